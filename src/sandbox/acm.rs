@@ -1,0 +1,22 @@
+//! AWS Certificate Manager.
+
+use serde::{Deserialize, Serialize};
+
+use super::wire::error::ApiError;
+use super::world::World;
+
+/// What the account holds of this service.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {}
+
+/// Carry out what has come due.
+pub(crate) fn settle(_world: &mut World) {}
+
+/// Answer one call.
+pub(crate) fn handle(
+    _world: &mut World,
+    operation: &str,
+    _input: &serde_json::Value,
+) -> Result<serde_json::Value, ApiError> {
+    Err(ApiError::new("InvalidAction", operation))
+}

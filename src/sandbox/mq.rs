@@ -1,0 +1,18 @@
+//! Amazon MQ: brokers, their users and configurations.
+
+use serde::{Deserialize, Serialize};
+
+use super::wire::{error::ApiError, rest::RestCall};
+use super::world::World;
+
+/// What the account holds of this service.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {}
+
+/// Carry out what has come due.
+pub(crate) fn settle(_world: &mut World) {}
+
+/// Answer one call: the JSON body.
+pub(crate) fn handle(_world: &mut World, call: &RestCall) -> Result<serde_json::Value, ApiError> {
+    Err(ApiError::new("NotFoundException", call.path.join("/")).status(404))
+}

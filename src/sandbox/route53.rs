@@ -1,0 +1,18 @@
+//! Amazon Route 53: hosted zones and their records.
+
+use serde::{Deserialize, Serialize};
+
+use super::wire::{error::ApiError, rest::RestCall, xml::Element};
+use super::world::World;
+
+/// What the account holds of this service.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {}
+
+/// Carry out what has come due.
+pub(crate) fn settle(_world: &mut World) {}
+
+/// Answer one call: the root element of the response.
+pub(crate) fn handle(_world: &mut World, call: &RestCall) -> Result<Element, ApiError> {
+    Err(ApiError::new("NoSuchOperation", call.path.join("/")).status(404))
+}

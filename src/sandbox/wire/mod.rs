@@ -1,0 +1,9 @@
+//! The four AWS protocols, as far as the sandbox speaks them: decode a request, encode an answer or an error.
+//!
+//! Which shape belongs to which service is AWS's doing: EC2 and ELB take forms and answer XML, Route 53 is REST with
+//! XML, Amazon MQ is REST with JSON, the rest speak JSON 1.1 with a target header.
+
+pub(crate) mod error;
+pub(crate) mod query;
+pub(crate) mod rest;
+pub(crate) mod xml;
