@@ -11,6 +11,11 @@
 //!                                           or    the sandbox, in this process, behind the SDK's own HTTP client hook
 //! ```
 
+pub mod aws;
+pub mod changeset;
 pub mod clock;
+pub mod lookups;
+pub mod model;
+pub mod observed;
 pub mod sandbox;
 pub mod spec;

@@ -1,0 +1,1 @@
+//! One change, handed to the service that can carry it out.

@@ -1,0 +1,5 @@
+//! What to do to get from what is there to what is asked for. Pure: it decides, and never acts.
+
+mod change;
+
+pub use change::{Action, Change, ChangeSet, FieldChange, TAGS_FIELD};
