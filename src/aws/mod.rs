@@ -4,12 +4,16 @@
 //! [`Aws::delete`] carry out one change each and wait until it has taken effect. Every request goes through
 //! [`call`](call::call), which is the one place that retries, by the class of the operation ([`retry`]).
 
+mod acm;
 mod call;
 mod connect;
 mod error;
+mod mq;
+mod pages;
 mod perform;
 mod read;
 mod retry;
+mod secretsmanager;
 mod step;
 mod wait;
 
