@@ -15,6 +15,7 @@ mod wait;
 
 pub use connect::{Connection, Identity};
 pub use error::{AwsError, Class};
+pub use read::Reading;
 pub use step::{Known, Made, Step};
 
 use crate::clock::Clock;
