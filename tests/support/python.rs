@@ -32,8 +32,7 @@ impl Python {
             }
             Err(unavailable) => {
                 // Not eprintln!, which the harness would swallow: a test that did not run must not look like one that did.
-                writeln!(std::io::stderr(), "\nSKIPPED: {unavailable}\n")
-                    .expect("stderr is there");
+                writeln!(std::io::stderr(), "\nSKIPPED: {unavailable}\n").expect("stderr is there");
                 None
             }
         }

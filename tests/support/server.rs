@@ -13,7 +13,7 @@ use std::time::Duration;
 const ANNOUNCEMENT: &str = "listening on http://";
 
 /// How long a server may take to announce itself on a busy machine.
-const START_DEADLINE: Duration = Duration::from_secs(60);
+const START_DEADLINE: Duration = Duration::from_mins(1);
 
 /// How many of its last lines are kept, to be shown when it fails.
 const REMEMBERED_LINES: usize = 200;
