@@ -6,4 +6,5 @@
 pub(crate) mod error;
 pub(crate) mod query;
 pub(crate) mod rest;
+pub(crate) mod time;
 pub(crate) mod xml;
