@@ -14,6 +14,7 @@
 mod acm;
 mod ec2;
 mod elbv2;
+mod fault;
 mod mq;
 mod route53;
 mod secretsmanager;
