@@ -19,7 +19,7 @@ use super::targets::{EVERY_ZONE, Target};
 use crate::sandbox::world::{Millis, SECOND, World};
 use crate::sandbox::{ec2, mq};
 
-/// Ports that speak HTTPS when a broker listens on them: the ActiveMQ and `RabbitMQ` consoles.
+/// Ports that speak HTTPS when a broker listens on them: the brokers' consoles.
 const WEB_PORTS: [u16; 2] = [8162, 443];
 
 /// Where a target is in its life.

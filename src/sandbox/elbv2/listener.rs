@@ -8,7 +8,7 @@ use super::target_group::{self, NETWORK_PROTOCOLS, PROTOCOLS};
 use super::{load_balancer, pages, tags, tls_policies};
 use crate::sandbox::acm;
 use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
-use crate::sandbox::world::{MINUTE, SECOND, World};
+use crate::sandbox::world::{SECOND, World};
 
 /// Listeners of one load balancer [docs].
 const MOST: usize = 50;
@@ -274,12 +274,8 @@ pub(super) fn modify(world: &mut World, request: &Params) -> Result<Element, Api
     listener.check(world)?;
     let answer = answer("ModifyListener", &listener);
     world.elbv2.listeners.insert(arn.to_owned(), listener);
-    let after = find(world, arn)?.clone();
-    if after.target_group != before.target_group {
+    if target_group::user(world, &before.target_group).is_none() {
         release_group(world, &before.target_group);
-    }
-    if after.certificate != before.certificate {
-        release_certificate(world, before.certificate);
     }
     Ok(answer)
 }
@@ -306,7 +302,6 @@ fn remove(world: &mut World, arn: &str) {
     world.elbv2.tags.remove(arn);
     if let Some(listener) = world.elbv2.listeners.remove(arn) {
         release_group(world, &listener.target_group);
-        release_certificate(world, listener.certificate);
     }
 }
 
@@ -315,14 +310,6 @@ fn release_group(world: &mut World, arn: &str) {
     let free = world.now + world.between(0, 5 * SECOND);
     if let Ok(group) = target_group::find_mut(world, arn) {
         group.in_use_until = free;
-    }
-}
-
-/// A certificate counts as in use for minutes more; deleters retry [tf].
-fn release_certificate(world: &mut World, arn: Option<String>) {
-    if let Some(arn) = arn {
-        let free = world.now + world.between(10 * SECOND, 3 * MINUTE);
-        world.elbv2.released_certificates.insert(arn, free);
     }
 }
 

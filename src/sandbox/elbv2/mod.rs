@@ -38,19 +38,12 @@ pub(crate) struct State {
     target_groups: BTreeMap<String, TargetGroup>,
     listeners: BTreeMap<String, Listener>,
     tags: BTreeMap<String, tags::Tags>,
-    /// Certificates that a listener let go of, and until when they still count as in use.
-    released_certificates: BTreeMap<String, Millis>,
     /// When the health checks were last looked at.
     looked: Millis,
 }
 
 /// Carry out what has come due.
 pub(crate) fn settle(world: &mut World) {
-    let now = world.now;
-    world
-        .elbv2
-        .released_certificates
-        .retain(|_, until| *until > now);
     health::settle(world);
 }
 
@@ -97,14 +90,10 @@ fn answer(world: &mut World, action: &str, input: &Params) -> Result<Element, Ap
     }
 }
 
-/// Whether a listener holds this certificate, or let go of it so recently that ACM still counts it as in use.
+/// Whether a listener holds this certificate. That ACM goes on refusing to delete it for a while is ACM's affair.
 pub(crate) fn uses_certificate(world: &World, arn: &str) -> bool {
-    let state = &world.elbv2;
-    state.released_certificates.contains_key(arn)
-        || state
-            .listeners
-            .values()
-            .any(|listener| listener.certificate.as_deref() == Some(arn))
+    let mut listeners = world.elbv2.listeners.values();
+    listeners.any(|listener| listener.certificate.as_deref() == Some(arn))
 }
 
 /// Whether a load balancer answers to this name; case and a trailing dot do not matter.

@@ -28,17 +28,17 @@ pub(super) fn page<'item>(
         None => None,
     };
     let mut page = Vec::new();
-    let mut last = String::new();
+    let mut given = String::new();
     let mut next = None;
     for (arn, element) in items {
         if after.as_deref().is_some_and(|after| arn <= after) {
             continue;
         }
         if page.len() == size {
-            next = Some(URL_SAFE_NO_PAD.encode(&last));
+            next = Some(URL_SAFE_NO_PAD.encode(&given));
             break;
         }
-        arn.clone_into(&mut last);
+        arn.clone_into(&mut given);
         page.push(element);
     }
     Ok(Element::new(answer)

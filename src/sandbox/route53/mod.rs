@@ -24,7 +24,6 @@ use zone::Zone;
 
 /// The version in every path.
 const VERSION: &str = "2013-04-01";
-const NAMESPACE: &str = "https://route53.amazonaws.com/doc/2013-04-01/";
 
 /// What the account holds of this service, by bare id (`Z…`, `C…`).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -102,7 +101,7 @@ pub(crate) fn assume_zone(world: &mut World, name: &str) -> bool {
 
 /// The root element of an answer.
 fn response(operation: &str) -> Element {
-    Element::new(&format!("{operation}Response")).attribute("xmlns", NAMESPACE)
+    Element::new(&format!("{operation}Response"))
 }
 
 fn unknown(call: &RestCall) -> ApiError {
