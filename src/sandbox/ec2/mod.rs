@@ -4,6 +4,7 @@
 //! them), [`describe`] the filters and pages of every `Describe…`. The other services reach the network only through
 //! the functions re-exported here.
 
+mod assume;
 mod describe;
 mod gateway;
 mod interface;
@@ -25,6 +26,7 @@ use super::fault::Consistency;
 use super::wire::{error::ApiError, query::Params, xml::Element};
 use super::world::World;
 
+pub(crate) use assume::assume_vpc;
 pub(crate) use gateway::has_internet_gateway;
 pub(crate) use interface::{Interface, create_interface, release_interface, set_interface_groups};
 pub(crate) use reach::allows;
