@@ -14,7 +14,9 @@
 mod acm;
 mod ec2;
 mod elbv2;
+mod json;
 mod mq;
+mod paging;
 mod route53;
 mod secretsmanager;
 mod sts;
