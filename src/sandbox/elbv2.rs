@@ -20,3 +20,8 @@ pub(crate) fn handle(
 ) -> Result<Element, ApiError> {
     Err(ApiError::new("InvalidAction", action))
 }
+
+/// Whether a listener presents the certificate at `arn`.
+pub(crate) fn uses_certificate(_world: &World, _arn: &str) -> bool {
+    false
+}

@@ -16,3 +16,8 @@ pub(crate) fn settle(_world: &mut World) {}
 pub(crate) fn handle(_world: &mut World, call: &RestCall) -> Result<Element, ApiError> {
     Err(ApiError::new("NoSuchOperation", call.path.join("/")).status(404))
 }
+
+/// The values of the records of this type at `name`.
+pub(crate) fn record_value(_world: &World, _name: &str, _record_type: &str) -> Vec<String> {
+    Vec::new()
+}
