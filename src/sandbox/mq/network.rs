@@ -1,0 +1,56 @@
+//! What Amazon MQ checks of the network a broker is to live in.
+
+use std::collections::BTreeSet;
+
+use super::catalog::has_brokers;
+use super::refusal::bad_request;
+use crate::sandbox::ec2;
+use crate::sandbox::wire::error::ApiError;
+use crate::sandbox::world::World;
+
+/// The subnets exist, in one VPC, in different zones that have this instance type. Returns the VPC.
+pub(super) fn check_subnets(
+    world: &World,
+    subnet_ids: &[String],
+    instance_type: &str,
+) -> Result<String, ApiError> {
+    let wrong = |message: String| bad_request("subnetIds", message);
+    let mut vpcs = BTreeSet::new();
+    let mut zones = BTreeSet::new();
+    for id in subnet_ids {
+        let subnet = ec2::subnet(world, id).map_err(|error| wrong(error.message))?;
+        vpcs.insert(subnet.vpc_id.clone());
+        zones.insert(subnet.zone.clone());
+        if !has_brokers(&subnet.zone) {
+            return Err(wrong(format!(
+                "Availability Zone [{}] of requested subnet [{id}] does not support broker instance type [{instance_type}].",
+                subnet.zone
+            )));
+        }
+    }
+    if vpcs.len() > 1 {
+        return Err(wrong("Subnets must belong to the same VPC.".to_owned()));
+    }
+    if zones.len() < subnet_ids.len() {
+        return Err(wrong(
+            "Subnets must be in different Availability Zones.".to_owned(),
+        ));
+    }
+    vpcs.into_iter()
+        .next()
+        .ok_or_else(|| wrong("A broker needs a subnet.".to_owned()))
+}
+
+/// The security groups exist, in the VPC of the subnets.
+pub(super) fn check_groups(world: &World, groups: &[String], vpc: &str) -> Result<(), ApiError> {
+    let wrong = |message: String| bad_request("securityGroups", message);
+    for id in groups {
+        let group = ec2::security_group(world, id).map_err(|error| wrong(error.message))?;
+        if group.vpc_id != vpc {
+            return Err(wrong(format!(
+                "Security group [{id}] and the subnets must belong to the same VPC."
+            )));
+        }
+    }
+    Ok(())
+}
