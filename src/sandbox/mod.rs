@@ -14,6 +14,7 @@
 mod acm;
 mod ec2;
 mod elbv2;
+mod fault;
 mod json;
 mod mq;
 mod paging;

@@ -55,8 +55,8 @@ pub(crate) fn request_certificate(world: &mut World, input: &Value) -> Result<Va
     )?;
     let tags = tags::merge(&BTreeMap::new(), &input.tags)?;
     if let Some(token) = &input.idempotency_token {
-        let word = |character: char| character.is_ascii_alphanumeric() || character == '_';
-        if !(1..=32).contains(&token.len()) || !token.chars().all(word) {
+        let allowed = |character: char| character.is_ascii_alphanumeric() || character == '_';
+        if !(1..=32).contains(&token.len()) || !token.chars().all(allowed) {
             return Err(constraint("idempotencyToken", token));
         }
         let earlier = world.acm.certificates.values().find(|certificate| {

@@ -40,6 +40,15 @@ impl DeploymentMode {
         }
     }
 
+    /// How many machines, each in a subnet of its own.
+    pub(super) fn instances(self) -> usize {
+        match self {
+            Self::SingleInstance => 1,
+            Self::ActiveStandbyMultiAz => 2,
+            Self::ClusterMultiAz => 3,
+        }
+    }
+
     /// The mode called `name`.
     pub(super) fn parse(name: &str) -> Option<Self> {
         [

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::broker::DeploymentMode::{self, ActiveStandbyMultiAz, ClusterMultiAz, SingleInstance};
 use super::input::page_size;
 use super::refusal::bad_request;
+use crate::sandbox::ec2::zone;
 use crate::sandbox::json::without_nulls;
 use crate::sandbox::paging::page;
 use crate::sandbox::wire::{error::ApiError, rest::RestCall};
@@ -146,11 +147,9 @@ pub(super) fn check_offer(
     ))
 }
 
-/// The zones of the region that have brokers.
-///
-/// `us-east-1e` has none: the known case of a zone (`use1-az3`, here under the name most accounts have for it) without the service.
-pub(super) fn has_brokers(zone: &str) -> bool {
-    zone != "us-east-1e"
+/// Whether a zone has brokers. The known case of one that has none is `use1-az3`, by whatever name an account calls it.
+pub(super) fn has_brokers(world: &World, zone: &str) -> bool {
+    zone::named(&world.region, zone).is_some_and(|zone| zone.id != "use1-az3")
 }
 
 /// Answer `DescribeBrokerEngineTypes`.
@@ -181,10 +180,10 @@ pub(super) fn describe_engine_types(call: &RestCall) -> Result<Value, ApiError> 
 /// Answer `DescribeBrokerInstanceOptions`.
 pub(super) fn describe_instance_options(world: &World, call: &RestCall) -> Result<Value, ApiError> {
     let size = page_size(call)?;
-    let zones: Vec<Value> = zones(world)
+    let zones: Vec<Value> = zone::all(&world.region)
         .into_iter()
-        .filter(|zone| has_brokers(zone))
-        .map(|zone| json!({ "name": zone }))
+        .filter(|zone| has_brokers(world, &zone.name))
+        .map(|zone| json!({ "name": zone.name }))
         .collect();
     let found: Vec<(String, Value)> = offers()
         .into_iter()
@@ -207,12 +206,6 @@ pub(super) fn describe_instance_options(world: &World, call: &RestCall) -> Resul
         })
         .collect();
     answer(call, size, "brokerInstanceOptions", found)
-}
-
-fn zones(world: &World) -> Vec<String> {
-    ["a", "b", "c"]
-        .map(|letter| format!("{}{letter}", world.region))
-        .to_vec()
 }
 
 fn asks_for(call: &RestCall, key: &str, value: &str) -> bool {

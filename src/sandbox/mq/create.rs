@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::broker::{Broker, CreatorRequest, Logs, Pending, Stage, Version};
 use super::input::{self, CreateBroker, LogsChoice, MaintenanceWindow};
+use super::network::Placement;
 use super::refusal::{bad_request, conflict};
 use super::user::User;
 use super::{State, catalog, configuration, network, rules};
@@ -48,10 +49,19 @@ pub(super) fn create_broker(world: &mut World, call: &RestCall) -> Result<Value,
         Some(window) => rules::maintenance(window)?,
         None => any_window(world),
     };
-    rules::subnet_count(deployment_mode, &input.subnet_ids)?;
-    rules::group_count(&input.security_groups)?;
-    let vpc = network::check_subnets(world, &input.subnet_ids, &instance_type)?;
-    network::check_groups(world, &input.security_groups, &vpc)?;
+    let Placement {
+        subnet_ids,
+        security_groups,
+    } = network::place(
+        world,
+        deployment_mode,
+        &input.subnet_ids,
+        &input.security_groups,
+    )?;
+    rules::subnet_count(deployment_mode, &subnet_ids)?;
+    rules::group_count(&security_groups)?;
+    let vpc = network::check_subnets(world, &subnet_ids, &instance_type)?;
+    network::check_groups(world, &security_groups, &vpc)?;
     if world.mq.brokers.values().any(|broker| broker.name == name) {
         return Err(conflict(
             "brokerName",
@@ -90,8 +100,8 @@ pub(super) fn create_broker(world: &mut World, call: &RestCall) -> Result<Value,
         created: world.now,
         deployment_mode,
         publicly_accessible,
-        subnet_ids: input.subnet_ids,
-        security_groups: input.security_groups,
+        subnet_ids,
+        security_groups,
         pending_groups: None,
         storage_type,
         storage_size,

@@ -104,10 +104,7 @@ pub(super) fn upgrades_itself(auto_minor_version_upgrade: bool) -> Result<(), Ap
 
 /// The number of subnets that a deployment mode needs, each once.
 pub(super) fn subnet_count(mode: DeploymentMode, subnet_ids: &[String]) -> Result<(), ApiError> {
-    let needed = match mode {
-        DeploymentMode::SingleInstance => 1,
-        DeploymentMode::ActiveStandbyMultiAz | DeploymentMode::ClusterMultiAz => 2,
-    };
+    let needed = mode.instances();
     let different: BTreeSet<&String> = subnet_ids.iter().collect();
     if subnet_ids.len() == needed && different.len() == needed {
         return Ok(());

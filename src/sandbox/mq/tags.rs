@@ -36,8 +36,9 @@ pub(super) fn delete_tags(
     arn: &str,
     call: &RestCall,
 ) -> Result<Value, ApiError> {
-    let keys = call.query.get("tagKeys");
-    find(state, arn)?.retain(|key, _| keys.is_none_or(|asked| asked != key));
+    let keys = call.query.get("tagKeys").map(String::as_str);
+    let keys: Vec<&str> = keys.unwrap_or_default().split(',').collect();
+    find(state, arn)?.retain(|key, _| !keys.contains(&key.as_str()));
     Ok(Value::Null)
 }
 

@@ -54,18 +54,18 @@ pub(crate) fn get_secret_value(state: &State, input: &Value) -> Result<Value, Ap
     let input: GetSecretValue = json::input(input)?;
     let secret = state.find(&input.secret_id)?;
     secret.alive()?;
-    let stage = input.version_stage.as_deref();
+    let label = input.version_stage.as_deref();
     let found = match &input.version_id {
         Some(id) => secret
             .versions
             .get_key_value(id)
-            .filter(|(_, version)| stage.is_none_or(|stage| version.stages.contains(stage)))
+            .filter(|(_, version)| label.is_none_or(|label| version.stages.contains(label)))
             .ok_or_else(|| missing_value("VersionId", id))?,
         None => {
-            let stage = stage.unwrap_or(CURRENT);
+            let label = label.unwrap_or(CURRENT);
             secret
-                .staged(stage)
-                .ok_or_else(|| missing_value("staging label", stage))?
+                .staged(label)
+                .ok_or_else(|| missing_value("staging label", label))?
         }
     };
     let (id, version) = found;
