@@ -93,3 +93,14 @@ impl<F: FnMut(&CallRecord) -> Fault + Send> Faults for F {
         self(call)
     }
 }
+
+/// What a caller sees of a broken connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Lost {
+    /// Nothing arrived.
+    #[error("the connection broke before the request was sent")]
+    Request,
+    /// It arrived, but the caller cannot know.
+    #[error("the connection broke before the answer arrived")]
+    Answer,
+}

@@ -4,6 +4,7 @@
 //! them), [`describe`] the filters and pages of every `Describe…`. The other services reach the network only through
 //! the functions re-exported here.
 
+mod assume;
 mod default_network;
 mod describe;
 mod gateway;
@@ -26,6 +27,7 @@ use super::fault::Consistency;
 use super::wire::{error::ApiError, query::Params, xml::Element};
 use super::world::World;
 
+pub(crate) use assume::assume_vpc;
 pub(crate) use default_network::{DefaultNetwork, default_network};
 pub(crate) use gateway::has_internet_gateway;
 pub(crate) use interface::{Interface, create_interface, release_interface, replace_groups};

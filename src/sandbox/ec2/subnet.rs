@@ -39,6 +39,11 @@ pub(crate) struct Subnet {
 }
 
 impl Subnet {
+    /// Whether it has addresses in common with the block.
+    pub(super) fn overlaps(&self, block: &Ipv4Net) -> bool {
+        self.cidr.contains(block) || block.contains(&self.cidr)
+    }
+
     /// How many interfaces fit.
     pub(super) fn capacity(&self) -> u32 {
         (1 << (32 - self.cidr.prefix_len())) - RESERVED
@@ -184,8 +189,7 @@ pub(super) fn create(world: &mut World, input: &Params) -> Result<Element, ApiEr
     }
     let zone = chosen_zone(world, input)?;
     let siblings: Vec<&Subnet> = of_vpc(world, &vpc_id).collect();
-    let overlaps = |subnet: &&Subnet| subnet.cidr.contains(&cidr) || cidr.contains(&subnet.cidr);
-    if siblings.iter().copied().any(|subnet| overlaps(&subnet)) {
+    if siblings.iter().any(|sibling| sibling.overlaps(&cidr)) {
         return Err(ApiError::new(
             "InvalidSubnet.Conflict",
             format!("The CIDR '{cidr}' conflicts with another subnet"),
