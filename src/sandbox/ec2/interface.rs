@@ -210,8 +210,8 @@ pub(crate) fn release_interface(world: &mut World, id: &str, at: Millis) {
     }
 }
 
-/// Put other security groups in front of the interface, as the service it belongs to may.
-pub(crate) fn replace_groups(world: &mut World, id: &str, groups: &[String]) {
+/// The owner gives the interface other security groups, which it has checked.
+pub(crate) fn set_interface_groups(world: &mut World, id: &str, groups: &[String]) {
     if let Some(interface) = world.ec2.interfaces.get_mut(id) {
         interface.groups = groups.to_vec();
     }

@@ -30,10 +30,10 @@ use super::world::World;
 pub(crate) use assume::assume_vpc;
 pub(crate) use default_network::{DefaultNetwork, default_network};
 pub(crate) use gateway::has_internet_gateway;
-pub(crate) use interface::{Interface, create_interface, release_interface, replace_groups};
+pub(crate) use interface::{Interface, create_interface, release_interface, set_interface_groups};
 pub(crate) use reach::allows;
 pub(crate) use security_group::{SecurityGroup, security_group};
-pub(crate) use subnet::{Subnet, free_addresses, subnet};
+pub(crate) use subnet::{Subnet, free_addresses, subnet, subnet_at};
 pub(crate) use vpc::{Vpc, vpc};
 
 /// What the account holds of this service, by id.

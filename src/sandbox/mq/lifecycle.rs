@@ -145,7 +145,7 @@ fn settle_groups(world: &mut World, id: &str) {
         .map(|instance| instance.interface_id.clone())
         .collect();
     for interface in interfaces {
-        ec2::replace_groups(world, &interface, &groups.ids);
+        ec2::set_interface_groups(world, &interface, &groups.ids);
     }
 }
 
