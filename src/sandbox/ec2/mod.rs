@@ -5,6 +5,7 @@
 //! the functions re-exported here.
 
 mod assume;
+mod default_network;
 mod describe;
 mod gateway;
 mod interface;
@@ -16,7 +17,7 @@ mod subnet;
 mod tags;
 mod token;
 mod vpc;
-mod zone;
+pub(crate) mod zone;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,7 @@ use super::wire::{error::ApiError, query::Params, xml::Element};
 use super::world::World;
 
 pub(crate) use assume::assume_vpc;
+pub(crate) use default_network::{DefaultNetwork, default_network};
 pub(crate) use gateway::has_internet_gateway;
 pub(crate) use interface::{Interface, create_interface, release_interface, set_interface_groups};
 pub(crate) use reach::allows;
