@@ -3,4 +3,5 @@
 mod moto;
 mod repository;
 mod sandbox_outside;
+mod spec;
 mod support;
