@@ -4,12 +4,15 @@
 //! [`Aws::delete`] carry out one change each and wait until it has taken effect. Every request goes through
 //! [`call`](call::call), which is the one place that retries, by the class of the operation ([`retry`]).
 
+mod acm;
 mod call;
 mod connect;
+mod elbv2;
 mod error;
 mod perform;
 mod read;
 mod retry;
+mod route53;
 mod step;
 mod wait;
 
