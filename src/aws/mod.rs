@@ -6,6 +6,7 @@
 
 mod call;
 mod connect;
+mod ec2;
 mod error;
 mod perform;
 mod read;
