@@ -7,6 +7,7 @@
 mod acm;
 mod call;
 mod connect;
+mod ec2;
 mod elbv2;
 mod error;
 mod perform;

@@ -71,4 +71,37 @@ operations! {
     // A record that is there can't be created again, one that is gone can't be deleted again: both are refused.
     CHANGE_RESOURCE_RECORD_SETS = "route53" "ChangeResourceRecordSets" Keyed;
     GET_CHANGE = "route53" "GetChange" Safe;
+    // EC2 gives most creates neither a token nor a unique name. What a second sending finds done is refused with a
+    // code of its own (InvalidPermission.Duplicate, Resource.AlreadyAssociated, RouteAlreadyExists): keyed.
+    ASSOCIATE_ROUTE_TABLE = "ec2" "AssociateRouteTable" Keyed;
+    ATTACH_INTERNET_GATEWAY = "ec2" "AttachInternetGateway" Keyed;
+    AUTHORIZE_SECURITY_GROUP_EGRESS = "ec2" "AuthorizeSecurityGroupEgress" Keyed;
+    AUTHORIZE_SECURITY_GROUP_INGRESS = "ec2" "AuthorizeSecurityGroupIngress" Keyed;
+    CREATE_INTERNET_GATEWAY = "ec2" "CreateInternetGateway" Blind;
+    CREATE_ROUTE = "ec2" "CreateRoute" Keyed;
+    CREATE_ROUTE_TABLE = "ec2" "CreateRouteTable" Keyed;
+    CREATE_SECURITY_GROUP = "ec2" "CreateSecurityGroup" Blind;
+    CREATE_SUBNET = "ec2" "CreateSubnet" Blind;
+    CREATE_TAGS = "ec2" "CreateTags" Safe;
+    CREATE_VPC = "ec2" "CreateVpc" Blind;
+    DELETE_INTERNET_GATEWAY = "ec2" "DeleteInternetGateway" Safe;
+    DELETE_ROUTE = "ec2" "DeleteRoute" Safe;
+    DELETE_ROUTE_TABLE = "ec2" "DeleteRouteTable" Safe;
+    DELETE_SECURITY_GROUP = "ec2" "DeleteSecurityGroup" Safe;
+    DELETE_SUBNET = "ec2" "DeleteSubnet" Safe;
+    DELETE_VPC = "ec2" "DeleteVpc" Safe;
+    DESCRIBE_AVAILABILITY_ZONES = "ec2" "DescribeAvailabilityZones" Safe;
+    DESCRIBE_INTERNET_GATEWAYS = "ec2" "DescribeInternetGateways" Safe;
+    DESCRIBE_ROUTE_TABLES = "ec2" "DescribeRouteTables" Safe;
+    DESCRIBE_SECURITY_GROUPS = "ec2" "DescribeSecurityGroups" Safe;
+    DESCRIBE_SUBNETS = "ec2" "DescribeSubnets" Safe;
+    DESCRIBE_VPC_ATTRIBUTE = "ec2" "DescribeVpcAttribute" Safe;
+    DESCRIBE_VPCS = "ec2" "DescribeVpcs" Safe;
+    DETACH_INTERNET_GATEWAY = "ec2" "DetachInternetGateway" Safe;
+    DISASSOCIATE_ROUTE_TABLE = "ec2" "DisassociateRouteTable" Safe;
+    MODIFY_VPC_ATTRIBUTE = "ec2" "ModifyVpcAttribute" Safe;
+    REPLACE_ROUTE = "ec2" "ReplaceRoute" Safe;
+    REPLACE_ROUTE_TABLE_ASSOCIATION = "ec2" "ReplaceRouteTableAssociation" Keyed;
+    REVOKE_SECURITY_GROUP_EGRESS = "ec2" "RevokeSecurityGroupEgress" Safe;
+    REVOKE_SECURITY_GROUP_INGRESS = "ec2" "RevokeSecurityGroupIngress" Safe;
 }
