@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Outputs, Placement, Resource, ResourceId, Tags, Value};
+use crate::model::{Input, Outputs, Placement, Resource, ResourceId, Tags, Value};
 
 /// One thing in AWS that may belong to the stack, as it was read.
 #[derive(Clone, Debug)]
@@ -111,21 +111,74 @@ impl Observed {
                     })),
             }
         }
+        observed.join_gateways();
         observed
     }
 
-    /// The names of the zones that the stack's own subnets are in.
-    pub fn zones(&self) -> Vec<String> {
-        let all = self.resources.values().flatten();
-        let mut zones: Vec<String> = all
+    /// Let each load balancer know the stack's internet gateway that its public addresses are reached through: AWS only
+    /// says which VPC each of the two is in.
+    fn join_gateways(&mut self) {
+        let all = || self.resources.values().flatten();
+        let vpc_of_subnet: BTreeMap<String, Input> = all()
             .filter_map(|existing| match &existing.resource {
-                Resource::Subnet(subnet) => Some(subnet.zone.clone()),
+                Resource::Subnet(subnet) => {
+                    Some((existing.physical_id.clone(), subnet.vpc.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        let gateways: Vec<(Input, Input)> = all()
+            .filter_map(|existing| match &existing.resource {
+                Resource::InternetGateway(gateway) => {
+                    Some((gateway.vpc.clone()?, Input::known(&existing.physical_id)))
+                }
+                _ => None,
+            })
+            .collect();
+        for existing in self.resources.values_mut().flatten() {
+            let Resource::LoadBalancer(balancer) = &mut existing.resource else {
+                continue;
+            };
+            let subnets = balancer.subnets.iter().filter_map(|subnet| match subnet {
+                Input::Known(id) => vpc_of_subnet.get(id),
+                Input::From(_) => None,
+            });
+            let vpcs: Vec<&Input> = subnets.collect();
+            let gateway = gateways.iter().find(|(vpc, _)| vpcs.contains(&vpc));
+            balancer.internet_gateway = gateway.map(|(_, id)| id.clone());
+        }
+    }
+
+    /// The zones that the stack's own subnets are in, by name; those that brokers live in come first.
+    pub fn zones(&self) -> Vec<String> {
+        let all = || self.resources.values().flatten();
+        let held: Vec<String> = all()
+            .filter_map(|existing| match &existing.resource {
+                Resource::Broker(broker) => Some(&broker.subnets),
+                _ => None,
+            })
+            .flatten()
+            .filter_map(|subnet| match subnet {
+                Input::Known(id) => Some(id.clone()),
+                Input::From(_) => None,
+            })
+            .collect();
+        let mut zones: Vec<(bool, String)> = all()
+            .filter_map(|existing| match &existing.resource {
+                Resource::Subnet(subnet) => {
+                    Some((!held.contains(&existing.physical_id), subnet.zone.clone()))
+                }
                 _ => None,
             })
             .collect();
         zones.sort();
-        zones.dedup();
-        zones
+        let mut names: Vec<String> = Vec::new();
+        for (_, name) in zones {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// Whether nothing of the stack exists.

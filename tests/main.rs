@@ -1,1 +1,7 @@
+//! The one integration test: its folders mirror `src/`, or say what they check from outside.
 
+mod moto;
+mod repository;
+mod sandbox_outside;
+mod spec;
+mod support;

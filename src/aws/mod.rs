@@ -7,18 +7,22 @@
 mod acm;
 mod call;
 mod connect;
+mod ec2;
+mod elbv2;
 mod error;
 mod mq;
 mod pages;
 mod perform;
 mod read;
 mod retry;
+mod route53;
 mod secretsmanager;
 mod step;
 mod wait;
 
 pub use connect::{Connection, Identity};
 pub use error::{AwsError, Class};
+pub use read::Reading;
 pub use step::{Known, Made, Step};
 
 use crate::clock::Clock;

@@ -103,4 +103,18 @@ impl Change {
             Action::Delete { existing } => &existing.resource,
         }
     }
+
+    /// Whether this makes a new resource in place of one that is there.
+    pub fn is_replacement(&self) -> bool {
+        matches!(&self.action, Action::Create { replaces, .. } if !replaces.is_empty())
+            || matches!(self.action, Action::Create { .. }) && self.reason.is_some()
+    }
+
+    /// Whether this is the second half of a replacement, of which the first tells everything.
+    pub fn is_rest_of_replacement(&self) -> bool {
+        matches!(self.action, Action::Delete { .. }) && self.reason.as_deref() == Some(REPLACED)
+    }
 }
+
+/// The reason of a deletion that is the second half of a replacement.
+pub(super) const REPLACED: &str = "replaced";

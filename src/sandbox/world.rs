@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{acm, ec2, elbv2, mq, route53, secretsmanager};
+use super::{acm, ec2, elbv2, mq, route53, secretsmanager, ssm};
 
 /// Milliseconds since 1970 on the sandbox's clock.
 pub(crate) type Millis = u64;
@@ -39,6 +39,8 @@ pub(crate) struct World {
     pub(crate) acm: acm::State,
     /// Secrets.
     pub(crate) secretsmanager: secretsmanager::State,
+    /// Parameters.
+    pub(crate) ssm: ssm::State,
 }
 
 impl World {
@@ -56,6 +58,7 @@ impl World {
             route53: route53::State::default(),
             acm: acm::State::default(),
             secretsmanager: secretsmanager::State::default(),
+            ssm: ssm::State::default(),
         };
         ec2::found(&mut world);
         world

@@ -2,10 +2,11 @@
 
 mod existing;
 mod observe;
-pub(in crate::aws) mod secret;
+mod secret;
 
 pub(in crate::aws) use existing::existing;
 pub(in crate::aws) use observe::observe;
+pub(in crate::aws) use secret::{create, delete, update};
 
 use std::collections::HashMap;
 

@@ -11,6 +11,8 @@ pub(crate) struct ApiError {
     pub(crate) message: String,
     /// Amazon MQ's `errorAttribute`: the input member that is wrong.
     pub(crate) attribute: Option<String>,
+    /// Route 53's list in `InvalidChangeBatch`: one sentence for each change that cannot be made.
+    pub(crate) messages: Vec<String>,
 }
 
 impl ApiError {
@@ -21,6 +23,7 @@ impl ApiError {
             code: code.to_owned(),
             message: message.into(),
             attribute: None,
+            messages: Vec::new(),
         }
     }
 
@@ -30,9 +33,24 @@ impl ApiError {
         self
     }
 
+    /// Whose fault it is, in AWS's words.
+    pub(crate) fn fault(&self) -> &'static str {
+        if self.status < 500 {
+            "Sender"
+        } else {
+            "Receiver"
+        }
+    }
+
     /// The same error, naming the input member at fault.
     pub(crate) fn attribute(mut self, attribute: &str) -> Self {
         self.attribute = Some(attribute.to_owned());
+        self
+    }
+
+    /// The same error with a list of reasons.
+    pub(crate) fn messages(mut self, messages: Vec<String>) -> Self {
+        self.messages = messages;
         self
     }
 }

@@ -1,8 +1,42 @@
-//! The input of the query protocols: a flat form whose keys spell out a tree (`Filter.1.Value.2=x`).
+//! The query protocols of ELB and STS, and the input that EC2 shares with them: a flat form whose keys spell out a
+//! tree (`Filter.1.Value.2=x`).
 
 use std::collections::BTreeMap;
 
+use http::Response;
+
 use super::error::ApiError;
+use super::response;
+use super::xml::Element;
+
+/// The answer of `action`: `result` holds the children of `<{action}Result>`.
+pub(crate) fn answer(
+    namespace: &str,
+    action: &str,
+    result: Element,
+    request_id: &str,
+) -> Response<Vec<u8>> {
+    let document = Element::new(&format!("{action}Response"))
+        .attribute("xmlns", namespace)
+        .child(result.named(&format!("{action}Result")))
+        .child(Element::new("ResponseMetadata").text("RequestId", request_id))
+        .document();
+    response::xml(200, document, request_id)
+}
+
+/// The refusal of any action.
+pub(crate) fn refuse(namespace: &str, error: &ApiError, request_id: &str) -> Response<Vec<u8>> {
+    let detail = Element::new("Error")
+        .text("Type", error.fault())
+        .text("Code", &error.code)
+        .text("Message", &error.message);
+    let document = Element::new("ErrorResponse")
+        .attribute("xmlns", namespace)
+        .child(detail)
+        .text("RequestId", request_id)
+        .document();
+    response::xml(error.status, document, request_id)
+}
 
 /// The decoded form, or the part of it under one key.
 #[derive(Clone, Debug, Default)]

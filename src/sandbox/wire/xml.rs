@@ -64,6 +64,12 @@ impl Element {
         leaf
     }
 
+    /// The same element under another name.
+    pub(crate) fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
     /// The document, with its declaration.
     pub(crate) fn document(&self) -> String {
         let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");

@@ -1,0 +1,212 @@
+//! Which service a request is for, what it calls, and the shape of the answer.
+
+use http::{Request, Response};
+use serde_json::Value;
+
+use super::wire::error::ApiError;
+use super::wire::query::Params;
+use super::wire::rest::RestCall;
+use super::wire::xml::Element;
+use super::wire::{self, signature};
+use super::world::World;
+use super::{acm, ec2, elbv2, mq, operation, route53, secretsmanager, ssm, sts};
+
+/// A service that the sandbox speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Service {
+    Acm,
+    Ec2,
+    Elbv2,
+    Mq,
+    Route53,
+    SecretsManager,
+    Ssm,
+    Sts,
+}
+
+impl Service {
+    const ALL: [Self; 8] = [
+        Self::Acm,
+        Self::Ec2,
+        Self::Elbv2,
+        Self::Mq,
+        Self::Route53,
+        Self::SecretsManager,
+        Self::Ssm,
+        Self::Sts,
+    ];
+
+    /// Its name in signatures.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Acm => "acm",
+            Self::Ec2 => "ec2",
+            Self::Elbv2 => "elasticloadbalancing",
+            Self::Mq => "mq",
+            Self::Route53 => "route53",
+            Self::SecretsManager => "secretsmanager",
+            Self::Ssm => "ssm",
+            Self::Sts => "sts",
+        }
+    }
+
+    /// Whether it answers whatever the region.
+    fn is_global(self) -> bool {
+        matches!(self, Self::Route53 | Self::Sts)
+    }
+
+    /// The refusal that this service gives to a caller who calls too often.
+    /// Source: the services' own guides; EC2's status and Amazon MQ's code are not documented.
+    pub(super) fn throttled(self) -> ApiError {
+        let (status, code) = match self {
+            Self::Ec2 => (503, "RequestLimitExceeded"),
+            Self::Mq => (429, "TooManyRequestsException"),
+            Self::Elbv2 | Self::Route53 | Self::Sts => (400, "Throttling"),
+            Self::Acm | Self::SecretsManager | Self::Ssm => (400, "ThrottlingException"),
+        };
+        ApiError::new(code, "Rate exceeded").status(status)
+    }
+
+    /// The XML namespace of its answers, in the query protocol proper.
+    fn namespace(self) -> Option<&'static str> {
+        match self {
+            Self::Elbv2 => Some("http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"),
+            Self::Sts => Some("https://sts.amazonaws.com/doc/2011-06-15/"),
+            _ => None,
+        }
+    }
+
+    /// An error in this service's shape.
+    pub(super) fn refuse(self, error: &ApiError, request_id: &str) -> Response<Vec<u8>> {
+        match self {
+            Self::Ec2 => wire::ec2::refuse(error, request_id),
+            Self::Route53 => wire::rest_xml::refuse(error, request_id),
+            Self::Mq => wire::rest_json::refuse(error, request_id),
+            Self::Acm | Self::SecretsManager | Self::Ssm => wire::json::refuse(error, request_id),
+            Self::Elbv2 | Self::Sts => {
+                let namespace = self.namespace().unwrap_or_default();
+                wire::query::refuse(namespace, error, request_id)
+            }
+        }
+    }
+}
+
+/// A request that is understood.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) service: Service,
+    /// AWS's name for it: `CreateVpc`.
+    pub(super) operation: String,
+    work: Work,
+}
+
+/// What is to be done, by protocol.
+#[derive(Debug)]
+enum Work {
+    Form(Handler<Params, Element>, Params),
+    Json(Handler<Value, Value>, Value),
+    Mq(RestCall),
+    Route53(RestCall),
+}
+
+/// A service's way in: the world, the operation, its input.
+type Handler<I, O> = fn(&mut World, &str, &I) -> Result<O, ApiError>;
+
+impl Call {
+    /// Understand a request to the sandbox in `region`, or refuse it.
+    pub(super) fn decode(
+        request: &Request<Vec<u8>>,
+        region: &str,
+        request_id: &str,
+    ) -> Result<Self, Box<Response<Vec<u8>>>> {
+        let Some(scope) = signature::scope(request) else {
+            let error = ApiError::new(
+                "MissingAuthenticationToken",
+                "Request is missing Authentication Token",
+            );
+            return Err(Box::new(refuse_unknown(&error.status(403), request_id)));
+        };
+        let mut services = Service::ALL.into_iter();
+        let Some(service) = services.find(|service| service.name() == scope.service) else {
+            let message = format!("the sandbox does not offer the service '{}'", scope.service);
+            let error = ApiError::new("NotImplemented", message).status(501);
+            return Err(Box::new(refuse_unknown(&error, request_id)));
+        };
+        if scope.region != region && !service.is_global() {
+            let message = format!(
+                "Credential should be scoped to a valid region. This sandbox is in '{region}', not in '{}'.",
+                scope.region
+            );
+            let error = ApiError::new("SignatureDoesNotMatch", message).status(403);
+            return Err(Box::new(service.refuse(&error, request_id)));
+        }
+        understand(service, request).map_err(|error| Box::new(service.refuse(&error, request_id)))
+    }
+
+    /// Carry the call out.
+    pub(super) fn answer(
+        &self,
+        world: &mut World,
+        request_id: &str,
+    ) -> Result<Response<Vec<u8>>, ApiError> {
+        let operation = self.operation.as_str();
+        Ok(match &self.work {
+            Work::Form(handle, input) => {
+                let answer = handle(world, operation, input)?;
+                match self.service.namespace() {
+                    Some(namespace) => {
+                        wire::query::answer(namespace, operation, answer, request_id)
+                    }
+                    None => wire::ec2::answer(answer, request_id),
+                }
+            }
+            Work::Json(handle, input) => {
+                wire::json::answer(&handle(world, operation, input)?, request_id)
+            }
+            Work::Mq(call) => wire::rest_json::answer(&mq::handle(world, call)?, request_id),
+            Work::Route53(call) => {
+                wire::rest_xml::answer(route53::handle(world, call)?, request_id)
+            }
+        })
+    }
+}
+
+/// What the request asks of its service.
+fn understand(service: Service, request: &Request<Vec<u8>>) -> Result<Call, ApiError> {
+    let form = |handle: Handler<Params, Element>| {
+        let input = Params::parse(request.body());
+        let operation = input.get("Action").map(ToOwned::to_owned);
+        Ok((operation, Work::Form(handle, input)))
+    };
+    let json = |handle: Handler<Value, Value>| {
+        let input = wire::json::decode(request.body())?;
+        let operation = wire::json::operation(request).map(ToOwned::to_owned);
+        Ok((operation, Work::Json(handle, input)))
+    };
+    let rest = |work: fn(RestCall) -> Work| {
+        let call = RestCall::decode(request);
+        Ok((Some(operation::name(service, &call)), work(call)))
+    };
+    let (operation, work) = match service {
+        Service::Ec2 => form(ec2::handle),
+        Service::Elbv2 => form(elbv2::handle),
+        Service::Sts => form(sts::handle),
+        Service::Acm => json(acm::handle),
+        Service::SecretsManager => json(secretsmanager::handle),
+        Service::Ssm => json(ssm::handle),
+        Service::Mq => rest(Work::Mq),
+        Service::Route53 => rest(Work::Route53),
+    }?;
+    let operation = operation
+        .ok_or_else(|| ApiError::new("MissingAction", "The request names no operation."))?;
+    Ok(Call {
+        service,
+        operation,
+        work,
+    })
+}
+
+/// A request whose service, and so whose protocol, is unknown.
+fn refuse_unknown(error: &ApiError, request_id: &str) -> Response<Vec<u8>> {
+    Service::Sts.refuse(error, request_id)
+}

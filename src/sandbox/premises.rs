@@ -1,0 +1,86 @@
+//! What a plan file says exists, exists in a fresh sandbox.
+
+use super::world::World;
+use super::{Sandbox, acm, ec2, route53, secretsmanager};
+
+/// Things that were there before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Premises {
+    /// Public hosted zones, by name.
+    pub hosted_zones: Vec<String>,
+    /// A VPC with subnets.
+    pub vpc: Option<ExistingVpc>,
+    /// A certificate that is issued.
+    pub certificate: Option<Certificate>,
+    /// Secrets with a password each, by name.
+    pub secrets: Vec<String>,
+}
+
+/// A VPC with an internet gateway that its public subnets use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExistingVpc {
+    /// `vpc-…`
+    pub id: String,
+    /// `subnet-…`, one to a zone.
+    pub private_subnets: Vec<String>,
+    /// `subnet-…`, one to a zone.
+    pub public_subnets: Vec<String>,
+}
+
+/// A certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Its ARN.
+    pub arn: String,
+    /// The name it is for.
+    pub domain: String,
+}
+
+impl Sandbox {
+    /// Make what is missing of these. A sentence for each thing that was made.
+    pub fn assume(&self, premises: &Premises) -> Vec<String> {
+        let mut made = Vec::new();
+        let now = super::millis(self.clock().now());
+        let kept = self.account().transact(|world| {
+            world.settle(now);
+            assume(world, premises, &mut made);
+        });
+        match kept {
+            Ok(()) => made,
+            Err(error) => {
+                tracing::warn!(%error, "the sandbox cannot keep what the plan presumes");
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn assume(world: &mut World, premises: &Premises, made: &mut Vec<String>) {
+    for name in &premises.hosted_zones {
+        if route53::assume_zone(world, name) {
+            made.push(format!("public hosted zone {name}"));
+        }
+    }
+    if let Some(vpc) = &premises.vpc {
+        ec2::assume_vpc(
+            world,
+            &vpc.id,
+            &vpc.private_subnets,
+            &vpc.public_subnets,
+            made,
+        );
+    }
+    if let Some(certificate) = &premises.certificate
+        && acm::assume_certificate(world, &certificate.arn, &certificate.domain)
+    {
+        made.push(format!(
+            "issued certificate {} for {}",
+            certificate.arn, certificate.domain
+        ));
+    }
+    for name in &premises.secrets {
+        if secretsmanager::assume_secret(world, name) {
+            made.push(format!("secret {name} with a random password"));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The sandbox's state between runs: one JSON file, written whole or not at all, and used by one process at a time.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::world::{Millis, SECOND, World};
+
+/// The version of the file's format. A newer file is refused; there is no older one.
+const FORMAT: u32 = 1;
+
+/// While nothing but the time changes, the file follows it this far behind.
+const TIME_BEHIND: Millis = 10 * SECOND;
+
+/// Why the sandbox's state cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file system refused.
+    #[error("cannot {action} the sandbox's state in {}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Another process has it.
+    #[error("the sandbox in {} is in use by another process", path.display())]
+    InUse {
+        /// The state file.
+        path: PathBuf,
+    },
+    /// The file is no state of a sandbox.
+    #[error("{} is not the state of a sandbox, or is damaged", path.display())]
+    Damaged {
+        /// The state file.
+        path: PathBuf,
+        /// What the parser met.
+        source: serde_json::Error,
+    },
+    /// A later version of the program wrote it.
+    #[error("the sandbox in {} has format {found}; this version knows formats up to {FORMAT}", path.display())]
+    Newer {
+        /// The state file.
+        path: PathBuf,
+        /// The format it has.
+        found: u32,
+    },
+    /// A sandbox lives in one region.
+    #[error("the sandbox in {} is in region {found}, not {wanted}", path.display())]
+    OtherRegion {
+        /// The state file.
+        path: PathBuf,
+        /// Where it is.
+        found: String,
+        /// Where it should be.
+        wanted: String,
+    },
+}
+
+/// The file as it is written.
+#[derive(Serialize)]
+struct Written<'world> {
+    format: u32,
+    world: &'world World,
+}
+
+/// The file as it is read: the format first, the rest only if it is a known one.
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    world: World,
+}
+
+/// The file and the right to write it.
+#[derive(Debug)]
+pub(super) struct Store {
+    path: PathBuf,
+    /// What was written last, without the time.
+    written: Vec<u8>,
+    written_at: Millis,
+    /// Held, never looked at: the lock goes with it.
+    _lock: File,
+}
+
+impl Store {
+    /// Take possession of the file, which need not exist yet.
+    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        let failed = |action, source| StoreError::Io {
+            action,
+            path: path.to_owned(),
+            source,
+        };
+        fs::create_dir_all(directory(path))
+            .map_err(|source| failed("make a directory for", source))?;
+        let mut lock_path = path.as_os_str().to_owned();
+        lock_path.push(".lock");
+        let lock = File::create(&lock_path).map_err(|source| failed("lock", source))?;
+        lock.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => StoreError::InUse {
+                path: path.to_owned(),
+            },
+            TryLockError::Error(source) => failed("lock", source),
+        })?;
+        Ok(Self {
+            path: path.to_owned(),
+            written: Vec::new(),
+            written_at: 0,
+            _lock: lock,
+        })
+    }
+
+    /// Write the world down, if there is news.
+    pub(super) fn save(&mut self, world: &World) -> Result<(), StoreError> {
+        let content = content(world);
+        if content != self.written || world.now >= self.written_at + TIME_BEHIND {
+            self.write(world)?;
+            self.written = content;
+            self.written_at = world.now;
+        }
+        Ok(())
+    }
+
+    /// Write the world down.
+    pub(super) fn write(&self, world: &World) -> Result<(), StoreError> {
+        let written = Written {
+            format: FORMAT,
+            world,
+        };
+        let replace = || -> io::Result<()> {
+            let directory = directory(&self.path);
+            let mut file = tempfile::NamedTempFile::new_in(directory)?;
+            serde_json::to_writer_pretty(&mut file, &written)?;
+            file.write_all(b"\n")?;
+            file.as_file().sync_all()?;
+            file.persist(&self.path)?;
+            // The new name is safe only once the directory is.
+            File::open(directory)?.sync_all()
+        };
+        replace().map_err(|source| StoreError::Io {
+            action: "write",
+            path: self.path.clone(),
+            source,
+        })
+    }
+}
+
+/// What the file holds; nothing if there is no file.
+pub(super) fn read(path: &Path) -> Result<Option<World>, StoreError> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => {
+            return Err(StoreError::Io {
+                action: "read",
+                path: path.to_owned(),
+                source,
+            });
+        }
+    };
+    let damaged = |source| StoreError::Damaged {
+        path: path.to_owned(),
+        source,
+    };
+    let Format { format } = serde_json::from_slice(&text).map_err(damaged)?;
+    if format > FORMAT {
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+            found: format,
+        });
+    }
+    let Read { world } = serde_json::from_slice(&text).map_err(damaged)?;
+    Ok(Some(world))
+}
+
+/// Everything but the time.
+fn content(world: &World) -> Vec<u8> {
+    let mut timeless = world.clone();
+    timeless.now = 0;
+    serde_json::to_vec(&timeless).expect("the world is plain data")
+}
+
+fn directory(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
