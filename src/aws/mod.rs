@@ -10,10 +10,13 @@ mod connect;
 mod ec2;
 mod elbv2;
 mod error;
+mod mq;
+mod pages;
 mod perform;
 mod read;
 mod retry;
 mod route53;
+mod secretsmanager;
 mod step;
 mod wait;
 

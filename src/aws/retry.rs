@@ -39,6 +39,36 @@ macro_rules! operations {
 operations! {
     GET_CALLER_IDENTITY = "sts" "GetCallerIdentity" Safe;
 
+    LIST_BROKERS = "mq" "ListBrokers" Safe;
+    DESCRIBE_BROKER = "mq" "DescribeBroker" Safe;
+    DESCRIBE_BROKER_INSTANCE_OPTIONS = "mq" "DescribeBrokerInstanceOptions" Safe;
+    CREATE_BROKER = "mq" "CreateBroker" Keyed;
+    UPDATE_BROKER = "mq" "UpdateBroker" Safe;
+    // A second one would be a second outage.
+    REBOOT_BROKER = "mq" "RebootBroker" Blind;
+    DELETE_BROKER = "mq" "DeleteBroker" Safe;
+    TAG_BROKER = "mq" "CreateTags" Safe;
+    CREATE_BROKER_USER = "mq" "CreateUser" Keyed;
+    UPDATE_BROKER_USER = "mq" "UpdateUser" Safe;
+    DELETE_BROKER_USER = "mq" "DeleteUser" Safe;
+    DESCRIBE_CONFIGURATION = "mq" "DescribeConfiguration" Safe;
+    DELETE_CONFIGURATION = "mq" "DeleteConfiguration" Safe;
+
+    LIST_SECRETS = "secretsmanager" "ListSecrets" Safe;
+    DESCRIBE_SECRET = "secretsmanager" "DescribeSecret" Safe;
+    GET_SECRET_VALUE = "secretsmanager" "GetSecretValue" Safe;
+    GET_RANDOM_PASSWORD = "secretsmanager" "GetRandomPassword" Safe;
+    CREATE_SECRET = "secretsmanager" "CreateSecret" Keyed;
+    TAG_SECRET = "secretsmanager" "TagResource" Safe;
+    DELETE_SECRET = "secretsmanager" "DeleteSecret" Safe;
+
+    LIST_CERTIFICATES = "acm" "ListCertificates" Safe;
+    DESCRIBE_CERTIFICATE = "acm" "DescribeCertificate" Safe;
+    LIST_TAGS_FOR_CERTIFICATE = "acm" "ListTagsForCertificate" Safe;
+    REQUEST_CERTIFICATE = "acm" "RequestCertificate" Keyed;
+    TAG_CERTIFICATE = "acm" "AddTagsToCertificate" Safe;
+    DELETE_CERTIFICATE = "acm" "DeleteCertificate" Safe;
+
     DESCRIBE_NETWORK_INTERFACES = "ec2" "DescribeNetworkInterfaces" Safe;
 
     // Names are unique in the account and region, ports on a load balancer: a second one of equal settings is the first.
