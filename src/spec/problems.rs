@@ -76,9 +76,9 @@ impl Problems {
     pub(super) fn keep<T>(&mut self, place: &Located<'_>, value: Result<T, Fault>) -> Option<T> {
         match value {
             Ok(value) => Some(value),
-            Err(fault) => {
-                let diagnostic = self.error(place, fault.message);
-                if let Some(help) = fault.help {
+            Err(Fault { message, help }) => {
+                let diagnostic = self.error(place, message);
+                if let Some(help) = help {
                     diagnostic.with_help(help);
                 }
                 None
