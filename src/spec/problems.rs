@@ -60,7 +60,7 @@ impl Problems {
         place: impl Into<Place>,
         message: impl AsRef<str>,
     ) -> &mut Diagnostic {
-        self.push(Severity::Error, place.into(), message.as_ref())
+        self.push(Severity::Error, &place.into(), message.as_ref())
     }
 
     /// Report a warning.
@@ -69,7 +69,7 @@ impl Problems {
         place: impl Into<Place>,
         message: impl AsRef<str>,
     ) -> &mut Diagnostic {
-        self.push(Severity::Warning, place.into(), message.as_ref())
+        self.push(Severity::Warning, &place.into(), message.as_ref())
     }
 
     /// Keep a value, or report why it is refused.
@@ -96,7 +96,7 @@ impl Problems {
         self.list
     }
 
-    fn push(&mut self, severity: Severity, place: Place, message: &str) -> &mut Diagnostic {
+    fn push(&mut self, severity: Severity, place: &Place, message: &str) -> &mut Diagnostic {
         self.list.push(Diagnostic {
             source: self.source.clone(),
             severity,

@@ -1,6 +1,6 @@
 //! Engine, size, storage, protocols, maintenance.
 
-use mqctl::spec::{Protocol};
+use mqctl::spec::Protocol;
 
 use super::{accept, complain};
 use crate::spec::{PLAN, findings};
@@ -137,4 +137,3 @@ fn engine_size_and_storage() {
         "{found:?}"
     );
 }
-

@@ -28,4 +28,3 @@ fn accept(cases: &[(&str, &str)]) {
         assert!(found.is_empty(), "`{from}` -> `{to}`: {found:#?}");
     }
 }
-

@@ -153,4 +153,3 @@ fn tags() {
         ("team: payments", "cost center/é: \"a b_.:/=+-@1\""),
     ]);
 }
-

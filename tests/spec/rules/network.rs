@@ -201,4 +201,3 @@ fn a_given_network() {
         );
     }
 }
-

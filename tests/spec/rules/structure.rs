@@ -183,4 +183,3 @@ fn what_comes_later() {
         ),
     ]);
 }
-

@@ -89,4 +89,3 @@ fn users_and_passwords() {
         ["18 brokers.users error: `users` is an empty list (at least one entry is needed)"]
     );
 }
-

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use mqctl::spec::{CertificateSource, Console, Deployment, Network, PasswordSource, Protocol, StorageType, Zones};
+use mqctl::spec::{
+    CertificateSource, Console, Deployment, Network, PasswordSource, Protocol, StorageType, Zones,
+};
 
 use crate::spec::{PLAN, valid};
 
@@ -80,4 +82,3 @@ fn what_is_left_out_has_its_default() {
         "protected unless the plan file says otherwise"
     );
 }
-
