@@ -1,6 +1,7 @@
 //! Everything that a plan needs to read, in as few round trips as AWS allows: all services at once, each in at most
 //! three steps.
 
+use aws_sdk_route53::types::ResourceRecordSet;
 use futures::future::try_join_all;
 
 use super::connect::Identity;
@@ -123,7 +124,7 @@ impl Aws {
     async fn zone_and_records(
         &self,
         spec: &Spec,
-    ) -> Result<(HostedZone, Vec<route53::Record>), AwsError> {
+    ) -> Result<(HostedZone, Vec<ResourceRecordSet>), AwsError> {
         let wanted = spec.endpoint.hosted_zone.as_deref();
         let zone = route53::hosted_zone(self, &spec.endpoint.domain, wanted).await?;
         let records = route53::records(self, &zone.id).await?;
@@ -153,7 +154,7 @@ impl Found {
 }
 
 /// A certificate's report as it is; a validation's only if its record is in the zone, which it then names.
-fn located(mut report: Report, zone: &HostedZone, records: &[route53::Record]) -> Option<Report> {
+fn located(mut report: Report, zone: &HostedZone, records: &[ResourceRecordSet]) -> Option<Report> {
     if let Resource::Validation(validation) = &mut report.resource {
         validation.zone.clone_from(&zone.id);
         let (name, value) = (&validation.record_name, &validation.record_value);

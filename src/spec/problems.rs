@@ -60,7 +60,7 @@ impl Problems {
         place: impl Into<Place>,
         message: impl AsRef<str>,
     ) -> &mut Diagnostic {
-        self.push(Severity::Error, place.into(), message.as_ref())
+        self.push(Severity::Error, &place.into(), message.as_ref())
     }
 
     /// Report a warning.
@@ -69,16 +69,16 @@ impl Problems {
         place: impl Into<Place>,
         message: impl AsRef<str>,
     ) -> &mut Diagnostic {
-        self.push(Severity::Warning, place.into(), message.as_ref())
+        self.push(Severity::Warning, &place.into(), message.as_ref())
     }
 
     /// Keep a value, or report why it is refused.
     pub(super) fn keep<T>(&mut self, place: &Located<'_>, value: Result<T, Fault>) -> Option<T> {
         match value {
             Ok(value) => Some(value),
-            Err(fault) => {
-                let diagnostic = self.error(place, fault.message);
-                if let Some(help) = fault.help {
+            Err(Fault { message, help }) => {
+                let diagnostic = self.error(place, message);
+                if let Some(help) = help {
                     diagnostic.with_help(help);
                 }
                 None
@@ -96,7 +96,7 @@ impl Problems {
         self.list
     }
 
-    fn push(&mut self, severity: Severity, place: Place, message: &str) -> &mut Diagnostic {
+    fn push(&mut self, severity: Severity, place: &Place, message: &str) -> &mut Diagnostic {
         self.list.push(Diagnostic {
             source: self.source.clone(),
             severity,

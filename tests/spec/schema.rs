@@ -108,7 +108,7 @@ fn it_accepts_every_plan_file_we_give_to_people() {
         include_str!("../../examples/existing-network.yaml"),
         include_str!("../../examples/development.yaml"),
     ] {
-        fits(&read(text), &schema).unwrap();
+        fits(&read(text), &schema).expect("a fit");
     }
 }
 
@@ -123,7 +123,7 @@ fn it_knows_what_comes_later() {
             "count: 3\n  topology: mesh\n  configuration: { template: durable }",
         )
         .replace("console: none", "console: bastion");
-    fits(&read(&text), &schema).unwrap();
+    fits(&read(&text), &schema).expect("a fit");
 }
 
 #[test]

@@ -14,14 +14,14 @@ impl MotoServer {
     /// Start one; it takes connections when this returns.
     #[track_caller]
     pub(crate) fn start(python: Python) -> Self {
-        let mut command = python.script("moto_server.py");
+        let mut command = python.script("support/moto_server.py");
         command
             // Machine images take most of its first second, and nothing here runs machines.
             .env("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
             // It issues certificates by time alone, after a minute unless told otherwise.
             .env("MOTO_ACM_VALIDATION_WAIT", "0");
         Self {
-            server: Server::start(command),
+            server: Server::start(&mut command),
         }
     }
 

@@ -38,12 +38,16 @@ impl Python {
         }
     }
 
-    /// A command that runs the script `name` beside this file.
-    pub(crate) fn script(self, name: &str) -> Command {
+    /// A command that runs a script (or a directory with a `__main__.py`), given by its path inside `tests/`.
+    pub(crate) fn script(self, path: &str) -> Command {
         let mut command = Command::new(self.interpreter);
         command
             .arg("-u") // a line that is waited for must not stay in a buffer
-            .arg(Path::new(REQUIREMENTS).with_file_name(name))
+            .arg(
+                Path::new(env!("CARGO_MANIFEST_DIR"))
+                    .join("tests")
+                    .join(path),
+            )
             .env("PYTHONDONTWRITEBYTECODE", "1");
         command
     }

@@ -30,7 +30,7 @@ pub(crate) struct Server {
 impl Server {
     /// Start it and wait until it announces where it listens: `listening on http://HOST:PORT`.
     #[track_caller]
-    pub(crate) fn start(mut command: Command) -> Self {
+    pub(crate) fn start(command: &mut Command) -> Self {
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -10,6 +10,8 @@ mod outcome;
 mod query;
 mod removal;
 mod tags;
+#[cfg(test)]
+mod testing;
 
 pub(in crate::aws) mod internet_gateway;
 pub(in crate::aws) mod route_table;

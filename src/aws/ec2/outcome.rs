@@ -31,13 +31,16 @@ where
     };
     let found = until(step, "what was made to be seen", VISIBILITY, || async {
         Ok(find().await?.into_iter().next().map_or_else(
-            || Look::NotYet("looking for what the unanswered request made".to_owned()),
+            || Look::NotYet("looking for what an earlier request made".to_owned()),
             Look::Done,
         ))
     });
     match found.await {
         Ok(found) => Ok(found),
-        Err(silence) if silence.class == Class::Deadline => Err(unsettled(step, error)),
+        // Not seen in all that time, or the way to AWS is lost altogether.
+        Err(silence) if matches!(silence.class, Class::Deadline | Class::Unknown) => {
+            Err(unsettled(step, error))
+        }
         Err(failure) => Err(failure),
     }
 }
@@ -49,7 +52,7 @@ fn unsettled(step: &Step<'_>, error: AwsError) -> AwsError {
         Class::Unknown => (
             Class::Unknown,
             format!(
-                "it is not known whether {id} was made; nothing with its tags is to be seen; it is safe to run again"
+                "it is not known whether {id} was made: nothing with its tags could be found; it is safe to run again"
             ),
         ),
         _ => (
@@ -85,5 +88,69 @@ pub(super) fn made(id: &str) -> Made {
     Made {
         physical_id: id.to_owned(),
         outputs: outputs(id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::super::testing::Scene;
+    use super::*;
+
+    const TAKEN: [&str; 1] = ["InvalidGroup.Duplicate"];
+
+    fn failure(class: Class, code: Option<&str>) -> AwsError {
+        AwsError {
+            code: code.map(str::to_owned),
+            ..AwsError::new("ec2:CreateSecurityGroup", class, "no")
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_an_unanswered_create_made_is_found_once_it_is_visible() {
+        let scene = Scene::new("security-group/brokers");
+        let step = scene.step();
+        let looks = Cell::new(0);
+        let found = settle(
+            &step,
+            Err(failure(Class::Unknown, None)),
+            &TAKEN,
+            || async {
+                looks.set(looks.get() + 1);
+                Ok(if looks.get() < 4 {
+                    vec![]
+                } else {
+                    vec!["sg-1"]
+                })
+            },
+        );
+        assert_eq!(found.await.unwrap(), "sg-1");
+        assert_eq!(looks.get(), 4);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_not_found_stays_unknown_and_what_is_in_the_way_is_a_conflict() {
+        let scene = Scene::new("security-group/brokers");
+        let step = scene.step();
+        let nothing = || async { Ok(Vec::<&str>::new()) };
+        let lost = settle(&step, Err(failure(Class::Unknown, None)), &TAKEN, nothing);
+        let lost = lost.await.unwrap_err();
+        assert_eq!(lost.class, Class::Unknown);
+        assert!(lost.message.contains("safe to run again"), "{lost}");
+        let refused = Err(failure(Class::Refused, Some(TAKEN[0])));
+        let conflict = settle(&step, refused, &TAKEN, nothing).await.unwrap_err();
+        assert_eq!(conflict.class, Class::Conflict);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_plain_refusal_is_not_looked_into() {
+        let scene = Scene::new("security-group/brokers");
+        let refused = Err::<&str, _>(failure(Class::Refused, Some("VpcLimitExceeded")));
+        let find = || async { panic!("nothing is to be looked for") };
+        let error = settle(&scene.step(), refused, &TAKEN, find)
+            .await
+            .unwrap_err();
+        assert!(error.is(&["VpcLimitExceeded"]));
     }
 }

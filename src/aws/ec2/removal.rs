@@ -83,3 +83,61 @@ pub(super) fn names(interfaces: &[NetworkInterface]) -> Vec<String> {
     };
     interfaces.iter().filter_map(name).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::super::testing::Scene;
+    use super::*;
+    use crate::aws::error::Class;
+
+    fn refusal(code: &str) -> AwsError {
+        AwsError {
+            code: Some(code.to_owned()),
+            ..AwsError::new("ec2:DeleteSubnet", Class::Refused, "it has dependencies")
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_in_use_is_waited_for_and_its_users_are_named() {
+        let scene = Scene::new("subnet/private/us-west-2a");
+        let left = Cell::new(3);
+        let delete = || async {
+            left.set(left.get() - 1);
+            if left.get() > 0 {
+                return Err(refusal("DependencyViolation"));
+            }
+            Ok(())
+        };
+        let interface = |id: &str, description: &str| {
+            let interface = NetworkInterface::builder().network_interface_id(id);
+            interface.description(description).build()
+        };
+        let interfaces = [
+            interface("eni-1", "ELB net/orders/1"),
+            interface("eni-2", ""),
+        ];
+        let users = || async { Ok(names(&interfaces)) };
+        let deleted = once_unused(&scene.step(), "subnet-1", &[], delete, users).await;
+        assert!(deleted.is_ok());
+        let told = "subnet-1 is used by eni-1 (ELB net/orders/1), eni-2";
+        assert_eq!(scene.heard(), [told, told]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_gone_is_deleted_and_what_stays_in_use_ends_the_wait() {
+        let scene = Scene::new("subnet/private/us-west-2a");
+        let step = scene.step();
+        let nobody = || async { Ok(Vec::new()) };
+        let gone = ["InvalidSubnetID.NotFound"];
+        let missing = || async { Err(refusal("InvalidSubnetID.NotFound")) };
+        let deleted = once_unused(&step, "subnet-1", &gone, missing, nobody).await;
+        assert!(deleted.is_ok());
+        let in_use = || async { Err(refusal("DependencyViolation")) };
+        let error = once_unused(&step, "subnet-1", &gone, in_use, nobody).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.class, Class::Deadline);
+        assert!(error.message.contains("it has dependencies"), "{error}");
+    }
+}

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use aws_sdk_elasticloadbalancingv2::types::{Action, ActionTypeEnum, Certificate, ProtocolEnum};
 
-use super::{describe, report, tags};
+use super::{describe, not_shown, report, tags};
 use crate::aws::call::call;
-use crate::aws::error::{AwsError, Class};
+use crate::aws::error::AwsError;
 use crate::aws::step::{Made, Step};
 use crate::aws::{Aws, retry, wait};
 use crate::changeset::{FieldChange, TAGS_FIELD};
@@ -59,11 +59,10 @@ pub(in crate::aws) async fn create(
         }
         Err(error) => return Err(error),
     };
-    let Some(arn) = listener.and_then(|listener| listener.listener_arn) else {
-        return Err(vanished(desired.port));
-    };
+    let what = format!("a listener on port {}", desired.port);
+    let arn = listener.and_then(|listener| listener.listener_arn);
+    let arn = arn.ok_or_else(|| not_shown(retry::CREATE_LISTENER, &what))?;
     if is_duplicate {
-        let what = format!("a listener on port {}", desired.port);
         tags::must_be_ours(aws, retry::CREATE_LISTENER, &what, &arn, step).await?;
         set(aws, &arn, &settings, step).await?;
     }
@@ -147,15 +146,4 @@ fn made(arn: &str) -> Made {
         physical_id: arn.to_owned(),
         outputs: report::arn_output(arn),
     }
-}
-
-/// It was there a moment ago.
-fn vanished(port: u16) -> AwsError {
-    AwsError::new(
-        retry::CREATE_LISTENER.action(),
-        Class::Unknown,
-        format!(
-            "it is not known whether a listener on port {port} exists; running again finds out"
-        ),
-    )
 }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use aws_sdk_elasticloadbalancingv2::types::{
     IpAddressType, LoadBalancer as Balancer, LoadBalancerAttribute, LoadBalancerSchemeEnum,
-    LoadBalancerStateEnum, LoadBalancerTypeEnum,
+    LoadBalancerTypeEnum,
 };
 use futures::try_join;
 
-use super::{NAME_LIMIT, NOT_FOUND, describe, network_interfaces, report, tags};
+use super::{NAME_LIMIT, NOT_FOUND, describe, network_interfaces, not_shown, report, tags};
 use crate::aws::call::call;
 use crate::aws::error::{AwsError, Class};
 use crate::aws::step::{Made, Step};
@@ -16,7 +16,7 @@ use crate::aws::wait::{self, Look};
 use crate::aws::{Aws, retry};
 use crate::changeset::{FieldChange, TAGS_FIELD};
 use crate::model::LoadBalancer;
-use crate::observed::Existing;
+use crate::observed::{Existing, Lifecycle};
 
 /// How long it may take to become active: two to four minutes as a rule.
 const ACTIVATION: Duration = Duration::from_mins(20);
@@ -69,11 +69,10 @@ pub(in crate::aws) async fn create(
         }
         Err(error) => return Err(error),
     };
-    let Some(arn) = balancer.and_then(|balancer| balancer.load_balancer_arn) else {
-        return Err(vanished(name));
-    };
+    let what = format!("a load balancer named `{name}`");
+    let arn = balancer.and_then(|balancer| balancer.load_balancer_arn);
+    let arn = arn.ok_or_else(|| not_shown(retry::CREATE_LOAD_BALANCER, &what))?;
     if !is_new {
-        let what = format!("a load balancer named `{name}`");
         tags::must_be_ours(aws, retry::CREATE_LOAD_BALANCER, &what, &arn, step).await?;
     }
     finish(aws, desired, &arn, step).await
@@ -172,21 +171,13 @@ async fn wait_active(aws: &Aws, arn: &str, step: &Step<'_>) -> Result<Balancer, 
             let Some(balancer) = describe::load_balancer(aws, arn).await? else {
                 return Ok(Look::NotYet("load balancer is not visible yet".to_owned()));
             };
-            let state = balancer.state.clone().unwrap_or_else(|| {
-                aws_sdk_elasticloadbalancingv2::types::LoadBalancerState::builder().build()
-            });
-            match state.code {
-                Some(LoadBalancerStateEnum::Failed) => {
-                    let reason = state.reason.unwrap_or_else(|| "no reason given".to_owned());
-                    Err(AwsError::new(
-                        retry::CREATE_LOAD_BALANCER.action(),
-                        Class::Refused,
-                        format!("AWS could not set up the load balancer {arn}: {reason}"),
-                    ))
-                }
-                Some(LoadBalancerStateEnum::Provisioning) => {
-                    Ok(Look::NotYet("load balancer is provisioning".to_owned()))
-                }
+            match report::load_balancer_state(&balancer) {
+                Lifecycle::Failed(reason) => Err(AwsError::new(
+                    retry::CREATE_LOAD_BALANCER.action(),
+                    Class::Refused,
+                    format!("AWS could not set up the load balancer {arn}: {reason}"),
+                )),
+                Lifecycle::Creating => Ok(Look::NotYet("load balancer is provisioning".to_owned())),
                 _ => Ok(Look::Done(balancer)),
             }
         },
@@ -195,11 +186,7 @@ async fn wait_active(aws: &Aws, arn: &str, step: &Step<'_>) -> Result<Balancer, 
 }
 
 fn is_provisioning(balancer: &Balancer) -> bool {
-    let state = balancer
-        .state
-        .as_ref()
-        .and_then(|state| state.code.as_ref());
-    state == Some(&LoadBalancerStateEnum::Provisioning)
+    report::load_balancer_state(balancer) == Lifecycle::Creating
 }
 
 async fn set_subnets(
@@ -272,15 +259,4 @@ async fn set_cross_zone(
     )
     .await?;
     Ok(())
-}
-
-/// It was there a moment ago.
-fn vanished(name: &str) -> AwsError {
-    AwsError::new(
-        retry::CREATE_LOAD_BALANCER.action(),
-        Class::Unknown,
-        format!(
-            "it is not known whether the load balancer `{name}` exists; running again finds out"
-        ),
-    )
 }

@@ -16,6 +16,9 @@ pub(in crate::aws) mod targets;
 
 pub(in crate::aws) use observe::observe;
 
+use super::error::{AwsError, Class};
+use super::retry::Operation;
+
 /// How long the name of a load balancer or a target group may be.
 const NAME_LIMIT: usize = 32;
 
@@ -25,3 +28,9 @@ const NOT_FOUND: [&str; 3] = [
     "TargetGroupNotFound",
     "ListenerNotFound",
 ];
+
+/// Something was made or is said to exist, and AWS does not show it.
+fn not_shown(operation: Operation, what: &str) -> AwsError {
+    let message = format!("it is not known whether {what} exists; running again finds out");
+    AwsError::new(operation.action(), Class::Unknown, message)
+}

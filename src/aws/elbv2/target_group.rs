@@ -6,9 +6,9 @@ use aws_sdk_elasticloadbalancingv2::types::{
     ProtocolEnum, TargetGroup as Group, TargetGroupAttribute, TargetTypeEnum,
 };
 
-use super::{NAME_LIMIT, NOT_FOUND, describe, report, tags};
+use super::{NAME_LIMIT, NOT_FOUND, describe, not_shown, report, tags};
 use crate::aws::call::call;
-use crate::aws::error::{AwsError, Class};
+use crate::aws::error::AwsError;
 use crate::aws::step::{Made, Step};
 use crate::aws::{Aws, retry, wait};
 use crate::changeset::{FieldChange, TAGS_FIELD};
@@ -69,15 +69,12 @@ pub(in crate::aws) async fn create(
         }
         Err(error) => return Err(error),
     };
-    let Some((group, arn)) = group.and_then(|group| {
-        let arn = group.target_group_arn.clone()?;
-        Some((group, arn))
-    }) else {
-        return Err(vanished(name));
-    };
+    let what = format!("a target group named `{name}`");
+    let is_used = group.as_ref().is_some_and(is_used);
+    let arn = group.and_then(|group| group.target_group_arn);
+    let arn = arn.ok_or_else(|| not_shown(retry::CREATE_TARGET_GROUP, &what))?;
     // AWS answers with one that exists if its settings are the same; one that is used already is not new.
-    if is_duplicate || is_used(&group) {
-        let what = format!("a target group named `{name}`");
+    if is_duplicate || is_used {
         tags::must_be_ours(aws, retry::CREATE_TARGET_GROUP, &what, &arn, step).await?;
     }
     if is_duplicate {
@@ -202,15 +199,4 @@ fn made(arn: &str) -> Made {
         physical_id: arn.to_owned(),
         outputs: report::arn_output(arn),
     }
-}
-
-/// It was there a moment ago.
-fn vanished(name: &str) -> AwsError {
-    AwsError::new(
-        retry::CREATE_TARGET_GROUP.action(),
-        Class::Unknown,
-        format!(
-            "it is not known whether the target group `{name}` exists; running again finds out"
-        ),
-    )
 }

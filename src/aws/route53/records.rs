@@ -1,5 +1,6 @@
 //! The records of a zone: reading all of them, and finding one.
 
+use aws_sdk_route53::operation::list_resource_record_sets::ListResourceRecordSetsOutput;
 use aws_sdk_route53::types::{ResourceRecordSet, RrType};
 
 use super::name::canonical;
@@ -77,10 +78,7 @@ async fn page(
     aws: &Aws,
     zone_id: &str,
     start: &Start,
-) -> Result<
-    aws_sdk_route53::operation::list_resource_record_sets::ListResourceRecordSetsOutput,
-    AwsError,
-> {
+) -> Result<ListResourceRecordSetsOutput, AwsError> {
     call(&aws.clock, retry::LIST_RESOURCE_RECORD_SETS, || {
         let request = aws.route53.list_resource_record_sets();
         request
@@ -91,4 +89,33 @@ async fn page(
             .send()
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::record;
+    use super::has_record;
+
+    #[test]
+    fn a_record_is_found_however_it_is_spelled() {
+        let found = [record::validation(
+            "_a.mq.example.com.",
+            "_B.acm-validations.aws.",
+        )];
+        let value = "_b.acm-validations.aws";
+        assert!(has_record(&found, "_A.mq.example.com", value));
+        assert!(!has_record(&found, "_a.example.com", value));
+        assert!(!has_record(
+            &found,
+            "_a.mq.example.com",
+            "_c.acm-validations.aws"
+        ));
+    }
+
+    #[test]
+    fn a_record_of_another_type_does_not_count() {
+        let found = [record::ownership("mq.example.com", "orders")];
+        let value = crate::model::ownership_text("orders");
+        assert!(!has_record(&found, "_mqctl.mq.example.com", &value));
+    }
 }

@@ -133,3 +133,35 @@ fn known(input: &Input) -> Option<&str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{judge, record};
+    use crate::aws::error::{AwsError, Class};
+
+    const NAME: &str = "_a.mq.example.com";
+
+    fn refusal() -> AwsError {
+        AwsError::new("route53:Change", Class::Refused, "already exists")
+    }
+
+    #[test]
+    fn the_very_record_is_as_good_as_a_new_one() {
+        let found = [record::validation("_a.mq.example.com.", "_b.aws.")];
+        assert!(judge(NAME, "_b.aws", &found, refusal()).is_ok());
+    }
+
+    #[test]
+    fn another_value_is_a_conflict() {
+        let found = [record::validation("_a.mq.example.com.", "elsewhere.")];
+        let error = judge(NAME, "_b.aws", &found, refusal()).expect_err("another value");
+        assert_eq!(error.class, Class::Conflict);
+        insta::assert_snapshot!(error, @"route53:Change: the CNAME record `_a.mq.example.com` exists with the value `elsewhere.`; the certificate needs `_b.aws`");
+    }
+
+    #[test]
+    fn a_refusal_for_another_reason_stays_what_it_is() {
+        let error = judge(NAME, "_b.aws", &[], refusal()).expect_err("nothing was created");
+        assert_eq!(error.class, Class::Refused);
+    }
+}

@@ -17,10 +17,10 @@ pub(in crate::spec) fn check(value: &Located<'_>, shape: &Shape, problems: &mut 
         }
         (Value::Mapping(_), Shape::Mapping(mapping)) => check_mapping(value, mapping, problems),
         (Value::Mapping(_), Shape::Texts) => check_texts(value, problems),
-        (Value::List(_), Shape::List { item, filled })
-        | (
+        (
             Value::List(_),
-            Shape::CountOr {
+            Shape::List { item, filled }
+            | Shape::CountOr {
                 list: Shape::List { item, filled },
                 ..
             },
@@ -60,7 +60,7 @@ pub(in crate::spec) fn check(value: &Located<'_>, shape: &Shape, problems: &mut 
             _ => mismatch(value, shape, problems),
         },
         (
-            Value::Scalar(scalar),
+            Value::Scalar(_),
             Shape::Mapping(Mapping {
                 not_text: Some(refusal),
                 ..

@@ -3,11 +3,14 @@
 //! One table serves the structure check, the suggestions and the JSON Schema, so that they cannot disagree. What values
 //! mean together is not here but in `validate`.
 
+mod brokers;
 mod check;
+mod endpoint;
 mod plan;
 
 pub(super) use check::check;
-pub(super) use plan::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, PLAN, UNHEALTHY_THRESHOLD, ZONES};
+pub(super) use endpoint::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
+pub(super) use plan::{PLAN, ZONES};
 
 /// What a value looks like.
 pub(super) enum Shape {

@@ -6,7 +6,7 @@ use super::{Context, Located, Problems, allow, keep_text};
 use crate::spec::shape::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
 use crate::spec::types::{CertificateSource, Console, Endpoint, HealthCheck};
 
-/// ACM, RequestCertificate: the longest `DomainName`.
+/// ACM, `RequestCertificate`: the longest `DomainName`.
 const LONGEST_REQUESTED: usize = 64;
 
 pub(super) fn read(

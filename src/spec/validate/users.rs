@@ -109,7 +109,7 @@ pub(in crate::spec) fn is_environment_variable(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// Secrets Manager, CreateSecret: letters, digits and `/_+=.@-`, at most 512; an ARN has colons too.
+/// Secrets Manager, `CreateSecret`: letters, digits and `/_+=.@-`, at most 512; an ARN has colons too.
 pub(in crate::spec) fn is_secret_name(text: &str) -> bool {
     (1..=512).contains(&text.len())
         && (text.starts_with("arn:")

@@ -186,3 +186,71 @@ async fn revoke(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+    use crate::aws::ec2::testing::Scene;
+    use crate::aws::error::Class;
+    use crate::model::{Output, Outputs, ResourceId};
+
+    fn rules(ports: &[u16]) -> Vec<IpRule> {
+        let rules = ports.iter();
+        rules
+            .map(|port| IpRule::tcp(*port, Input::known("sg-1")))
+            .collect()
+    }
+
+    /// Send permissions for ports 1, 2 and 3 to a group that has 2; yields the ports of each call.
+    async fn send(code: &str) -> (Result<(), AwsError>, Vec<Vec<i32>>) {
+        let calls = RefCell::new(Vec::new());
+        let permissions = difference(&rules(&[1, 2, 3]), &[]).unwrap();
+        let sent = each_or_all(&permissions, &DUPLICATE, |permissions| {
+            let ports: Vec<i32> = permissions.iter().filter_map(|p| p.from_port).collect();
+            let refused = ports.contains(&2);
+            calls.borrow_mut().push(ports);
+            async move {
+                if !refused {
+                    return Ok(());
+                }
+                let error = AwsError::new("ec2:Authorize", Class::Refused, "no");
+                Err(AwsError {
+                    code: Some(code.to_owned()),
+                    ..error
+                })
+            }
+        })
+        .await;
+        (sent, calls.into_inner())
+    }
+
+    #[tokio::test]
+    async fn rules_that_are_there_already_do_not_keep_the_others_out() {
+        let (sent, calls) = send(DUPLICATE[0]).await;
+        assert!(sent.is_ok());
+        assert_eq!(calls, [vec![1, 2, 3], vec![1], vec![2], vec![3]]);
+        let (sent, calls) = send("RulesPerSecurityGroupLimitExceeded").await;
+        assert!(sent.is_err());
+        assert_eq!(calls, [vec![1, 2, 3]]);
+    }
+
+    #[test]
+    fn only_what_differs_is_sent() {
+        let sent = difference(&rules(&[1, 2, 3]), &rules(&[3, 1])).unwrap();
+        let ports: Vec<Option<i32>> = sent.iter().map(|permission| permission.from_port).collect();
+        assert_eq!(ports, [Some(2)]);
+    }
+
+    #[test]
+    fn references_are_followed_and_repeats_dropped() {
+        let mut scene = Scene::new("security-group/brokers");
+        let balancer = ResourceId::new("security-group/balancer");
+        let outputs = Outputs::default().with(Output::Id, "sg-1");
+        scene.known.learn(&balancer, outputs);
+        let mut asked = rules(&[1]);
+        asked.push(IpRule::tcp(1, Input::from(&balancer, Output::Id)));
+        assert_eq!(resolve(&asked, &scene.step()).unwrap(), rules(&[1]));
+    }
+}
