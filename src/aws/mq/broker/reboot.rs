@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use super::users::USERS_FIELD;
 use super::wait::{USABLE_LIMIT, existing, is_usable};
 use crate::aws::call::call;
 use crate::aws::error::{AwsError, Class};
@@ -28,7 +29,7 @@ pub(super) struct Target {
     values: Vec<(String, Value)>,
     /// The names of all the fields that change.
     names: Vec<String>,
-    /// Whether a password changes, which can't be read back.
+    /// Whether the password of a user changes who was there before, which can't be read back.
     rotates: bool,
 }
 
@@ -42,7 +43,6 @@ impl Target {
         let passwords: Vec<String> = users
             .map(|user| Broker::password_field(&user.name))
             .collect();
-        let rotates = names.iter().any(|name| passwords.contains(name));
         let all = Resource::Broker(desired.clone()).fields().into_iter();
         let values = all
             .filter(|field| names.contains(&field.name) && !passwords.contains(&field.name))
@@ -51,7 +51,7 @@ impl Target {
         Self {
             values,
             names,
-            rotates,
+            rotates: rotates(desired, fields),
         }
     }
 
@@ -88,6 +88,18 @@ impl Target {
         )
         .await
     }
+}
+
+/// Whether a user who was there before gets another password. That of a new user needs no look of its own: the user is
+/// there or not.
+fn rotates(desired: &Broker, fields: &[FieldChange]) -> bool {
+    let change = |name: &str| fields.iter().find(|field| field.name == name);
+    let was_there = |user: &String| match change(USERS_FIELD) {
+        Some(users) => users.before.texts().contains(user),
+        None => true,
+    };
+    let mut users = desired.users.iter().map(|user| &user.name);
+    users.any(|user| change(&Broker::password_field(user)).is_some() && was_there(user))
 }
 
 /// Reboot the broker and wait until `target` is in effect.
@@ -154,5 +166,58 @@ fn obstacle(description: &Description) -> String {
     } else {
         let pending = pending.join(", ");
         format!("broker is {}, pending: {pending}", description.status)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{BrokerUser, Effect, Input};
+    use crate::spec::{Deployment, Engine, EngineVersion, Logs};
+
+    fn broker(users: &[&str]) -> Broker {
+        let user = |name: &&str| BrokerUser {
+            name: (*name).to_owned(),
+            console: false,
+            password: None,
+            version: Some(Input::known("v2")),
+        };
+        Broker {
+            engine: Engine::ActiveMq,
+            version: EngineVersion {
+                major: 5,
+                minor: 19,
+            },
+            deployment: Deployment::Single,
+            instance_type: "mq.t3.micro".to_owned(),
+            storage: None,
+            subnets: Vec::new(),
+            security_groups: Vec::new(),
+            users: users.iter().map(user).collect(),
+            logs: Logs::default(),
+            maintenance: None,
+            kms_key: None,
+        }
+    }
+
+    fn change(name: &str, before: Value) -> FieldChange {
+        FieldChange {
+            name: name.to_owned(),
+            before,
+            after: Value::Absent,
+            effect: Effect::Reboot,
+            pending: false,
+        }
+    }
+
+    #[test]
+    fn only_the_password_of_a_user_who_was_there_needs_a_look_of_its_own() {
+        let desired = broker(&["app", "new"]);
+        let users = change(USERS_FIELD, Value::list(["app"]));
+        let of = |user| change(&Broker::password_field(user), Value::Absent);
+        assert!(!rotates(&desired, &[users.clone(), of("new")]));
+        assert!(rotates(&desired, &[users.clone(), of("new"), of("app")]));
+        assert!(rotates(&desired, &[of("app")]));
+        assert!(!rotates(&desired, &[users]));
     }
 }

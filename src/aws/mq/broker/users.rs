@@ -92,7 +92,7 @@ pub(super) async fn perform(
 }
 
 /// The name of the model's field that lists the users.
-const USERS_FIELD: &str = "users";
+pub(super) const USERS_FIELD: &str = "users";
 
 /// The users that the broker has, or will have after its next reboot.
 fn accepted(now: &Description) -> BTreeSet<String> {
