@@ -1,1 +1,3 @@
+//! The one integration test: its folders mirror `src/`.
 
+mod sandbox;
