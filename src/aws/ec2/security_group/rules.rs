@@ -102,9 +102,9 @@ pub(super) async fn take_away(
     .await
 }
 
-/// The permissions for the rules that are in `these` but not in `those`.
-fn difference(these: &[IpRule], those: &[IpRule]) -> Result<Vec<IpPermission>, AwsError> {
-    let difference = these.iter().filter(|rule| !those.contains(rule));
+/// The permissions for the rules that are in `these` but not in `others`.
+fn difference(these: &[IpRule], others: &[IpRule]) -> Result<Vec<IpPermission>, AwsError> {
+    let difference = these.iter().filter(|rule| !others.contains(rule));
     difference.map(permission::of).collect()
 }
 
