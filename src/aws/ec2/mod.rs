@@ -33,7 +33,7 @@ const CONSISTENCY: Duration = Duration::from_mins(5);
 /// What was observed is not of the kind it is handled as: a mistake in the change set, not in the plan file.
 fn mistaken(existing: &Existing, kind: &str) -> AwsError {
     let message = format!(
-        "{} is a {}, not a {kind}; this is a defect of mqctl",
+        "{} was observed as {} where {kind} was expected; this is a defect of mqctl",
         existing.physical_id,
         existing.resource.kind()
     );
