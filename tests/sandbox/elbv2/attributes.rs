@@ -4,7 +4,7 @@ use aws_sdk_elasticloadbalancingv2::types::{
     ListenerAttribute, LoadBalancerAttribute, ProtocolEnum, TargetGroupAttribute,
 };
 
-use super::{Lab, code};
+use super::{Lab, refused};
 
 #[tokio::test(start_paused = true)]
 async fn a_balancer_does_not_cross_zones_unless_told() {
@@ -38,13 +38,13 @@ async fn a_balancer_does_not_cross_zones_unless_told() {
         ("deletion_protection.enabled", "yes"),
     ] {
         assert_eq!(
-            code(set(key, value).send().await),
+            refused(set(key, value).send().await),
             "ValidationError",
             "{key}"
         );
     }
     let logs = set("access_logs.s3.enabled", "true").send().await;
-    assert_eq!(code(logs), "InvalidConfigurationRequest");
+    assert_eq!(refused(logs), "InvalidConfigurationRequest");
     assert_eq!(cross_zone().await, "true");
 }
 
@@ -95,7 +95,7 @@ async fn target_group_attributes_have_their_defaults_and_ranges() {
     };
     let delay = "deregistration_delay.timeout_seconds";
     let too_long = set(&[("preserve_client_ip.enabled", "true"), (delay, "3601")]);
-    assert_eq!(code(too_long.send().await), "ValidationError");
+    assert_eq!(refused(too_long.send().await), "ValidationError");
     let kept = set(&[(delay, "120")]).send().await.unwrap();
     let value = |key: &str| {
         kept.attributes()
@@ -109,13 +109,13 @@ async fn target_group_attributes_have_their_defaults_and_ranges() {
     // The refused call changed nothing, not even what was right in it.
     assert_eq!(value("preserve_client_ip.enabled"), "false");
     let sticky = set(&[("stickiness.enabled", "true")]).send().await;
-    assert_eq!(code(sticky), "InvalidConfigurationRequest");
+    assert_eq!(refused(sticky), "InvalidConfigurationRequest");
     let draining = (
         "target_health_state.unhealthy.draining_interval_seconds",
         "60",
     );
     assert_eq!(
-        code(set(&[draining]).send().await),
+        refused(set(&[draining]).send().await),
         "InvalidConfigurationRequest"
     );
     let keep = (
@@ -146,10 +146,10 @@ async fn only_tcp_listeners_have_an_idle_timeout_to_set() {
     };
     let set_tcp = set(tcp, "6000").send().await.unwrap();
     assert_eq!(set_tcp.attributes().first().unwrap().value(), Some("6000"));
-    assert_eq!(code(set(tcp, "59").send().await), "ValidationError");
-    assert_eq!(code(set(&tls, "600").send().await), "ValidationError");
+    assert_eq!(refused(set(tcp, "59").send().await), "ValidationError");
+    assert_eq!(refused(set(&tls, "600").send().await), "ValidationError");
     assert_eq!(
-        code(set("arn:none", "600").send().await),
+        refused(set("arn:none", "600").send().await),
         "ListenerNotFound"
     );
 }

@@ -6,7 +6,7 @@ use aws_sdk_elasticloadbalancingv2::types::{
 };
 use aws_sdk_mq::types::{DeploymentMode, EngineType, User};
 
-use super::{Lab, PRIVATE, PUBLIC, VPC, code, forward};
+use super::{Lab, PRIVATE, PUBLIC, VPC, forward, refused};
 
 /// A broker pair behind one target group, which nothing uses yet.
 struct Pair {
@@ -432,9 +432,12 @@ async fn addresses_must_be_reachable_ones() {
         let register = lab.elb.register_targets().target_group_arn(&group);
         register.targets(target).send()
     };
-    assert_eq!(code(register("8.8.8.8", None).await), "InvalidTarget");
-    assert_eq!(code(register("broker", None).await), "ValidationError");
-    assert_eq!(code(register("192.168.7.7", None).await), "ValidationError");
+    assert_eq!(refused(register("8.8.8.8", None).await), "InvalidTarget");
+    assert_eq!(refused(register("broker", None).await), "ValidationError");
+    assert_eq!(
+        refused(register("192.168.7.7", None).await),
+        "ValidationError"
+    );
     register("192.168.7.7", Some("all")).await.unwrap();
     register("100.64.0.9", Some("us-west-2a")).await.unwrap();
     let nothing = lab
@@ -442,8 +445,8 @@ async fn addresses_must_be_reachable_ones() {
         .register_targets()
         .target_group_arn(&group)
         .set_targets(Some(Vec::new()));
-    assert_eq!(code(nothing.send().await), "ValidationError");
+    assert_eq!(refused(nothing.send().await), "ValidationError");
     let missing = lab.elb.register_targets().target_group_arn("arn:none");
     let missing = missing.targets(TargetDescription::builder().id("10.0.0.9").build());
-    assert_eq!(code(missing.send().await), "TargetGroupNotFound");
+    assert_eq!(refused(missing.send().await), "TargetGroupNotFound");
 }

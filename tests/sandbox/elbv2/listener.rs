@@ -3,7 +3,7 @@ use aws_sdk_elasticloadbalancingv2::types::{
     Action, ActionTypeEnum, Certificate, Listener, ProtocolEnum,
 };
 
-use super::{CERTIFICATE, Lab, certificate, code, forward};
+use super::{CERTIFICATE, Lab, certificate, forward, refused};
 
 async fn listeners(lab: &Lab, balancer: &str) -> Vec<Listener> {
     let found = lab.elb.describe_listeners().load_balancer_arn(balancer);
@@ -26,31 +26,31 @@ async fn a_tls_listener_has_one_issued_certificate() {
             .set_certificates(certificates)
     };
 
-    assert_eq!(code(with(None).send().await), "ValidationError");
+    assert_eq!(refused(with(None).send().await), "ValidationError");
     let two = vec![certificate(CERTIFICATE), certificate(&requested)];
-    assert_eq!(code(with(Some(two)).send().await), "TooManyCertificates");
+    assert_eq!(refused(with(Some(two)).send().await), "TooManyCertificates");
     let flagged = Certificate::builder()
         .certificate_arn(CERTIFICATE)
         .is_default(true)
         .build();
     assert_eq!(
-        code(with(Some(vec![flagged])).send().await),
+        refused(with(Some(vec![flagged])).send().await),
         "ValidationError"
     );
     let missing = vec![certificate(
         "arn:aws:acm:us-west-2:123456789012:certificate/none",
     )];
     assert_eq!(
-        code(with(Some(missing)).send().await),
+        refused(with(Some(missing)).send().await),
         "CertificateNotFound"
     );
     let pending = vec![certificate(&requested)];
     assert_eq!(
-        code(with(Some(pending)).send().await),
+        refused(with(Some(pending)).send().await),
         "UnsupportedCertificate"
     );
     let plain = lab.listener(&balancer, &group).protocol(ProtocolEnum::Tcp);
-    assert_eq!(code(plain.send().await), "InvalidConfigurationRequest");
+    assert_eq!(refused(plain.send().await), "InvalidConfigurationRequest");
     assert!(listeners(&lab, &balancer).await.is_empty());
 
     lab.make_listener(&balancer, &group).await;
@@ -75,13 +75,13 @@ async fn a_certificate_in_use_cannot_be_deleted() {
     lab.make_listener(&balancer, &group).await;
     let acm = aws_sdk_acm::Client::new(&lab.config);
     let delete = acm.delete_certificate().certificate_arn(CERTIFICATE);
-    let refused = delete
+    let refusal = delete
         .clone()
         .send()
         .await
         .unwrap_err()
         .into_service_error();
-    assert!(refused.is_resource_in_use_exception(), "{refused}");
+    assert!(refusal.is_resource_in_use_exception(), "{refusal}");
     let drop = lab.elb.delete_load_balancer().load_balancer_arn(&balancer);
     drop.send().await.unwrap();
     lab.wait(1).await;
@@ -99,11 +99,11 @@ async fn a_port_is_taken_once() {
     let arn = lab.make_listener(&balancer, &group).await;
     assert_eq!(lab.make_listener(&balancer, &group).await, arn);
     let different = lab.listener(&balancer, &other).send().await;
-    assert_eq!(code(different), "DuplicateListener");
+    assert_eq!(refused(different), "DuplicateListener");
     let policy = lab
         .listener(&balancer, &group)
         .ssl_policy("ELBSecurityPolicy-TLS13-1-2-2021-06");
-    assert_eq!(code(policy.send().await), "DuplicateListener");
+    assert_eq!(refused(policy.send().await), "DuplicateListener");
     assert_eq!(listeners(&lab, &balancer).await.len(), 1);
 }
 
@@ -125,7 +125,7 @@ async fn what_a_listener_names_must_exist_and_fit() {
         .unwrap();
     let redirect = Action::builder().r#type(ActionTypeEnum::Redirect).build();
     let listener = |group: &str| lab.listener(&balancer, group);
-    for (wanted, refused) in [
+    for (wanted, call) in [
         ("LoadBalancerNotFound", lab.listener("arn:none", &group)),
         ("TargetGroupNotFound", listener("arn:none")),
         (
@@ -156,17 +156,17 @@ async fn what_a_listener_names_must_exist_and_fit() {
         ),
         ("ValidationError", listener(&group).alpn_policy("HTTP3")),
     ] {
-        assert_eq!(code(refused.send().await), wanted);
+        assert_eq!(refused(call.send().await), wanted);
     }
     let tcp_to_tls = listener(&group)
         .protocol(ProtocolEnum::Tcp)
         .set_certificates(None);
-    assert_eq!(code(tcp_to_tls.send().await), "IncompatibleProtocols");
+    assert_eq!(refused(tcp_to_tls.send().await), "IncompatibleProtocols");
 
     lab.make_listener(&balancer, &group).await;
     let second = lab.make_balancer("second").await;
     let shared = lab.listener(&second, &group).send().await;
-    assert_eq!(code(shared), "TargetGroupAssociationLimit");
+    assert_eq!(refused(shared), "TargetGroupAssociationLimit");
 }
 
 #[tokio::test(start_paused = true)]
@@ -200,14 +200,17 @@ async fn a_listener_is_modified_in_part() {
     unused.send().await.unwrap();
 
     assert_eq!(
-        code(modify().ssl_policy("none").send().await),
+        refused(modify().ssl_policy("none").send().await),
         "SSLPolicyNotFound"
     );
     let second = lab.listener(&balancer, &next).port(5671);
     second.send().await.unwrap();
-    assert_eq!(code(modify().port(5671).send().await), "DuplicateListener");
+    assert_eq!(
+        refused(modify().port(5671).send().await),
+        "DuplicateListener"
+    );
     let missing = lab.elb.modify_listener().listener_arn("arn:none").port(1);
-    assert_eq!(code(missing.send().await), "ListenerNotFound");
+    assert_eq!(refused(missing.send().await), "ListenerNotFound");
 }
 
 #[tokio::test(start_paused = true)]
@@ -218,16 +221,16 @@ async fn a_missing_listener_is_an_error() {
     let arn = lab.make_listener(&balancer, &group).await;
     let delete = lab.elb.delete_listener().listener_arn(&arn);
     delete.clone().send().await.unwrap();
-    assert_eq!(code(delete.send().await), "ListenerNotFound");
+    assert_eq!(refused(delete.send().await), "ListenerNotFound");
     let named = lab
         .elb
         .describe_listeners()
         .listener_arns(&arn)
         .send()
         .await;
-    assert_eq!(code(named), "ListenerNotFound");
+    assert_eq!(refused(named), "ListenerNotFound");
     assert_eq!(
-        code(lab.elb.describe_listeners().send().await),
+        refused(lab.elb.describe_listeners().send().await),
         "ValidationError"
     );
 }
@@ -246,7 +249,7 @@ async fn a_deleted_balancer_takes_its_listeners_along() {
         .listener_arns(&arn)
         .send()
         .await;
-    assert_eq!(code(gone), "ListenerNotFound");
+    assert_eq!(refused(gone), "ListenerNotFound");
     lab.wait(5).await;
     let group = lab.elb.delete_target_group().target_group_arn(&group);
     group.send().await.unwrap();
@@ -266,5 +269,5 @@ async fn security_policies_are_listed() {
     let one = one.ssl_policies().first().unwrap();
     assert_eq!(one.ssl_protocols(), ["TLSv1.2", "TLSv1.3"]);
     let none = lab.elb.describe_ssl_policies().names("none").send().await;
-    assert_eq!(code(none), "SSLPolicyNotFound");
+    assert_eq!(refused(none), "SSLPolicyNotFound");
 }

@@ -1,10 +1,12 @@
+use std::time::SystemTime;
+
 use aws_sdk_ec2::types::Filter;
 use aws_sdk_elasticloadbalancingv2::types::{
     LoadBalancer, LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerStateEnum,
     LoadBalancerTypeEnum, SubnetMapping,
 };
 
-use super::{Lab, PRIVATE, PUBLIC, VPC, code};
+use super::{Lab, PRIVATE, PUBLIC, VPC, refused};
 
 async fn describe(lab: &Lab, arn: &str) -> LoadBalancer {
     let found = lab.elb.describe_load_balancers().load_balancer_arns(arn);
@@ -22,6 +24,7 @@ async fn interfaces(lab: &Lab, name: &str) -> usize {
 #[tokio::test(start_paused = true)]
 async fn a_new_balancer_is_active_after_minutes() {
     let lab = Lab::new().await;
+    let now = lab.sandbox.clock().now();
     let created = lab.balancer("orders").send().await.unwrap();
     let balancer = created.load_balancers().first().unwrap();
     let arn = balancer.load_balancer_arn().unwrap();
@@ -52,7 +55,10 @@ async fn a_new_balancer_is_active_after_minutes() {
         .map(|zone| zone.zone_name().unwrap())
         .collect();
     assert_eq!(zones, ["us-west-2a", "us-west-2b"]);
-    assert_eq!(balancer.created_time().unwrap().secs(), 1_800_000_000);
+    assert_eq!(
+        SystemTime::try_from(*balancer.created_time().unwrap()).unwrap(),
+        now
+    );
     assert_eq!(interfaces(&lab, "orders").await, 2);
 
     lab.wait(2 * 60 - 5).await;
@@ -77,9 +83,9 @@ async fn creating_again_is_idempotent_for_equal_settings_only() {
     let internal = lab
         .balancer("orders")
         .scheme(LoadBalancerSchemeEnum::Internal);
-    assert_eq!(code(internal.send().await), "DuplicateLoadBalancerName");
+    assert_eq!(refused(internal.send().await), "DuplicateLoadBalancerName");
     let bare = lab.balancer("orders").set_security_groups(None);
-    assert_eq!(code(bare.send().await), "DuplicateLoadBalancerName");
+    assert_eq!(refused(bare.send().await), "DuplicateLoadBalancerName");
 }
 
 #[tokio::test(start_paused = true)]
@@ -94,7 +100,7 @@ async fn names_follow_the_rules() {
         long.as_str(),
     ] {
         assert_eq!(
-            code(lab.balancer(name).send().await),
+            refused(lab.balancer(name).send().await),
             "ValidationError",
             "{name}"
         );
@@ -127,26 +133,29 @@ async fn the_network_must_be_right() {
     let foreign = lab.security_group("foreign", &vpc).await;
     let bare = |name| lab.balancer(name).set_subnets(None);
 
-    assert_eq!(code(bare("n").send().await), "ValidationError");
+    assert_eq!(refused(bare("n").send().await), "ValidationError");
     assert_eq!(
-        code(bare("n").subnets("subnet-none").send().await),
+        refused(bare("n").subnets("subnet-none").send().await),
         "SubnetNotFound"
     );
     let same_zone = bare("n").subnets(PUBLIC[0]).subnets(PRIVATE[0]);
-    assert_eq!(code(same_zone.send().await), "InvalidConfigurationRequest");
+    assert_eq!(
+        refused(same_zone.send().await),
+        "InvalidConfigurationRequest"
+    );
     let two_networks = bare("n").subnets(PUBLIC[1]).subnets(&elsewhere);
     assert_eq!(
-        code(two_networks.send().await),
+        refused(two_networks.send().await),
         "InvalidConfigurationRequest"
     );
     let mapping = SubnetMapping::builder().subnet_id(PUBLIC[0]);
     let both_ways = lab.balancer("n").subnet_mappings(mapping.clone().build());
-    assert_eq!(code(both_ways.send().await), "ValidationError");
+    assert_eq!(refused(both_ways.send().await), "ValidationError");
     let fixed = bare("n").subnet_mappings(mapping.allocation_id("eipalloc-1").build());
-    assert_eq!(code(fixed.send().await), "AllocationIdNotFound");
+    assert_eq!(refused(fixed.send().await), "AllocationIdNotFound");
 
     let unrouted = bare("n").subnets(&elsewhere).set_security_groups(None);
-    assert_eq!(code(unrouted.clone().send().await), "InvalidSubnet");
+    assert_eq!(refused(unrouted.clone().send().await), "InvalidSubnet");
     let internal = unrouted.scheme(LoadBalancerSchemeEnum::Internal);
     internal.send().await.unwrap();
 
@@ -154,15 +163,15 @@ async fn the_network_must_be_right() {
         .balancer("g")
         .set_security_groups(None)
         .security_groups("sg-none");
-    assert_eq!(code(unknown.send().await), "InvalidSecurityGroup");
+    assert_eq!(refused(unknown.send().await), "InvalidSecurityGroup");
     let other = lab.balancer("g").security_groups(&foreign);
-    assert_eq!(code(other.send().await), "InvalidConfigurationRequest");
+    assert_eq!(refused(other.send().await), "InvalidConfigurationRequest");
     let application = lab.balancer("g").r#type(LoadBalancerTypeEnum::Application);
-    assert_eq!(code(application.send().await), "ValidationError");
+    assert_eq!(refused(application.send().await), "ValidationError");
     let odd = lab
         .balancer("g")
         .scheme(LoadBalancerSchemeEnum::from("sideways"));
-    assert_eq!(code(odd.send().await), "ValidationError");
+    assert_eq!(refused(odd.send().await), "ValidationError");
     assert!(
         lab.elb
             .describe_load_balancers()
@@ -214,7 +223,7 @@ async fn deleting_twice_is_fine_and_interfaces_linger() {
         .names("orders")
         .send()
         .await;
-    assert_eq!(code(missing), "LoadBalancerNotFound");
+    assert_eq!(refused(missing), "LoadBalancerNotFound");
     assert_eq!(interfaces(&lab, "orders").await, 2);
     let group = lab.ec2.delete_security_group().group_id(&lab.group);
     let blocked = group.clone().send().await;
@@ -239,7 +248,10 @@ async fn deletion_protection_protects() {
     };
     let delete = lab.elb.delete_load_balancer().load_balancer_arn(&arn);
     protect("true").send().await.unwrap();
-    assert_eq!(code(delete.clone().send().await), "OperationNotPermitted");
+    assert_eq!(
+        refused(delete.clone().send().await),
+        "OperationNotPermitted"
+    );
     describe(&lab, &arn).await;
     protect("false").send().await.unwrap();
     delete.send().await.unwrap();
@@ -260,7 +272,7 @@ async fn security_groups_can_be_replaced_but_never_added() {
     let free = lab.ec2.delete_security_group().group_id(&lab.group);
     free.send().await.unwrap();
     let none = set.set_security_groups(Some(Vec::new())).send().await;
-    assert_eq!(code(none), "InvalidConfigurationRequest");
+    assert_eq!(refused(none), "InvalidConfigurationRequest");
 
     let bare = lab
         .balancer("without")
@@ -276,7 +288,7 @@ async fn security_groups_can_be_replaced_but_never_added() {
         .unwrap();
     let add = lab.elb.set_security_groups().load_balancer_arn(bare);
     let add = add.security_groups(&other).send().await;
-    assert_eq!(code(add), "InvalidConfigurationRequest");
+    assert_eq!(refused(add), "InvalidConfigurationRequest");
 }
 
 #[tokio::test(start_paused = true)]
@@ -292,7 +304,7 @@ async fn subnets_can_be_added_but_not_removed() {
         .unwrap();
     let set = || lab.elb.set_subnets().load_balancer_arn(arn);
     let moved = set().subnets(PUBLIC[1]).send().await;
-    assert_eq!(code(moved), "InvalidConfigurationRequest");
+    assert_eq!(refused(moved), "InvalidConfigurationRequest");
     let grown = set()
         .subnets(PUBLIC[0])
         .subnets(PUBLIC[1])
@@ -322,8 +334,11 @@ async fn listing_is_paged() {
         .collect();
     assert_eq!(names, ["c"]);
     assert_eq!(second.next_marker(), None);
-    assert_eq!(code(page().page_size(401).send().await), "ValidationError");
-    assert_eq!(code(page().marker("?").send().await), "ValidationError");
+    assert_eq!(
+        refused(page().page_size(401).send().await),
+        "ValidationError"
+    );
+    assert_eq!(refused(page().marker("?").send().await), "ValidationError");
     let twice = page().names("a").load_balancer_arns("arn");
-    assert_eq!(code(twice.send().await), "ValidationError");
+    assert_eq!(refused(twice.send().await), "ValidationError");
 }

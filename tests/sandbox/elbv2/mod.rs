@@ -9,8 +9,8 @@ mod target_group;
 
 use std::time::Duration;
 
+use super::refused;
 use aws_sdk_elasticloadbalancingv2::Client;
-use aws_sdk_elasticloadbalancingv2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_elasticloadbalancingv2::operation::create_listener::builders::CreateListenerFluentBuilder;
 use aws_sdk_elasticloadbalancingv2::operation::create_load_balancer::builders::CreateLoadBalancerFluentBuilder;
 use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupFluentBuilder;
@@ -49,7 +49,7 @@ impl Lab {
             }),
             ..Premises::default()
         });
-        let config = super::sdk_config(&sandbox).await;
+        let config = super::sdk_config(&sandbox);
         let ec2 = aws_sdk_ec2::Client::new(&config);
         let mut lab = Self {
             sandbox,
@@ -139,13 +139,4 @@ fn certificate(arn: &str) -> ListenerCertificate {
 fn forward(group: &str) -> Action {
     let action = Action::builder().r#type(ActionTypeEnum::Forward);
     action.target_group_arn(group).build()
-}
-
-/// The error code of a call that must be refused.
-fn code<T: std::fmt::Debug, E: ProvideErrorMetadata, R>(
-    outcome: Result<T, SdkError<E, R>>,
-) -> String {
-    let error = outcome.err().expect("the call must be refused");
-    let code = error.code();
-    code.expect("a refusal has a code").to_owned()
 }

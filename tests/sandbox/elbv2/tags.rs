@@ -1,6 +1,6 @@
 use aws_sdk_elasticloadbalancingv2::types::{ProtocolEnum, Tag};
 
-use super::{Lab, code};
+use super::{Lab, refused};
 
 fn tag(key: &str, value: &str) -> Tag {
     Tag::builder().key(key).value(value).build()
@@ -69,14 +69,14 @@ async fn one_missing_resource_fails_the_whole_description() {
         1
     );
     assert_eq!(
-        code(describe.resource_arns(&group).send().await),
+        refused(describe.resource_arns(&group).send().await),
         "TargetGroupNotFound"
     );
     let many = lab
         .elb
         .describe_tags()
         .set_resource_arns(Some(vec![balancer; 21]));
-    assert_eq!(code(many.send().await), "ValidationError");
+    assert_eq!(refused(many.send().await), "ValidationError");
 }
 
 #[tokio::test(start_paused = true)]
@@ -84,14 +84,14 @@ async fn tags_follow_the_rules() {
     let lab = Lab::new().await;
     let create = || lab.target_group("orders", ProtocolEnum::Tls);
     let twice = create().tags(tag("a", "1")).tags(tag("a", "2"));
-    assert_eq!(code(twice.send().await), "DuplicateTagKeys");
+    assert_eq!(refused(twice.send().await), "DuplicateTagKeys");
     let reserved = create().tags(tag("aws:a", "1"));
-    assert_eq!(code(reserved.send().await), "ValidationError");
+    assert_eq!(refused(reserved.send().await), "ValidationError");
     let many = (0..51)
         .map(|number| tag(&format!("k{number}"), "v"))
         .collect();
     assert_eq!(
-        code(create().set_tags(Some(many)).send().await),
+        refused(create().set_tags(Some(many)).send().await),
         "TooManyTags"
     );
     assert!(

@@ -1,6 +1,6 @@
 use aws_sdk_elasticloadbalancingv2::types::{ProtocolEnum, TargetTypeEnum};
 
-use super::{Lab, code};
+use super::{Lab, refused};
 
 #[tokio::test(start_paused = true)]
 async fn creating_again_is_idempotent_for_equal_settings_only() {
@@ -13,7 +13,7 @@ async fn creating_again_is_idempotent_for_equal_settings_only() {
     let other = lab
         .target_group("orders", ProtocolEnum::Tls)
         .health_check_interval_seconds(11);
-    assert_eq!(code(other.send().await), "DuplicateTargetGroupName");
+    assert_eq!(refused(other.send().await), "DuplicateTargetGroupName");
     let all = lab.elb.describe_target_groups().send().await.unwrap();
     assert_eq!(all.target_groups().len(), 1);
 }
@@ -41,7 +41,7 @@ async fn settings_have_their_defaults_and_ranges() {
     assert_eq!(plain.health_check_path(), None);
 
     let group = || lab.target_group("orders", ProtocolEnum::Tls);
-    for (what, refused) in [
+    for (what, call) in [
         (
             "health over TLS",
             group().health_check_protocol(ProtocolEnum::Tls),
@@ -61,10 +61,10 @@ async fn settings_have_their_defaults_and_ranges() {
         ("network", group().vpc_id("vpc-none")),
         ("type", group().target_type(TargetTypeEnum::Instance)),
     ] {
-        assert_eq!(code(refused.send().await), "ValidationError", "{what}");
+        assert_eq!(refused(call.send().await), "ValidationError", "{what}");
     }
     let path = group().health_check_path("/");
-    assert_eq!(code(path.send().await), "InvalidConfigurationRequest");
+    assert_eq!(refused(path.send().await), "InvalidConfigurationRequest");
 }
 
 #[tokio::test(start_paused = true)]
@@ -75,14 +75,14 @@ async fn the_health_check_can_be_modified_as_a_whole_or_not_at_all() {
     let wrong = modify()
         .health_check_interval_seconds(20)
         .healthy_threshold_count(1);
-    assert_eq!(code(wrong.send().await), "ValidationError");
+    assert_eq!(refused(wrong.send().await), "ValidationError");
     let changed = modify().healthy_threshold_count(3).send().await.unwrap();
     let changed = changed.target_groups().first().unwrap();
     assert_eq!(changed.healthy_threshold_count(), Some(3));
     assert_eq!(changed.health_check_interval_seconds(), Some(10));
     assert_eq!(changed.health_check_port(), Some("8162"));
     let missing = lab.elb.modify_target_group().target_group_arn("arn:none");
-    assert_eq!(code(missing.send().await), "TargetGroupNotFound");
+    assert_eq!(refused(missing.send().await), "TargetGroupNotFound");
 }
 
 #[tokio::test(start_paused = true)]
@@ -109,7 +109,7 @@ async fn a_group_in_use_cannot_be_deleted_and_not_for_some_seconds_after() {
     assert_eq!(of_balancer.send().await.unwrap().target_groups().len(), 1);
 
     let delete = lab.elb.delete_target_group().target_group_arn(&group);
-    assert_eq!(code(delete.clone().send().await), "ResourceInUse");
+    assert_eq!(refused(delete.clone().send().await), "ResourceInUse");
     let drop = lab.elb.delete_listener().listener_arn(&listener);
     drop.send().await.unwrap();
     assert!(users().await.is_empty());
@@ -122,5 +122,5 @@ async fn a_group_in_use_cannot_be_deleted_and_not_for_some_seconds_after() {
         .names("orders")
         .send()
         .await;
-    assert_eq!(code(missing), "TargetGroupNotFound");
+    assert_eq!(refused(missing), "TargetGroupNotFound");
 }
