@@ -19,7 +19,7 @@ use mqctl::sandbox::{Certificate, Premises, Sandbox};
 use super::{sandbox, sdk_config};
 
 const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 async fn request(client: &Client, token: &str) -> String {
     let tag = Tag::builder().key("mqctl:stack").value("orders");

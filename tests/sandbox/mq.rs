@@ -12,7 +12,7 @@ use mqctl::sandbox::Sandbox;
 
 use super::{sandbox, sdk_config};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Where brokers go here: two subnets of the default VPC, and its group.
 struct Network {
