@@ -1,3 +1,3 @@
-//! Every integration test, in one binary.
+//! The one integration test: its folders mirror `src/`.
 
 mod sandbox;

@@ -48,7 +48,7 @@ async fn validate(sandbox: &Sandbox, client: &Client, arn: &str) {
         }
         sandbox.clock().sleep(SECOND).await;
     };
-    let route53 = aws_sdk_route53::Client::new(&sdk_config(sandbox).await);
+    let route53 = aws_sdk_route53::Client::new(&sdk_config(sandbox));
     let zones = route53.list_hosted_zones().send().await.unwrap();
     let value = ResourceRecord::builder().value(record.value()).build();
     let set = ResourceRecordSet::builder()
@@ -80,7 +80,7 @@ fn with_zone() -> Sandbox {
 #[tokio::test(start_paused = true)]
 async fn a_certificate_is_issued_once_its_record_is_in_the_zone() {
     let sandbox = with_zone();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let arn = request(&client, "orders").await;
     assert!(
         describe(&client, &arn)
@@ -116,7 +116,7 @@ async fn a_certificate_is_issued_once_its_record_is_in_the_zone() {
 #[tokio::test(start_paused = true)]
 async fn without_the_record_it_times_out() {
     let sandbox = with_zone();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let arn = request(&client, "orders").await;
     sandbox.clock().sleep(MINUTE * 60 * 73).await;
     let late = describe(&client, &arn).await;
@@ -126,7 +126,7 @@ async fn without_the_record_it_times_out() {
 #[tokio::test(start_paused = true)]
 async fn the_token_is_good_for_an_hour() {
     let sandbox = sandbox();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let arn = request(&client, "orders").await;
     assert_eq!(request(&client, "orders").await, arn);
     sandbox.clock().sleep(MINUTE * 61).await;
@@ -144,7 +144,7 @@ async fn the_token_is_good_for_an_hour() {
 #[tokio::test(start_paused = true)]
 async fn a_missing_certificate_is_said_to_be_missing() {
     let sandbox = sandbox();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let arn = request(&client, "orders").await;
     let delete = || client.delete_certificate().certificate_arn(&arn).send();
     delete().await.unwrap();
@@ -157,7 +157,7 @@ async fn a_missing_certificate_is_said_to_be_missing() {
 #[tokio::test(start_paused = true)]
 async fn it_counts_as_used_for_a_while_after_the_last_listener_is_gone() {
     let sandbox = sandbox();
-    let config = sdk_config(&sandbox).await;
+    let config = sdk_config(&sandbox);
     let client = Client::new(&config);
     let balancers = aws_sdk_elasticloadbalancingv2::Client::new(&config);
     let arn = "arn:aws:acm:us-west-2:123456789012:certificate/given";

@@ -23,7 +23,7 @@ struct Network {
 
 impl Network {
     async fn find(sandbox: &Sandbox) -> Self {
-        let ec2 = aws_sdk_ec2::Client::new(&sdk_config(sandbox).await);
+        let ec2 = aws_sdk_ec2::Client::new(&sdk_config(sandbox));
         let subnets = ec2.describe_subnets().send().await.unwrap();
         let mut subnets: Vec<_> = subnets.subnets().to_vec();
         subnets.sort_by_key(|subnet| subnet.availability_zone.clone());
@@ -94,7 +94,7 @@ async fn run(sandbox: &Sandbox, client: &Client, id: &str) -> DescribeBrokerOutp
 #[tokio::test(start_paused = true)]
 async fn a_pair_comes_reboots_and_goes_in_aws_time() {
     let sandbox = sandbox();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let network = Network::find(&sandbox).await;
     let began = sandbox.clock().now();
     let id = pair(&client, &network).send().await.unwrap();
@@ -164,7 +164,7 @@ async fn a_pair_comes_reboots_and_goes_in_aws_time() {
 #[tokio::test(start_paused = true)]
 async fn interfaces_linger_and_hold_the_security_group() {
     let sandbox = sandbox();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let mut network = Network::find(&sandbox).await;
     let vpc = network.ec2.describe_vpcs().send().await.unwrap();
     let vpc = vpc.vpcs()[0].vpc_id().unwrap();
@@ -193,7 +193,7 @@ async fn interfaces_linger_and_hold_the_security_group() {
 #[tokio::test(start_paused = true)]
 async fn a_refusal_carries_its_code_and_the_member_at_fault() {
     let sandbox = sandbox();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let network = Network::find(&sandbox).await;
     let one_subnet = vec![network.subnets[0].clone()];
     let refused = pair(&client, &network).set_subnet_ids(Some(one_subnet));
@@ -230,7 +230,7 @@ async fn a_refusal_carries_its_code_and_the_member_at_fault() {
 #[tokio::test(start_paused = true)]
 async fn tags_and_pages_go_through_the_wire() {
     let sandbox = sandbox();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let network = Network::find(&sandbox).await;
     let mut arns = Vec::new();
     for number in 1..=7 {
@@ -266,7 +266,7 @@ async fn tags_and_pages_go_through_the_wire() {
 #[tokio::test(start_paused = true)]
 async fn what_is_offered_says_where_and_how() {
     let sandbox = sandbox();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let types = client
         .describe_broker_engine_types()
         .engine_type("ACTIVEMQ");
@@ -287,7 +287,7 @@ async fn what_is_offered_says_where_and_how() {
 #[tokio::test(start_paused = true)]
 async fn configurations_have_revisions() {
     let sandbox = sandbox();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let create = client.create_configuration().name("durable");
     let made = create
         .engine_type(EngineType::Activemq)

@@ -16,7 +16,7 @@ const TOKEN: &str = "11111111-1111-1111-1111-111111111111";
 #[tokio::test(start_paused = true)]
 async fn a_secret_is_made_once_and_read_by_name_or_arn() {
     let sandbox = sandbox();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let random = client.get_random_password().password_length(32);
     let random = random.exclude_characters(",:=").send().await.unwrap();
     let password = random.random_password().unwrap();
@@ -73,7 +73,7 @@ async fn a_secret_is_made_once_and_read_by_name_or_arn() {
 #[tokio::test(start_paused = true)]
 async fn a_deleted_name_stays_taken_and_can_be_revived() {
     let sandbox = sandbox();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     let create = || {
         client
             .create_secret()
@@ -128,7 +128,7 @@ async fn a_deleted_name_stays_taken_and_can_be_revived() {
 #[tokio::test(start_paused = true)]
 async fn a_new_value_becomes_current() {
     let sandbox = sandbox();
-    let client = Client::new(&sdk_config(&sandbox).await);
+    let client = Client::new(&sdk_config(&sandbox));
     sandbox.assume(&Premises {
         secrets: vec![NAME.to_owned()],
         ..Premises::default()
