@@ -77,7 +77,7 @@ pub(super) fn get(world: &World, id: &str) -> Result<Element, ApiError> {
 
 /// A batch that is refused, with every reason.
 pub(super) fn refuse(problems: Vec<String>) -> ApiError {
-    ApiError::new("InvalidChangeBatch", format!("[{}]", problems.join(", ")))
+    ApiError::new("InvalidChangeBatch", problems.join(" ")).messages(problems)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
