@@ -1,8 +1,11 @@
 //! The twin of AWS, through the real SDK.
 
+mod acm;
 mod ec2;
 mod exchange;
+mod mq;
 mod network;
+mod secretsmanager;
 mod security_groups;
 mod serve;
 mod store;
