@@ -94,6 +94,11 @@ fn a_weakened_listener() {
             .send()
             .await
             .unwrap();
-        repaired(&stack, &text, &["update listener/openwire: security policy"]).await;
+        repaired(
+            &stack,
+            &text,
+            &["update listener/openwire: security policy"],
+        )
+        .await;
     });
 }

@@ -18,7 +18,11 @@ async fn whole_life(name: &str) {
     assert_eq!(brief(&plan), ["update security-group/balancer: ingress"]);
     assert_eq!(plan.effect(), Effect::None);
     assert_complete(&stack.apply(&changed).await);
-    assert_eq!(brief(&stack.plan(&changed).await), [""; 0], "after the change");
+    assert_eq!(
+        brief(&stack.plan(&changed).await),
+        [""; 0],
+        "after the change"
+    );
 
     assert_complete(&stack.destroy(&changed).await);
     let left = stack.read(&changed).await.observed;
@@ -57,7 +61,10 @@ fn a_resized_broker_reboots_and_is_served_again() {
         // The addresses are looked at again: the service may move an instance when it restarts.
         assert_eq!(
             brief(&plan),
-            ["update broker/1: instance type", "update targets/openwire: addresses"]
+            [
+                "update broker/1: instance type",
+                "update targets/openwire: addresses"
+            ]
         );
         assert_eq!(plan.effect(), Effect::Reboot);
         assert_complete(&stack.apply(&larger).await);

@@ -58,7 +58,7 @@ impl Stack {
         let spec = spec(text);
         let clock = Clock::scaled(epoch(), 1.0);
         let sandbox = Sandbox::new(Options {
-            account: "000000000000".to_owned(),
+            account: spec.account.clone().unwrap_or("000000000000".to_owned()),
             region: spec.region.clone(),
             seed,
             clock: clock.clone(),
@@ -113,7 +113,13 @@ impl Stack {
         let (_canceller, cancel) = Canceller::new();
         let events = Log::default();
         execute(
-            &self.aws, &self.clock, changes, known, limits, cancel, &events,
+            &self.aws,
+            &self.clock,
+            changes,
+            known,
+            limits,
+            cancel,
+            &events,
         )
         .await
     }

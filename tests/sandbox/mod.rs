@@ -2,15 +2,15 @@
 
 mod acm;
 mod ec2;
+mod elbv2;
 mod exchange;
 mod mq;
 mod network;
+mod route53;
 mod secretsmanager;
 mod security_groups;
 mod serve;
 mod store;
-mod elbv2;
-mod route53;
 
 use std::time::{Duration, SystemTime};
 
@@ -27,7 +27,6 @@ const EPOCH: Duration = Duration::from_hours(498_672);
 
 /// The helpers below make things that nothing forbids.
 pub(crate) const MADE: &str = "it can be made";
-const EPOCH: Duration = Duration::from_secs(1_795_219_200);
 
 /// A fresh sandbox on tokio's clock.
 pub(crate) fn sandbox() -> Sandbox {
