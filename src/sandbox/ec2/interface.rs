@@ -210,6 +210,13 @@ pub(crate) fn release_interface(world: &mut World, id: &str, at: Millis) {
     }
 }
 
+/// The owner gives the interface other security groups, which it has checked.
+pub(crate) fn set_interface_groups(world: &mut World, id: &str, groups: &[String]) {
+    if let Some(interface) = world.ec2.interfaces.get_mut(id) {
+        interface.groups = groups.to_vec();
+    }
+}
+
 /// Interfaces whose time has come disappear.
 pub(super) fn settle(world: &mut World) {
     let now = world.now;

@@ -5,6 +5,7 @@
 //! the functions re-exported here.
 
 mod assume;
+mod default_network;
 mod describe;
 mod gateway;
 mod interface;
@@ -17,7 +18,7 @@ mod subnet;
 mod tags;
 mod token;
 mod vpc;
-mod zone;
+pub(crate) mod zone;
 
 use std::collections::BTreeMap;
 
@@ -28,11 +29,12 @@ use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
 use crate::sandbox::world::World;
 
 pub(crate) use assume::assume_vpc;
+pub(crate) use default_network::{DefaultNetwork, default_network};
 pub(crate) use gateway::has_internet_gateway;
-pub(crate) use interface::{Interface, create_interface, release_interface};
+pub(crate) use interface::{Interface, create_interface, release_interface, set_interface_groups};
 pub(crate) use reach::allows;
 pub(crate) use security_group::{SecurityGroup, security_group};
-pub(crate) use subnet::{Subnet, free_addresses, subnet};
+pub(crate) use subnet::{Subnet, free_addresses, subnet, subnet_at};
 pub(crate) use vpc::{Vpc, vpc};
 
 /// What the account holds of this service, by id.

@@ -1,6 +1,7 @@
 //! Subnets: a slice of a VPC in one zone.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
@@ -139,6 +140,16 @@ impl Subnet {
 /// The subnet, or `InvalidSubnetID.NotFound`.
 pub(crate) fn subnet<'world>(world: &'world World, id: &str) -> Result<&'world Subnet, ApiError> {
     find(world, id)
+}
+
+/// The subnet of a VPC that an address belongs to, taken or not.
+pub(crate) fn subnet_at<'world>(
+    world: &'world World,
+    vpc_id: &str,
+    address: Ipv4Addr,
+) -> Option<&'world Subnet> {
+    let mut subnets = world.ec2.subnets.values();
+    subnets.find(|subnet| subnet.vpc_id == vpc_id && subnet.cidr.contains(&address))
 }
 
 /// How many more interfaces fit into the subnet; none if there is no such subnet.

@@ -7,16 +7,16 @@ use crate::sandbox::world::World;
 
 /// One availability zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Zone {
+pub(crate) struct Zone {
     /// What this account calls it: `us-west-2a`.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// What it is called everywhere: `usw2-az1`.
-    pub(super) id: String,
+    pub(crate) id: String,
 }
 
 /// The zones of a region, in the order of their names. Names are shuffled per account on AWS; here, too, the letters
 /// and the numbers do not run in step.
-pub(super) fn all(region: &str) -> Vec<Zone> {
+pub(crate) fn all(region: &str) -> Vec<Zone> {
     // Source: AWS Global Infrastructure; the rest of the regions have three.
     let letters = match region {
         "us-east-1" => "abcdef",
@@ -36,7 +36,7 @@ pub(super) fn all(region: &str) -> Vec<Zone> {
 }
 
 /// The zone with this name.
-pub(super) fn named(region: &str, name: &str) -> Option<Zone> {
+pub(crate) fn named(region: &str, name: &str) -> Option<Zone> {
     all(region).into_iter().find(|zone| zone.name == name)
 }
 

@@ -12,4 +12,5 @@ pub(crate) mod rest;
 pub(crate) mod rest_json;
 pub(crate) mod rest_xml;
 pub(crate) mod signature;
+pub(crate) mod time;
 pub(crate) mod xml;

@@ -1,0 +1,194 @@
+//! AWS Certificate Manager: certificates that are issued once their validation records are really in the zone, and that
+//! cannot be deleted while, or shortly after, a listener uses them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::wire::error::ApiError;
+use super::world::{MINUTE, Millis, World};
+use super::{elbv2, json, route53};
+
+mod certificate;
+mod describe;
+mod request;
+mod tags;
+#[cfg(test)]
+mod tests;
+
+use certificate::{Certificate, Status, Subject, VALIDATION_WINDOW, validation_record};
+
+/// What the account holds of this service.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {
+    /// By ARN.
+    certificates: BTreeMap<String, Certificate>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct DeleteCertificate {
+    certificate_arn: String,
+}
+
+/// Answer one call.
+pub(crate) fn handle(world: &mut World, operation: &str, input: &Value) -> Result<Value, ApiError> {
+    match operation {
+        "RequestCertificate" => request::request_certificate(world, input),
+        "DescribeCertificate" => describe::describe_certificate(world, input),
+        "ListCertificates" => describe::list_certificates(world, input),
+        "ListTagsForCertificate" => tags::list(&mut world.acm, input),
+        "AddTagsToCertificate" => tags::add(&mut world.acm, input),
+        "RemoveTagsFromCertificate" => tags::remove(&mut world.acm, input),
+        "DeleteCertificate" => delete_certificate(world, input),
+        _ => Err(ApiError::new(
+            "UnknownOperationException",
+            format!("the sandbox does not know acm {operation}"),
+        )),
+    }
+}
+
+/// Carry out what has come due: validation, issue, time-outs; and notice which certificates are used.
+pub(crate) fn settle(world: &mut World) {
+    let arns: Vec<String> = world.acm.certificates.keys().cloned().collect();
+    for arn in arns {
+        let status = next_status(world, &arn);
+        let held_until = hold(world, &arn);
+        let in_use = elbv2::uses_certificate(world, &arn);
+        let Some(certificate) = world.acm.certificates.get_mut(&arn) else {
+            continue;
+        };
+        certificate.in_use = in_use;
+        if let Some(status) = status {
+            certificate.status = status;
+        }
+        if let Some(held_until) = held_until {
+            certificate.held_until = held_until;
+        }
+    }
+}
+
+/// Until when a certificate counts as used although its last listener has just let go: AWS takes up to 20 minutes to notice.
+fn hold(world: &mut World, arn: &str) -> Option<Millis> {
+    let was_in_use = world.acm.certificates.get(arn)?.in_use;
+    if was_in_use && !elbv2::uses_certificate(world, arn) {
+        let wait = world.between(MINUTE, 3 * MINUTE);
+        Some(world.now + wait)
+    } else {
+        None
+    }
+}
+
+/// What becomes of a certificate now, if anything.
+fn next_status(world: &mut World, arn: &str) -> Option<Status> {
+    let certificate = world.acm.certificates.get(arn)?;
+    match certificate.status {
+        Status::Validating { until } if until <= world.now => Some(Status::Issued { at: until }),
+        Status::PendingValidation if world.now >= certificate.created + VALIDATION_WINDOW => {
+            Some(Status::ValidationTimedOut)
+        }
+        Status::PendingValidation if is_validated(world, &certificate.subject) => {
+            let wait = world.between(2 * MINUTE, 5 * MINUTE);
+            let until = world.now + wait;
+            Some(Status::Validating { until })
+        }
+        _ => None,
+    }
+}
+
+/// Whether the zone has the right record for every name.
+fn is_validated(world: &World, subject: &Subject) -> bool {
+    let plain = |name: &str| name.trim_end_matches('.').to_lowercase();
+    subject.names.iter().all(|name| {
+        let record = validation_record(&world.account, name);
+        route53::record_value(world, &record.name, "CNAME")
+            .iter()
+            .any(|value| plain(value) == plain(&record.value))
+    })
+}
+
+fn delete_certificate(world: &mut World, input: &Value) -> Result<Value, ApiError> {
+    let input: DeleteCertificate = json::input(input)?;
+    let certificate = find(&world.acm, &input.certificate_arn)?;
+    let used = elbv2::uses_certificate(world, &certificate.arn);
+    if used || world.now < certificate.held_until {
+        return Err(ApiError::new(
+            "ResourceInUseException",
+            format!(
+                "Certificate {} in account {} is in use.",
+                certificate.arn, world.account
+            ),
+        ));
+    }
+    world.acm.certificates.remove(&input.certificate_arn);
+    Ok(json!({}))
+}
+
+/// The status of the certificate at `arn`, as AWS names it; nothing if there is none.
+pub(crate) fn certificate_status(world: &World, arn: &str) -> Option<String> {
+    let certificate = world.acm.certificates.get(arn)?;
+    Some(certificate.status.name().to_owned())
+}
+
+/// Make sure that a certificate for `domain` exists at `arn` and is issued, as if its owner had seen to it before.
+///
+/// Whether there was anything to make.
+pub(crate) fn assume_certificate(world: &mut World, arn: &str, domain: &str) -> bool {
+    if world.acm.certificates.contains_key(arn) {
+        return false;
+    }
+    let now: Millis = world.now;
+    let certificate = Certificate {
+        arn: arn.to_owned(),
+        subject: Subject {
+            domain: domain.to_lowercase(),
+            names: vec![domain.to_lowercase()],
+            key_algorithm: "RSA_2048".to_owned(),
+        },
+        token: None,
+        tags: BTreeMap::new(),
+        created: now,
+        options_visible: now,
+        records_visible: now,
+        status: Status::Issued { at: now },
+        in_use: false,
+        held_until: 0,
+    };
+    world.acm.certificates.insert(arn.to_owned(), certificate);
+    true
+}
+
+fn find<'state>(state: &'state State, arn: &str) -> Result<&'state Certificate, ApiError> {
+    check_arn(arn)?;
+    state.certificates.get(arn).ok_or_else(|| not_found(arn))
+}
+
+fn find_mut<'state>(
+    state: &'state mut State,
+    arn: &str,
+) -> Result<&'state mut Certificate, ApiError> {
+    check_arn(arn)?;
+    state
+        .certificates
+        .get_mut(arn)
+        .ok_or_else(|| not_found(arn))
+}
+
+fn check_arn(arn: &str) -> Result<(), ApiError> {
+    if arn.starts_with("arn:") && arn.contains(":acm:") {
+        Ok(())
+    } else {
+        Err(ApiError::new(
+            "InvalidArnException",
+            format!("{arn} is not the ARN of a certificate"),
+        ))
+    }
+}
+
+fn not_found(arn: &str) -> ApiError {
+    ApiError::new(
+        "ResourceNotFoundException",
+        format!("Could not find certificate {arn}."),
+    )
+}

@@ -1,0 +1,108 @@
+//! Elastic Load Balancing v2: network load balancers, target groups, listeners.
+//!
+//! Owns what the balancer decides: which targets get traffic, what their health checks say, and what is still in use.
+//! It asks EC2 for addresses and Amazon MQ for open ports; it changes neither, but for its own network interfaces.
+//!
+//! ```text
+//! load_balancer --1:n--> listener --n:1--> target_group --1:n--> targets --health--> initial, healthy, unhealthy, ...
+//! ```
+
+mod attributes;
+mod health;
+mod input;
+mod listener;
+mod load_balancer;
+mod network;
+mod pages;
+mod tags;
+mod target_group;
+mod targets;
+mod tls_policies;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::wire::{error::ApiError, query::Params, xml::Element};
+use super::world::{Millis, World};
+use listener::Listener;
+use load_balancer::LoadBalancer;
+use target_group::TargetGroup;
+
+pub(crate) use load_balancer::CANONICAL_HOSTED_ZONE;
+
+/// What the account holds of this service. Everything is keyed by ARN.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {
+    load_balancers: BTreeMap<String, LoadBalancer>,
+    target_groups: BTreeMap<String, TargetGroup>,
+    listeners: BTreeMap<String, Listener>,
+    tags: BTreeMap<String, tags::Tags>,
+    /// When the health checks were last looked at.
+    looked: Millis,
+}
+
+/// Carry out what has come due.
+pub(crate) fn settle(world: &mut World) {
+    health::settle(world);
+}
+
+/// Answer one call: the children of `<{action}Result>`.
+pub(crate) fn handle(world: &mut World, action: &str, input: &Params) -> Result<Element, ApiError> {
+    let answer = answer(world, action, input)?;
+    // What was just attached or let go starts now, not with the next request.
+    health::settle(world);
+    Ok(answer)
+}
+
+fn answer(world: &mut World, action: &str, input: &Params) -> Result<Element, ApiError> {
+    match action {
+        "CreateLoadBalancer" => load_balancer::create(world, input),
+        "DescribeLoadBalancers" => load_balancer::describe(world, input),
+        "DeleteLoadBalancer" => load_balancer::delete(world, input),
+        "SetSecurityGroups" => load_balancer::set_security_groups(world, input),
+        "SetSubnets" => load_balancer::set_subnets(world, input),
+        "CreateTargetGroup" => target_group::create(world, input),
+        "DescribeTargetGroups" => target_group::describe(world, input),
+        "ModifyTargetGroup" => target_group::modify(world, input),
+        "DeleteTargetGroup" => target_group::delete(world, input),
+        "RegisterTargets" => targets::register(world, input),
+        "DeregisterTargets" => targets::deregister(world, input),
+        "DescribeTargetHealth" => targets::describe_health(world, input),
+        "CreateListener" => listener::create(world, input),
+        "DescribeListeners" => listener::describe(world, input),
+        "ModifyListener" => listener::modify(world, input),
+        "DeleteListener" => listener::delete(world, input),
+        "DescribeLoadBalancerAttributes"
+        | "ModifyLoadBalancerAttributes"
+        | "DescribeTargetGroupAttributes"
+        | "ModifyTargetGroupAttributes"
+        | "DescribeListenerAttributes"
+        | "ModifyListenerAttributes" => attributes::handle(world, action, input),
+        "AddTags" => tags::add(world, input),
+        "RemoveTags" => tags::remove(world, input),
+        "DescribeTags" => tags::describe(world, input),
+        "DescribeSSLPolicies" => tls_policies::describe(input),
+        _ => Err(ApiError::new(
+            "InvalidAction",
+            format!("The action {action} is not valid for this web service."),
+        )),
+    }
+}
+
+/// Whether a listener holds this certificate. That ACM goes on refusing to delete it for a while is ACM's affair.
+pub(crate) fn uses_certificate(world: &World, arn: &str) -> bool {
+    let mut listeners = world.elbv2.listeners.values();
+    listeners.any(|listener| listener.certificate.as_deref() == Some(arn))
+}
+
+/// Whether a load balancer answers to this name; case and a trailing dot do not matter.
+pub(crate) fn answers_to(world: &World, dns_name: &str) -> bool {
+    let wanted = dns_name.trim_end_matches('.').to_ascii_lowercase();
+    let wanted = wanted.strip_prefix("dualstack.").unwrap_or(&wanted);
+    world
+        .elbv2
+        .load_balancers
+        .values()
+        .any(|balancer| balancer.dns_name.to_ascii_lowercase() == wanted)
+}

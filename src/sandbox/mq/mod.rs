@@ -1,0 +1,146 @@
+//! Amazon MQ: brokers, their users and configurations.
+//!
+//! A broker takes its time: a quarter of an hour to come, minutes to reboot or to go, and its interfaces stay a while
+//! longer. Of a pair, one instance serves and the other keeps its ports closed.
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::wire::{error::ApiError, rest::RestCall};
+use super::world::World;
+
+mod broker;
+mod catalog;
+mod configuration;
+mod create;
+mod describe;
+mod input;
+mod lifecycle;
+mod network;
+mod refusal;
+mod rules;
+mod tags;
+#[cfg(test)]
+mod tests;
+mod update;
+mod user;
+
+use broker::Broker;
+use configuration::Configuration;
+
+/// What the account holds of this service.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {
+    /// By id. A broker that is gone is not here.
+    brokers: BTreeMap<String, Broker>,
+    /// By id.
+    configurations: BTreeMap<String, Configuration>,
+}
+
+/// Carry out what has come due.
+pub(crate) fn settle(world: &mut World) {
+    lifecycle::settle(world);
+}
+
+/// Answer one call: the JSON body.
+pub(crate) fn handle(world: &mut World, call: &RestCall) -> Result<Value, ApiError> {
+    const GET: &Method = &Method::GET;
+    const POST: &Method = &Method::POST;
+    const PUT: &Method = &Method::PUT;
+    const DELETE: &Method = &Method::DELETE;
+    let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
+    let ["v1", path @ ..] = path.as_slice() else {
+        return Err(unknown(call));
+    };
+    match (&call.method, path) {
+        (POST, ["brokers"]) => create::create_broker(world, call),
+        (GET, ["brokers"]) => describe::list_brokers(world, call),
+        (GET, ["brokers", id]) => describe::describe_broker(world, id),
+        (PUT, ["brokers", id]) => update::update_broker(world, id, call),
+        (DELETE, ["brokers", id]) => lifecycle::delete_broker(world, id),
+        (POST, ["brokers", id, "reboot"]) => lifecycle::reboot_broker(world, id),
+        (GET, ["brokers", id, "users"]) => user::list_users(&world.mq, id, call),
+        (POST, ["brokers", id, "users", name]) => user::create_user(&mut world.mq, id, name, call),
+        (PUT, ["brokers", id, "users", name]) => user::update_user(&mut world.mq, id, name, call),
+        (GET, ["brokers", id, "users", name]) => user::describe_user(&world.mq, id, name),
+        (DELETE, ["brokers", id, "users", name]) => user::delete_user(&mut world.mq, id, name),
+        (GET, ["broker-engine-types"]) => catalog::describe_engine_types(call),
+        (GET, ["broker-instance-options"]) => catalog::describe_instance_options(world, call),
+        (_, ["configurations", rest @ ..]) => handle_configuration(world, call, rest),
+        (POST, ["tags", arn]) => tags::create_tags(&mut world.mq, arn, call),
+        (DELETE, ["tags", arn]) => tags::delete_tags(&mut world.mq, arn, call),
+        (GET, ["tags", arn]) => tags::list_tags(&mut world.mq, arn),
+        _ => Err(unknown(call)),
+    }
+}
+
+fn handle_configuration(
+    world: &mut World,
+    call: &RestCall,
+    path: &[&str],
+) -> Result<Value, ApiError> {
+    match (call.method.as_str(), path) {
+        ("POST", []) => configuration::create_configuration(world, call),
+        ("GET", []) => configuration::list_configurations(&world.mq, call),
+        ("GET", [id]) => configuration::describe_configuration(&world.mq, id),
+        ("PUT", [id]) => configuration::update_configuration(world, id, call),
+        ("DELETE", [id]) => configuration::delete_configuration(&mut world.mq, id),
+        ("GET", [id, "revisions"]) => configuration::list_revisions(&world.mq, id, call),
+        ("GET", [id, "revisions", number]) => {
+            configuration::describe_revision(&world.mq, id, number)
+        }
+        _ => Err(unknown(call)),
+    }
+}
+
+fn unknown(call: &RestCall) -> ApiError {
+    ApiError::new(
+        "NotFoundException",
+        format!(
+            "the sandbox does not know {} /{}",
+            call.method,
+            call.path.join("/")
+        ),
+    )
+    .status(404)
+}
+
+/// Whether a broker serves at this private address and has this port open now.
+///
+/// The active instance of a pair has its wire ports and its console open, the standby nothing; nobody has anything open
+/// while the broker is created, rebooted or deleted.
+pub(crate) fn listens(world: &World, ip: &str, port: u16) -> bool {
+    world
+        .mq
+        .brokers
+        .values()
+        .any(|broker| broker.listens(ip, port))
+}
+
+/// The security groups in front of the broker instance at this private address; none if there is none.
+pub(crate) fn groups_at(world: &World, ip: &str) -> Vec<String> {
+    world
+        .mq
+        .brokers
+        .values()
+        .find(|broker| broker.instances.iter().any(|instance| instance.ip == ip))
+        .map(|broker| broker.security_groups.clone())
+        .unwrap_or_default()
+}
+
+fn broker<'state>(state: &'state State, id: &str) -> Result<&'state Broker, ApiError> {
+    state
+        .brokers
+        .get(id)
+        .ok_or_else(|| refusal::not_found("broker", id))
+}
+
+fn broker_mut<'state>(state: &'state mut State, id: &str) -> Result<&'state mut Broker, ApiError> {
+    state
+        .brokers
+        .get_mut(id)
+        .ok_or_else(|| refusal::not_found("broker", id))
+}

@@ -1,0 +1,117 @@
+//! Amazon Route 53: hosted zones and their records.
+//!
+//! Owns names, their order and what may stand side by side in a zone. Answers from its zones are asked for by ACM
+//! ([`record_value`]); nothing here looks at other services, but for whether an alias points at something there.
+
+mod change;
+mod input;
+mod name;
+mod record;
+mod tags;
+mod value;
+mod zone;
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use serde::{Deserialize, Serialize};
+
+use super::wire::{error::ApiError, rest::RestCall, xml::Element};
+use super::world::World;
+use change::Change;
+use name::Name;
+use zone::Zone;
+
+/// The version in every path.
+const VERSION: &str = "2013-04-01";
+
+/// What the account holds of this service, by bare id (`Z…`, `C…`).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {
+    zones: BTreeMap<String, Zone>,
+    changes: BTreeMap<String, Change>,
+}
+
+/// Carry out what has come due: old changes are forgotten. When a change is in sync follows from the time alone.
+pub(crate) fn settle(world: &mut World) {
+    let now = world.now;
+    world
+        .route53
+        .changes
+        .retain(|_, change| change.is_remembered(now));
+}
+
+/// Answer one call: the root element of the response.
+pub(crate) fn handle(world: &mut World, call: &RestCall) -> Result<Element, ApiError> {
+    let path: Vec<&str> = call
+        .path
+        .iter()
+        .map(String::as_str)
+        .filter(|segment| !segment.is_empty())
+        .collect();
+    let Some((&VERSION, path)) = path.split_first() else {
+        return Err(unknown(call));
+    };
+    match (&call.method, path) {
+        (&Method::POST, ["hostedzone"]) => zone::create(world, call),
+        (&Method::GET, ["hostedzone"]) => zone::list(world, call),
+        (&Method::GET, ["hostedzonesbyname"]) => zone::list_by_name(world, call),
+        (&Method::GET, ["hostedzone", id]) => zone::get(world, id),
+        (&Method::DELETE, ["hostedzone", id]) => zone::delete(world, id),
+        (&Method::GET, ["hostedzone", id, "rrset"]) => record::list(world, id, call),
+        (&Method::POST, ["hostedzone", id, "rrset"]) => change::apply(world, id, call),
+        (&Method::GET, ["change", id]) => change::get(world, id),
+        (&Method::GET, ["tags", "hostedzone", id]) => tags::list(world, id),
+        (&Method::POST, ["tags", "hostedzone", id]) => tags::change(world, id, call),
+        _ => Err(unknown(call)),
+    }
+}
+
+/// The values of the record with this name and type, in the public zones that the name belongs to: those with the
+/// longest matching name. In sync or not makes no difference; a trailing dot and case do not matter.
+pub(crate) fn record_value(world: &World, name: &str, record_type: &str) -> Vec<String> {
+    let Ok(name) = Name::parse(name) else {
+        return Vec::new();
+    };
+    let public = world.route53.zones.values().filter(|zone| !zone.private);
+    let matching: Vec<&Zone> = public.filter(|zone| name.is_within(&zone.name)).collect();
+    let longest = matching.iter().map(|zone| zone.name.as_str().len()).max();
+    matching
+        .into_iter()
+        .filter(|zone| Some(zone.name.as_str().len()) == longest)
+        .filter_map(|zone| zone.find(&name, record_type))
+        .flat_map(|record| record.values().to_vec())
+        .collect()
+}
+
+/// Make sure that there is a public zone with this name; whether it had to be created.
+pub(crate) fn assume_zone(world: &mut World, name: &str) -> bool {
+    let Ok(name) = Name::parse(name) else {
+        return false;
+    };
+    let mut zones = world.route53.zones.values();
+    if zones.any(|zone| !zone.private && zone.name == name) {
+        return false;
+    }
+    let reference = world.uuid();
+    let zone = Zone::new(world, name, reference);
+    world.route53.zones.insert(zone.id.clone(), zone);
+    true
+}
+
+/// The root element of an answer.
+fn response(operation: &str) -> Element {
+    Element::new(&format!("{operation}Response"))
+}
+
+fn unknown(call: &RestCall) -> ApiError {
+    let path = call.path.join("/");
+    ApiError::new(
+        "UnknownOperationException",
+        format!(
+            "{} /{path} is not an operation of this service",
+            call.method
+        ),
+    )
+    .status(404)
+}
