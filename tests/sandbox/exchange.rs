@@ -12,13 +12,14 @@ fn signed(scope: &str, body: &str) -> Request<Vec<u8>> {
     Request::post("/")
         .header("authorization", authorization)
         .body(body.as_bytes().to_vec())
-        .unwrap()
+        .expect("a request")
 }
 
 fn answer(sandbox: &Sandbox, request: &Request<Vec<u8>>) -> (u16, String) {
     let response = sandbox.handle(request);
     let status = response.status().as_u16();
-    (status, String::from_utf8(response.into_body()).unwrap())
+    let body = String::from_utf8(response.into_body());
+    (status, body.expect("a text"))
 }
 
 /// The first call of this operation goes wrong.
@@ -149,7 +150,7 @@ async fn a_call_that_hangs_is_carried_out() {
     let sandbox = sandbox();
     let client = ec2(&sandbox);
     sandbox.set_faults(once("CreateVpc", Fault::Hang));
-    let hanging = tokio::time::timeout(Duration::from_secs(3600), vpc(&client));
+    let hanging = tokio::time::timeout(Duration::from_hours(1), vpc(&client));
     hanging.await.expect_err("no answer comes");
     let vpcs = client.describe_vpcs().send().await.unwrap();
     assert_eq!(vpcs.vpcs().len(), 2);

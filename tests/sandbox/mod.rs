@@ -9,6 +9,8 @@ mod secretsmanager;
 mod security_groups;
 mod serve;
 mod store;
+mod elbv2;
+mod route53;
 
 use std::time::{Duration, SystemTime};
 
@@ -21,15 +23,19 @@ use mqctl::clock::Clock;
 use mqctl::sandbox::{Options, Sandbox, http_client};
 
 /// 21 November 2026, 00:00 UTC.
+const EPOCH: Duration = Duration::from_hours(498_672);
+
+/// The helpers below make things that nothing forbids.
+pub(crate) const MADE: &str = "it can be made";
 const EPOCH: Duration = Duration::from_secs(1_795_219_200);
 
 /// A fresh sandbox on tokio's clock.
-pub fn sandbox() -> Sandbox {
+pub(crate) fn sandbox() -> Sandbox {
     Sandbox::new(options())
 }
 
 /// What [`sandbox`] is made of.
-pub fn options() -> Options {
+pub(crate) fn options() -> Options {
     Options {
         account: "123456789012".to_owned(),
         region: "us-west-2".to_owned(),
@@ -39,7 +45,7 @@ pub fn options() -> Options {
 }
 
 /// The SDK, pointed at the sandbox.
-pub fn sdk_config(sandbox: &Sandbox) -> SdkConfig {
+pub(crate) fn sdk_config(sandbox: &Sandbox) -> SdkConfig {
     let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -52,18 +58,18 @@ pub fn sdk_config(sandbox: &Sandbox) -> SdkConfig {
 }
 
 /// EC2, pointed at the sandbox.
-pub fn ec2(sandbox: &Sandbox) -> aws_sdk_ec2::Client {
+pub(crate) fn ec2(sandbox: &Sandbox) -> aws_sdk_ec2::Client {
     aws_sdk_ec2::Client::new(&sdk_config(sandbox))
 }
 
 /// Long enough for EC2 to see everything that was made.
-pub async fn become_visible() {
+pub(crate) async fn become_visible() {
     tokio::time::sleep(Duration::from_secs(6)).await;
 }
 
 /// The code that the service refused the call with.
 #[track_caller]
-pub fn refused<T: std::fmt::Debug>(answer: Result<T, impl ProvideErrorMetadata>) -> String {
+pub(crate) fn refused<T: std::fmt::Debug>(answer: Result<T, impl ProvideErrorMetadata>) -> String {
     match answer {
         Ok(answer) => panic!("not refused: {answer:?}"),
         Err(error) => error.code().expect("a refusal has a code").to_owned(),
@@ -71,7 +77,7 @@ pub fn refused<T: std::fmt::Debug>(answer: Result<T, impl ProvideErrorMetadata>)
 }
 
 /// One tag for a create call.
-pub fn tagged(kind: ResourceType, key: &str, value: &str) -> TagSpecification {
+pub(crate) fn tagged(kind: ResourceType, key: &str, value: &str) -> TagSpecification {
     TagSpecification::builder()
         .resource_type(kind)
         .tags(Tag::builder().key(key).value(value).build())
@@ -79,14 +85,14 @@ pub fn tagged(kind: ResourceType, key: &str, value: &str) -> TagSpecification {
 }
 
 /// A VPC of 10.0.0.0/16.
-pub async fn vpc(client: &aws_sdk_ec2::Client) -> String {
+pub(crate) async fn vpc(client: &aws_sdk_ec2::Client) -> String {
     let answer = client.create_vpc().cidr_block("10.0.0.0/16").send().await;
-    let vpc = answer.unwrap().vpc.unwrap();
-    vpc.vpc_id.unwrap()
+    let vpc = answer.expect(MADE).vpc.expect(MADE);
+    vpc.vpc_id.expect(MADE)
 }
 
 /// A subnet in zone a.
-pub async fn subnet(client: &aws_sdk_ec2::Client, vpc_id: &str, cidr: &str) -> String {
+pub(crate) async fn subnet(client: &aws_sdk_ec2::Client, vpc_id: &str, cidr: &str) -> String {
     let answer = client
         .create_subnet()
         .vpc_id(vpc_id)
@@ -94,12 +100,12 @@ pub async fn subnet(client: &aws_sdk_ec2::Client, vpc_id: &str, cidr: &str) -> S
         .availability_zone("us-west-2a")
         .send()
         .await;
-    let subnet = answer.unwrap().subnet.unwrap();
-    subnet.subnet_id.unwrap()
+    let subnet = answer.expect(MADE).subnet.expect(MADE);
+    subnet.subnet_id.expect(MADE)
 }
 
 /// A security group.
-pub async fn group(client: &aws_sdk_ec2::Client, vpc_id: &str, name: &str) -> String {
+pub(crate) async fn group(client: &aws_sdk_ec2::Client, vpc_id: &str, name: &str) -> String {
     let answer = client
         .create_security_group()
         .vpc_id(vpc_id)
@@ -107,21 +113,21 @@ pub async fn group(client: &aws_sdk_ec2::Client, vpc_id: &str, name: &str) -> St
         .description("for a test")
         .send()
         .await;
-    answer.unwrap().group_id.unwrap()
+    answer.expect(MADE).group_id.expect(MADE)
 }
 
 /// An internet gateway, attached.
-pub async fn gateway(client: &aws_sdk_ec2::Client, vpc_id: &str) -> String {
-    let answer = client.create_internet_gateway().send().await.unwrap();
+pub(crate) async fn gateway(client: &aws_sdk_ec2::Client, vpc_id: &str) -> String {
+    let answer = client.create_internet_gateway().send().await.expect(MADE);
     let id = answer
         .internet_gateway
-        .unwrap()
+        .expect(MADE)
         .internet_gateway_id
-        .unwrap();
+        .expect(MADE);
     let attach = client
         .attach_internet_gateway()
         .vpc_id(vpc_id)
         .internet_gateway_id(&id);
-    attach.send().await.unwrap();
+    attach.send().await.expect(MADE);
     id
 }

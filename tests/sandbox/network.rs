@@ -3,7 +3,7 @@
 use aws_sdk_ec2::types::{AttributeBooleanValue, Filter, RouteState, VpcAttributeName};
 use mqctl::sandbox::{ExistingVpc, Premises};
 
-use super::{become_visible, ec2, gateway, group, refused, sandbox, subnet, vpc};
+use super::{MADE, become_visible, ec2, gateway, group, refused, sandbox, subnet, vpc};
 
 fn yes() -> AttributeBooleanValue {
     AttributeBooleanValue::builder().value(true).build()
@@ -15,8 +15,8 @@ fn no() -> AttributeBooleanValue {
 
 async fn table(client: &aws_sdk_ec2::Client, vpc_id: &str) -> String {
     let answer = client.create_route_table().vpc_id(vpc_id).send().await;
-    let table = answer.unwrap().route_table.unwrap();
-    table.route_table_id.unwrap()
+    let table = answer.expect(MADE).route_table.expect(MADE);
+    table.route_table_id.expect(MADE)
 }
 
 #[tokio::test(start_paused = true)]

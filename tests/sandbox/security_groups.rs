@@ -1,6 +1,6 @@
 //! Security groups and their rules.
 
-use aws_sdk_ec2::types::{Filter, IpPermission, IpRange, UserIdGroupPair};
+use aws_sdk_ec2::types::{Filter, IpPermission, IpRange, SecurityGroupRule, UserIdGroupPair};
 
 use super::{become_visible, ec2, group, refused, sandbox, vpc};
 
@@ -99,7 +99,7 @@ async fn one_duplicate_fails_the_whole_batch() {
         let rules = rules.send().await.unwrap();
         let mut ports: Vec<i32> = (rules.security_group_rules().iter())
             .filter(|rule| rule.is_egress() == Some(false))
-            .filter_map(|rule| rule.from_port())
+            .filter_map(SecurityGroupRule::from_port)
             .collect();
         ports.sort_unstable();
         ports

@@ -11,12 +11,14 @@ const CALL: &str = "POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
     authorization: AWS4-HMAC-SHA256 Credential=AKID/20261121/us-west-2/ec2/aws4_request\r\n\
     content-length: 53\r\n\r\nAction=CreateVpc&CidrBlock=10.9.0.0%2F16&Version=2016";
 
+const CONNECTED: &str = "the sandbox listens";
+
 /// Send the call over a socket; whatever comes back.
 async fn call(address: std::net::SocketAddr) -> String {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(CALL.as_bytes()).await.unwrap();
+    let mut stream = TcpStream::connect(address).await.expect(CONNECTED);
+    stream.write_all(CALL.as_bytes()).await.expect(CONNECTED);
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
+    stream.read_to_string(&mut answer).await.expect(CONNECTED);
     answer
 }
 

@@ -33,7 +33,7 @@ async fn what_is_made_is_there_in_the_next_run() {
 
     let left = Sandbox::saved_time(&path).unwrap().unwrap();
     assert_eq!(left, SystemTime::UNIX_EPOCH + Duration::from_secs(6));
-    tokio::time::sleep(Duration::from_secs(3600)).await;
+    tokio::time::sleep(Duration::from_hours(1)).await;
     let sandbox = open(&path).unwrap();
     let vpcs = ec2(&sandbox).describe_vpcs().vpc_ids(&vpc_id);
     vpcs.send().await.unwrap();
