@@ -11,6 +11,17 @@
 //!                                           or    the sandbox, in this process, behind the SDK's own HTTP client hook
 //! ```
 
+pub mod apply;
+pub mod aws;
+pub mod changeset;
+pub mod cli;
 pub mod clock;
+pub mod desired;
+pub mod error;
+pub mod lookups;
+pub mod model;
+pub mod observed;
+pub mod outputs;
+pub mod render;
 pub mod sandbox;
 pub mod spec;

@@ -1,3 +1,8 @@
-//! Every integration test, in one binary.
+//! The one integration test: its folders mirror `src/`, or say what they check from outside.
 
+mod moto;
+mod repository;
 mod sandbox;
+mod sandbox_outside;
+mod spec;
+mod support;

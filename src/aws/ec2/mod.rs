@@ -1,0 +1,41 @@
+//! EC2: the network. What it looks up and observes, and one file per kind of resource with what it performs.
+//!
+//! EC2 gives most of its creates no token, so what an unanswered one made is found again by the tags it was sent with
+//! ([`outcome`]). What is still in use can't be deleted: EC2 says so, but not by whom, so that is looked up
+//! ([`removal`]).
+
+mod lookups;
+mod observe;
+mod outcome;
+mod query;
+mod removal;
+mod tags;
+#[cfg(test)]
+mod testing;
+
+pub(in crate::aws) mod internet_gateway;
+pub(in crate::aws) mod route_table;
+pub(in crate::aws) mod security_group;
+pub(in crate::aws) mod subnet;
+pub(in crate::aws) mod vpc;
+
+pub(in crate::aws) use lookups::{network, zones};
+pub(in crate::aws) use observe::observe;
+
+use std::time::Duration;
+
+use super::error::{AwsError, Class};
+use crate::observed::Existing;
+
+/// How long EC2 may deny what it has just made. Terraform's AWS provider waits as long.
+const CONSISTENCY: Duration = Duration::from_secs(5 * 60);
+
+/// What was observed is not of the kind it is handled as: a mistake in the change set, not in the plan file.
+fn mistaken(existing: &Existing, kind: &str) -> AwsError {
+    let message = format!(
+        "{} is a {}, not a {kind}; this is a defect of mqctl",
+        existing.physical_id,
+        existing.resource.kind()
+    );
+    AwsError::new("resolve", Class::Refused, message)
+}

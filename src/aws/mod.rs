@@ -1,0 +1,42 @@
+//! AWS: the only place that calls it. One file or folder per service, each with what it looks up, observes and performs.
+//!
+//! Nothing is decided here. [`Aws::read`] reports what is there; [`Aws::create`], [`Aws::update`], [`Aws::resume`] and
+//! [`Aws::delete`] carry out one change each and wait until it has taken effect. Every request goes through
+//! [`call`](call::call), which is the one place that retries, by the class of the operation ([`retry`]).
+
+mod acm;
+mod call;
+mod connect;
+mod ec2;
+mod elbv2;
+mod error;
+mod mq;
+mod pages;
+mod perform;
+mod read;
+mod retry;
+mod route53;
+mod secretsmanager;
+mod step;
+mod wait;
+
+pub use connect::{Connection, Identity};
+pub use error::{AwsError, Class};
+pub use read::Reading;
+pub use step::{Known, Made, Step};
+
+use crate::clock::Clock;
+
+/// A connection to one account in one region.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    clock: Clock,
+    region: String,
+    acm: aws_sdk_acm::Client,
+    ec2: aws_sdk_ec2::Client,
+    elbv2: aws_sdk_elasticloadbalancingv2::Client,
+    mq: aws_sdk_mq::Client,
+    route53: aws_sdk_route53::Client,
+    secretsmanager: aws_sdk_secretsmanager::Client,
+    sts: aws_sdk_sts::Client,
+}

@@ -1,0 +1,155 @@
+//! Rebooting a broker, and knowing that what waited for the reboot is in effect.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use super::wait::{USABLE_LIMIT, existing, is_usable};
+use crate::aws::call::call;
+use crate::aws::error::{AwsError, Class};
+use crate::aws::mq::description::Description;
+use crate::aws::wait::{Look, until};
+use crate::aws::{Aws, Step, retry};
+use crate::changeset::{FieldChange, TAGS_FIELD};
+use crate::model::{Broker, Reference, Resource, Value};
+
+/// How long the service may take to begin a reboot that it accepted.
+const BEGIN_LIMIT: Duration = Duration::from_secs(180);
+
+/// How long changes that need no reboot may take to be in effect.
+const EFFECT_LIMIT: Duration = Duration::from_secs(600);
+
+/// How long after a reboot was accepted a broker that still says that it runs counts as one that has not begun it. Only
+/// asked where nothing else tells the time before the reboot from the time after it.
+const UNSEEN_LIMIT: Duration = Duration::from_secs(30);
+
+/// What is to be in effect.
+pub(super) struct Target {
+    /// The fields that change, and the values they are to have, as far as those can be read back.
+    values: Vec<(String, Value)>,
+    /// The names of all the fields that change.
+    names: Vec<String>,
+    /// Whether a password changes, which can't be read back.
+    rotates: bool,
+}
+
+impl Target {
+    /// What `fields` of `desired` come to.
+    pub(super) fn new(desired: &Broker, fields: &[FieldChange], step: &Step<'_>) -> Self {
+        let changed = fields.iter().filter(|field| field.name != TAGS_FIELD);
+        let names: Vec<String> = changed.map(|field| field.name.clone()).collect();
+        let outputs = |reference: &Reference| step.known.value(reference);
+        let users = desired.users.iter();
+        let passwords: Vec<String> = users
+            .map(|user| Broker::password_field(&user.name))
+            .collect();
+        let rotates = names.iter().any(|name| passwords.contains(name));
+        let all = Resource::Broker(desired.clone()).fields().into_iter();
+        let values = all
+            .filter(|field| names.contains(&field.name) && !passwords.contains(&field.name))
+            .map(|field| (field.name, field.value.resolve(&outputs)))
+            .collect();
+        Self {
+            values,
+            names,
+            rotates,
+        }
+    }
+
+    /// Whether the broker has all of the values that can be read back, and none that is about to change.
+    fn is_in_effect(&self, description: &Description) -> bool {
+        let pending = &description.report.pending;
+        let actual = description.report.resource.fields();
+        let has = |name: &String, value: &Value| {
+            let mut found = actual.iter().filter(|field| field.name == *name);
+            found.any(|field| field.value.resolve(&|_| None) == *value)
+        };
+        !self.names.iter().any(|name| pending.contains_key(name))
+            && self.values.iter().all(|(name, value)| has(name, value))
+    }
+
+    /// Wait until it is in effect.
+    pub(super) async fn until_in_effect(
+        &self,
+        aws: &Aws,
+        id: &str,
+        step: &Step<'_>,
+    ) -> Result<Description, AwsError> {
+        until(
+            step,
+            "the changes to be in effect",
+            EFFECT_LIMIT,
+            || async {
+                let description = existing(aws, id).await?;
+                if is_usable(&description)? && self.is_in_effect(&description) {
+                    return Ok(Look::Done(description));
+                }
+                Ok(Look::NotYet(obstacle(&description)))
+            },
+        )
+        .await
+    }
+}
+
+/// Reboot the broker and wait until `target` is in effect.
+///
+/// Right after the request the broker may still say that it runs. That is not taken for the end of the reboot: before it
+/// counts, values must have changed, pending ones must have gone, or the reboot must have been seen.
+pub(super) async fn reboot(
+    aws: &Aws,
+    id: &str,
+    target: &Target,
+    step: &Step<'_>,
+) -> Result<Description, AwsError> {
+    let before = existing(aws, id).await?;
+    let is_visible = !target.is_in_effect(&before);
+    if !is_visible && !target.rotates && is_usable(&before)? {
+        // A maintenance window was faster, or the endpoint needs no reboot: no reason for an outage.
+        return Ok(before);
+    }
+    let requested = request(aws, id, step).await?;
+    let seen = AtomicBool::new(is_visible);
+    until(step, "the broker to be rebooted", USABLE_LIMIT, || async {
+        let now = existing(aws, id).await?;
+        seen.fetch_or(now.is_rebooting, Ordering::Relaxed);
+        let over = seen.load(Ordering::Relaxed) || step.clock.since(requested) >= UNSEEN_LIMIT;
+        if over && is_usable(&now)? && target.is_in_effect(&now) {
+            return Ok(Look::Done(now));
+        }
+        Ok(Look::NotYet(obstacle(&now)))
+    })
+    .await
+}
+
+/// Have the reboot begin, once; says when it was asked for. A request whose outcome is unknown is sent again only while the
+/// broker shows no sign of it.
+async fn request(aws: &Aws, id: &str, step: &Step<'_>) -> Result<SystemTime, AwsError> {
+    until(step, "the reboot to begin", BEGIN_LIMIT, || async {
+        let send = || aws.mq.reboot_broker().broker_id(id).send();
+        let requested = step.clock.now();
+        match call(&aws.clock, retry::REBOOT_BROKER, send).await {
+            Ok(_) => Ok(Look::Done(requested)),
+            Err(error) if existing(aws, id).await?.is_rebooting => {
+                tracing::debug!(%error, "the broker reboots all the same");
+                Ok(Look::Done(requested))
+            }
+            Err(error) if error.class == Class::Unknown => Ok(Look::NotYet(error.to_string())),
+            Err(error) => Err(error),
+        }
+    })
+    .await
+}
+
+fn obstacle(description: &Description) -> String {
+    let pending: Vec<&str> = description
+        .report
+        .pending
+        .keys()
+        .map(String::as_str)
+        .collect();
+    if pending.is_empty() {
+        format!("broker is {}", description.status)
+    } else {
+        let pending = pending.join(", ");
+        format!("broker is {}, pending: {pending}", description.status)
+    }
+}

@@ -1,0 +1,118 @@
+//! The users of a broker. Their changes wait for its next reboot.
+
+use std::collections::BTreeSet;
+
+use crate::aws::call::call;
+use crate::aws::error::AwsError;
+use crate::aws::mq::description::Description;
+use crate::aws::mq::password::{self, Password};
+use crate::aws::{Aws, Step, retry};
+use crate::changeset::FieldChange;
+use crate::model::{Broker, BrokerUser, Resource, Tags, password_tag};
+
+/// Ask for the users and passwords that `fields` name, and note on the broker which version of its secret each new password
+/// is, once it has been accepted.
+pub(super) async fn update(
+    aws: &Aws,
+    desired: &Broker,
+    now: &Description,
+    fields: &[FieldChange],
+    step: &Step<'_>,
+) -> Result<(), AwsError> {
+    let id = &now.report.physical_id;
+    let (mut missing, mut spare) = (BTreeSet::new(), BTreeSet::new());
+    if fields.iter().any(|field| field.name == USERS_FIELD) {
+        let accepted = accepted(now);
+        let wanted: BTreeSet<String> = desired.users.iter().map(|user| user.name.clone()).collect();
+        missing = &wanted - &accepted;
+        spare = &accepted - &wanted;
+    }
+    let mut versions = Tags::new();
+    for user in &desired.users {
+        let password_field = Broker::password_field(&user.name);
+        let rotates = |field: &FieldChange| field.name == password_field && !field.pending;
+        let is_new = missing.contains(&user.name);
+        if !is_new && !fields.iter().any(rotates) {
+            continue;
+        }
+        let password = password::resolve(aws, step.known, user).await?;
+        if is_new {
+            create(aws, id, user, &password).await?;
+        } else {
+            change(aws, id, user, &password).await?;
+        }
+        versions.extend(password.version.map(|it| (password_tag(&user.name), it)));
+    }
+    if !versions.is_empty() {
+        tag(aws, now, versions).await?;
+    }
+    for name in &spare {
+        delete(aws, id, name).await?;
+    }
+    Ok(())
+}
+
+/// The name of the model's field that lists the users.
+const USERS_FIELD: &str = "users";
+
+/// The users that the broker has, or will have after its next reboot.
+fn accepted(now: &Description) -> BTreeSet<String> {
+    if let Some(users) = now.report.pending.get(USERS_FIELD) {
+        return users.texts().into_iter().collect();
+    }
+    match &now.report.resource {
+        Resource::Broker(broker) => broker.users.iter().map(|user| user.name.clone()).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+async fn create(
+    aws: &Aws,
+    broker: &str,
+    user: &BrokerUser,
+    password: &Password,
+) -> Result<(), AwsError> {
+    let send = || {
+        let request = aws.mq.create_user().broker_id(broker).username(&user.name);
+        let request = request.password(&password.value);
+        request.console_access(user.console).send()
+    };
+    match call(&aws.clock, retry::CREATE_BROKER_USER, send).await {
+        Ok(_) => Ok(()),
+        // An attempt of ours whose answer was lost, or a removal that still waits for a reboot.
+        Err(error) if error.is(&["ConflictException"]) => change(aws, broker, user, password).await,
+        Err(error) => Err(error),
+    }
+}
+
+async fn change(
+    aws: &Aws,
+    broker: &str,
+    user: &BrokerUser,
+    password: &Password,
+) -> Result<(), AwsError> {
+    let send = || {
+        let request = aws.mq.update_user().broker_id(broker).username(&user.name);
+        let request = request.password(&password.value);
+        request.console_access(user.console).send()
+    };
+    call(&aws.clock, retry::UPDATE_BROKER_USER, send).await?;
+    Ok(())
+}
+
+async fn delete(aws: &Aws, broker: &str, name: &str) -> Result<(), AwsError> {
+    let send = || aws.mq.delete_user().broker_id(broker).username(name).send();
+    match call(&aws.clock, retry::DELETE_BROKER_USER, send).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.is(&["NotFoundException"]) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Set tags on the broker. Others stay.
+pub(super) async fn tag(aws: &Aws, now: &Description, tags: Tags) -> Result<(), AwsError> {
+    let request = aws.mq.create_tags().resource_arn(now.arn());
+    let request = request.set_tags(Some(tags.into_iter().collect()));
+    call(&aws.clock, retry::TAG_BROKER, || request.clone().send()).await?;
+    Ok(())
+}

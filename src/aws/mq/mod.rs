@@ -1,0 +1,15 @@
+//! Amazon MQ: what it offers, which brokers of a stack there are, and how one is made, changed and removed.
+//!
+//! Nothing here is ever logged as it is sent: the SDK's inputs hold passwords and print them.
+
+pub(in crate::aws) mod broker;
+mod description;
+mod observe;
+mod offers;
+mod password;
+
+pub(in crate::aws) use observe::observe;
+pub(in crate::aws) use offers::{Offers, offers};
+
+/// How long the name of a broker can be. Source: Amazon MQ API reference, `CreateBroker`.
+const NAME_LIMIT: usize = 50;

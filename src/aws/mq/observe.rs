@@ -1,0 +1,84 @@
+//! Which brokers of a stack there are.
+
+use aws_sdk_mq::types::BrokerSummary;
+use futures::future::try_join_all;
+
+use super::NAME_LIMIT;
+use super::description::{Description, describe};
+use crate::aws::call::call;
+use crate::aws::error::AwsError;
+use crate::aws::{Aws, pages, retry};
+use crate::model::{ResourceId, generation_of_name};
+use crate::observed::Report;
+
+/// How many brokers a stack can have; their ids are `broker/1` and so on.
+const MOST_BROKERS: u32 = 20;
+
+/// Every broker that has a name of the stack's, with its tags.
+///
+/// The list carries no tags, so the names say which ones to describe: an account may have hundreds of brokers, and each
+/// description is a call of its own, from a budget of 15 a second that all callers of the account share (Amazon MQ
+/// Developer Guide, "Quotas").
+pub(in crate::aws) async fn observe(aws: &Aws, stack: &str) -> Result<Vec<Report>, AwsError> {
+    let candidates = list(aws).await?.into_iter().filter_map(|summary| {
+        let wanted = broker_of_name(summary.broker_name.as_deref()?, stack)?;
+        Some((wanted, summary.broker_id?))
+    });
+    let descriptions = candidates.map(|(wanted, id)| async move {
+        // One that is gone by now is not there.
+        let found = describe(aws, &id).await?;
+        Ok(found.map(|description| Report {
+            wanted: Some(wanted),
+            ..description.report
+        }))
+    });
+    let reports = try_join_all(descriptions).await?;
+    Ok(reports.into_iter().flatten().collect())
+}
+
+/// The broker with this very name, if there is one. Names are unique in an account and region.
+pub(super) async fn find(aws: &Aws, name: &str) -> Result<Option<Description>, AwsError> {
+    let summaries = list(aws).await?;
+    let mut named = summaries
+        .into_iter()
+        .filter(|summary| summary.broker_name.as_deref() == Some(name));
+    match named.find_map(|summary| summary.broker_id) {
+        Some(id) => describe(aws, &id).await,
+        None => Ok(None),
+    }
+}
+
+async fn list(aws: &Aws) -> Result<Vec<BrokerSummary>, AwsError> {
+    let request = aws.mq.list_brokers().max_results(100);
+    pages::all(|token| {
+        let request = request.clone().set_next_token(token);
+        async move {
+            let send = || request.clone().send();
+            let page = call(&aws.clock, retry::LIST_BROKERS, send).await?;
+            Ok((page.broker_summaries, page.next_token))
+        }
+    })
+    .await
+}
+
+/// The resource of the stack that would have this name.
+fn broker_of_name(name: &str, stack: &str) -> Option<ResourceId> {
+    let ids = (1..=MOST_BROKERS).map(|number| ResourceId::of("broker", &number.to_string()));
+    let mut matching = ids.filter(|id| generation_of_name(name, stack, id, NAME_LIMIT).is_some());
+    matching.next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broker_is_known_by_its_name_and_by_no_other() {
+        let broker = |name| broker_of_name(name, "orders").map(|id| id.to_string());
+        assert_eq!(broker("orders-broker-1").as_deref(), Some("broker/1"));
+        assert_eq!(broker("orders-broker-12-g3").as_deref(), Some("broker/12"));
+        assert_eq!(broker("orders-broker-1-test"), None);
+        assert_eq!(broker("orders-broker-0"), None);
+        assert_eq!(broker("other-broker-1"), None);
+    }
+}

@@ -1,0 +1,170 @@
+//! Everything that a plan needs to read, in as few round trips as AWS allows: all services at once, each in at most
+//! three steps.
+
+use aws_sdk_route53::types::ResourceRecordSet;
+use futures::future::try_join_all;
+
+use super::connect::Identity;
+use super::error::{AwsError, Class};
+use super::{Aws, acm, ec2, elbv2, mq, route53, secretsmanager};
+use crate::lookups::{ExistingNetwork, ExistingSecret, HostedZone, Lookups};
+use crate::model::Resource;
+use crate::observed::{Observed, Report};
+use crate::spec::{Network, PasswordSource, Spec};
+
+/// What was read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Who reads.
+    pub identity: Identity,
+    /// What was there before the stack.
+    pub lookups: Lookups,
+    /// What is there of the stack.
+    pub observed: Observed,
+}
+
+impl Aws {
+    /// Read the facts that the plan file relies on and all that exists of its stack.
+    ///
+    /// # Errors
+    ///
+    /// [`Class::Credentials`] also if the account is not the one that the plan file admits: that error comes before any
+    /// other, because reading in a foreign account fails in misleading ways.
+    pub async fn read(&self, spec: &Spec) -> Result<Reading, AwsError> {
+        let stack = spec.stack.as_str();
+        let domain = spec.endpoint.domain.as_str();
+        // Not `try_join`: when several fail, the identity's error explains the others.
+        let (identity, lookups, zone, network, brokers, balancers, certificates, secrets) = futures::join!(
+            self.checked_identity(spec),
+            self.look_up(spec),
+            self.zone_and_records(spec),
+            ec2::observe(self, stack),
+            mq::observe(self, stack),
+            elbv2::observe(self, stack),
+            acm::observe(self, stack, domain),
+            secretsmanager::observe(self, stack),
+        );
+        let identity = identity?;
+        let (hosted_zone, records) = zone?;
+        let mut reports = network?;
+        reports.extend(brokers?);
+        reports.extend(balancers?);
+        reports.extend(secrets?);
+        for report in certificates? {
+            reports.extend(located(report, &hosted_zone, &records));
+        }
+        reports.extend(route53::alias_reports(
+            &hosted_zone,
+            &records,
+            stack,
+            domain,
+        ));
+        Ok(Reading {
+            identity,
+            lookups: lookups?.with(hosted_zone),
+            observed: Observed::from_reports(stack, reports),
+        })
+    }
+
+    async fn checked_identity(&self, spec: &Spec) -> Result<Identity, AwsError> {
+        let identity = self.identity().await?;
+        match &spec.account {
+            Some(account) if *account != identity.account => Err(AwsError::new(
+                "sts:GetCallerIdentity",
+                Class::Credentials,
+                format!(
+                    "the credentials are for account {}, the plan file admits only {account}",
+                    identity.account
+                ),
+            )),
+            _ => Ok(identity),
+        }
+    }
+
+    async fn look_up(&self, spec: &Spec) -> Result<Found, AwsError> {
+        let zones = async {
+            match &spec.network {
+                Network::Build { .. } => ec2::zones(self).await,
+                Network::Existing { .. } => Ok(Vec::new()),
+            }
+        };
+        let network = async {
+            match &spec.network {
+                Network::Build { .. } => Ok(None),
+                Network::Existing {
+                    vpc,
+                    private_subnets,
+                    public_subnets,
+                } => {
+                    let subnets = [private_subnets.as_slice(), public_subnets].concat();
+                    ec2::network(self, vpc, &subnets).await.map(Some)
+                }
+            }
+        };
+        let references = spec
+            .brokers
+            .users
+            .iter()
+            .filter_map(|user| match &user.password {
+                PasswordSource::Secret(reference) => Some(reference),
+                PasswordSource::Env(_) | PasswordSource::Generated => None,
+            });
+        let secrets = try_join_all(references.map(|name| secretsmanager::existing(self, name)));
+        let offers = mq::offers(self, spec.brokers.engine, &spec.brokers.instance_type);
+        let (zones, network, secrets, offers) =
+            futures::try_join!(zones, network, secrets, offers)?;
+        Ok(Found {
+            zones,
+            network,
+            secrets,
+            offers,
+        })
+    }
+
+    async fn zone_and_records(
+        &self,
+        spec: &Spec,
+    ) -> Result<(HostedZone, Vec<ResourceRecordSet>), AwsError> {
+        let wanted = spec.endpoint.hosted_zone.as_deref();
+        let zone = route53::hosted_zone(self, &spec.endpoint.domain, wanted).await?;
+        let records = route53::records(self, &zone.id).await?;
+        Ok((zone, records))
+    }
+}
+
+/// The lookups that do not need another one first.
+struct Found {
+    zones: Vec<String>,
+    network: Option<ExistingNetwork>,
+    secrets: Vec<ExistingSecret>,
+    offers: mq::Offers,
+}
+
+impl Found {
+    fn with(self, hosted_zone: HostedZone) -> Lookups {
+        Lookups {
+            zones: self.zones,
+            zones_with_instance_type: self.offers.zones,
+            engine_versions: self.offers.versions,
+            hosted_zone,
+            network: self.network,
+            secrets: self.secrets,
+        }
+    }
+}
+
+/// A certificate's report as it is; a validation's only if its record is in the zone, which it then names.
+fn located(mut report: Report, zone: &HostedZone, records: &[ResourceRecordSet]) -> Option<Report> {
+    if let Resource::Validation(validation) = &mut report.resource {
+        validation.zone.clone_from(&zone.id);
+        let (name, value) = (&validation.record_name, &validation.record_value);
+        let (crate::model::Input::Known(name), crate::model::Input::Known(value)) = (name, value)
+        else {
+            return None;
+        };
+        if !route53::has_record(records, name, value) {
+            return None;
+        }
+    }
+    Some(report)
+}

@@ -1,0 +1,137 @@
+//! Every operation that mqctl calls, and what a repetition of it may do. The one table.
+
+/// What happens when a call is sent again although the first one may have run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Retry {
+    /// It reads, or it sets a state that is the same the second time.
+    Safe,
+    /// A token or a unique name makes AWS recognise it.
+    Keyed,
+    /// It would make a second one. It is never sent again unless AWS said that it did not run.
+    Blind,
+}
+
+/// An operation of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Operation {
+    service: &'static str,
+    name: &'static str,
+    pub(super) retry: Retry,
+}
+
+impl Operation {
+    /// The operation in IAM's spelling: `ec2:CreateVpc`.
+    pub(super) fn action(self) -> String {
+        format!("{}:{}", self.service, self.name)
+    }
+}
+
+macro_rules! operations {
+    ($($constant:ident = $service:literal $name:literal $retry:ident;)*) => {
+        $(pub(super) const $constant: Operation = Operation {
+            service: $service,
+            name: $name,
+            retry: Retry::$retry,
+        };)*
+    };
+}
+
+operations! {
+    GET_CALLER_IDENTITY = "sts" "GetCallerIdentity" Safe;
+
+    LIST_BROKERS = "mq" "ListBrokers" Safe;
+    DESCRIBE_BROKER = "mq" "DescribeBroker" Safe;
+    DESCRIBE_BROKER_INSTANCE_OPTIONS = "mq" "DescribeBrokerInstanceOptions" Safe;
+    CREATE_BROKER = "mq" "CreateBroker" Keyed;
+    UPDATE_BROKER = "mq" "UpdateBroker" Safe;
+    // A second one would be a second outage.
+    REBOOT_BROKER = "mq" "RebootBroker" Blind;
+    DELETE_BROKER = "mq" "DeleteBroker" Safe;
+    TAG_BROKER = "mq" "CreateTags" Safe;
+    CREATE_BROKER_USER = "mq" "CreateUser" Keyed;
+    UPDATE_BROKER_USER = "mq" "UpdateUser" Safe;
+    DELETE_BROKER_USER = "mq" "DeleteUser" Safe;
+    DESCRIBE_CONFIGURATION = "mq" "DescribeConfiguration" Safe;
+    DELETE_CONFIGURATION = "mq" "DeleteConfiguration" Safe;
+
+    LIST_SECRETS = "secretsmanager" "ListSecrets" Safe;
+    DESCRIBE_SECRET = "secretsmanager" "DescribeSecret" Safe;
+    GET_SECRET_VALUE = "secretsmanager" "GetSecretValue" Safe;
+    GET_RANDOM_PASSWORD = "secretsmanager" "GetRandomPassword" Safe;
+    CREATE_SECRET = "secretsmanager" "CreateSecret" Keyed;
+    TAG_SECRET = "secretsmanager" "TagResource" Safe;
+    DELETE_SECRET = "secretsmanager" "DeleteSecret" Safe;
+
+    LIST_CERTIFICATES = "acm" "ListCertificates" Safe;
+    DESCRIBE_CERTIFICATE = "acm" "DescribeCertificate" Safe;
+    LIST_TAGS_FOR_CERTIFICATE = "acm" "ListTagsForCertificate" Safe;
+    REQUEST_CERTIFICATE = "acm" "RequestCertificate" Keyed;
+    TAG_CERTIFICATE = "acm" "AddTagsToCertificate" Safe;
+    DELETE_CERTIFICATE = "acm" "DeleteCertificate" Safe;
+
+    DESCRIBE_NETWORK_INTERFACES = "ec2" "DescribeNetworkInterfaces" Safe;
+
+    // Names are unique in the account and region, ports on a load balancer: a second one of equal settings is the first.
+    CREATE_LOAD_BALANCER = "elasticloadbalancing" "CreateLoadBalancer" Keyed;
+    CREATE_TARGET_GROUP = "elasticloadbalancing" "CreateTargetGroup" Keyed;
+    CREATE_LISTENER = "elasticloadbalancing" "CreateListener" Keyed;
+    DESCRIBE_LOAD_BALANCERS = "elasticloadbalancing" "DescribeLoadBalancers" Safe;
+    DESCRIBE_LOAD_BALANCER_ATTRIBUTES = "elasticloadbalancing" "DescribeLoadBalancerAttributes" Safe;
+    DESCRIBE_TARGET_GROUPS = "elasticloadbalancing" "DescribeTargetGroups" Safe;
+    DESCRIBE_TARGET_GROUP_ATTRIBUTES = "elasticloadbalancing" "DescribeTargetGroupAttributes" Safe;
+    DESCRIBE_TARGET_HEALTH = "elasticloadbalancing" "DescribeTargetHealth" Safe;
+    DESCRIBE_LISTENERS = "elasticloadbalancing" "DescribeListeners" Safe;
+    DESCRIBE_ELB_TAGS = "elasticloadbalancing" "DescribeTags" Safe;
+    ADD_ELB_TAGS = "elasticloadbalancing" "AddTags" Safe;
+    SET_SUBNETS = "elasticloadbalancing" "SetSubnets" Safe;
+    SET_SECURITY_GROUPS = "elasticloadbalancing" "SetSecurityGroups" Safe;
+    MODIFY_LOAD_BALANCER_ATTRIBUTES = "elasticloadbalancing" "ModifyLoadBalancerAttributes" Safe;
+    MODIFY_TARGET_GROUP = "elasticloadbalancing" "ModifyTargetGroup" Safe;
+    MODIFY_TARGET_GROUP_ATTRIBUTES = "elasticloadbalancing" "ModifyTargetGroupAttributes" Safe;
+    MODIFY_LISTENER = "elasticloadbalancing" "ModifyListener" Safe;
+    REGISTER_TARGETS = "elasticloadbalancing" "RegisterTargets" Safe;
+    DEREGISTER_TARGETS = "elasticloadbalancing" "DeregisterTargets" Safe;
+    DELETE_LOAD_BALANCER = "elasticloadbalancing" "DeleteLoadBalancer" Safe;
+    DELETE_TARGET_GROUP = "elasticloadbalancing" "DeleteTargetGroup" Safe;
+    DELETE_LISTENER = "elasticloadbalancing" "DeleteListener" Safe;
+
+    GET_HOSTED_ZONE = "route53" "GetHostedZone" Safe;
+    LIST_HOSTED_ZONES_BY_NAME = "route53" "ListHostedZonesByName" Safe;
+    LIST_RESOURCE_RECORD_SETS = "route53" "ListResourceRecordSets" Safe;
+    // A record that is there can't be created again, one that is gone can't be deleted again: both are refused.
+    CHANGE_RESOURCE_RECORD_SETS = "route53" "ChangeResourceRecordSets" Keyed;
+    GET_CHANGE = "route53" "GetChange" Safe;
+    // EC2 gives most creates neither a token nor a unique name. What a second sending finds done is refused with a
+    // code of its own (InvalidPermission.Duplicate, Resource.AlreadyAssociated, RouteAlreadyExists): keyed.
+    ASSOCIATE_ROUTE_TABLE = "ec2" "AssociateRouteTable" Keyed;
+    ATTACH_INTERNET_GATEWAY = "ec2" "AttachInternetGateway" Keyed;
+    AUTHORIZE_SECURITY_GROUP_EGRESS = "ec2" "AuthorizeSecurityGroupEgress" Keyed;
+    AUTHORIZE_SECURITY_GROUP_INGRESS = "ec2" "AuthorizeSecurityGroupIngress" Keyed;
+    CREATE_INTERNET_GATEWAY = "ec2" "CreateInternetGateway" Blind;
+    CREATE_ROUTE = "ec2" "CreateRoute" Keyed;
+    CREATE_ROUTE_TABLE = "ec2" "CreateRouteTable" Keyed;
+    CREATE_SECURITY_GROUP = "ec2" "CreateSecurityGroup" Blind;
+    CREATE_SUBNET = "ec2" "CreateSubnet" Blind;
+    CREATE_TAGS = "ec2" "CreateTags" Safe;
+    CREATE_VPC = "ec2" "CreateVpc" Blind;
+    DELETE_INTERNET_GATEWAY = "ec2" "DeleteInternetGateway" Safe;
+    DELETE_ROUTE = "ec2" "DeleteRoute" Safe;
+    DELETE_ROUTE_TABLE = "ec2" "DeleteRouteTable" Safe;
+    DELETE_SECURITY_GROUP = "ec2" "DeleteSecurityGroup" Safe;
+    DELETE_SUBNET = "ec2" "DeleteSubnet" Safe;
+    DELETE_VPC = "ec2" "DeleteVpc" Safe;
+    DESCRIBE_AVAILABILITY_ZONES = "ec2" "DescribeAvailabilityZones" Safe;
+    DESCRIBE_INTERNET_GATEWAYS = "ec2" "DescribeInternetGateways" Safe;
+    DESCRIBE_ROUTE_TABLES = "ec2" "DescribeRouteTables" Safe;
+    DESCRIBE_SECURITY_GROUPS = "ec2" "DescribeSecurityGroups" Safe;
+    DESCRIBE_SUBNETS = "ec2" "DescribeSubnets" Safe;
+    DESCRIBE_VPC_ATTRIBUTE = "ec2" "DescribeVpcAttribute" Safe;
+    DESCRIBE_VPCS = "ec2" "DescribeVpcs" Safe;
+    DETACH_INTERNET_GATEWAY = "ec2" "DetachInternetGateway" Safe;
+    DISASSOCIATE_ROUTE_TABLE = "ec2" "DisassociateRouteTable" Safe;
+    MODIFY_VPC_ATTRIBUTE = "ec2" "ModifyVpcAttribute" Safe;
+    REPLACE_ROUTE = "ec2" "ReplaceRoute" Safe;
+    REPLACE_ROUTE_TABLE_ASSOCIATION = "ec2" "ReplaceRouteTableAssociation" Keyed;
+    REVOKE_SECURITY_GROUP_EGRESS = "ec2" "RevokeSecurityGroupEgress" Safe;
+    REVOKE_SECURITY_GROUP_INGRESS = "ec2" "RevokeSecurityGroupIngress" Safe;
+}

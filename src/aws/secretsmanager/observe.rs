@@ -1,0 +1,64 @@
+//! The generated passwords of a stack.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, SecretListEntry};
+
+use super::{current, secret, tags};
+use crate::aws::call::call;
+use crate::aws::error::AwsError;
+use crate::aws::{Aws, pages, retry};
+use crate::model::{Output, Outputs, Placement, Resource, STACK_TAG, Secret};
+use crate::observed::{Lifecycle, Report};
+
+/// Every secret of the stack. One that is scheduled for deletion is gone: nobody can read it.
+pub(in crate::aws) async fn observe(aws: &Aws, stack: &str) -> Result<Vec<Report>, AwsError> {
+    let filter = |key, value| Filter::builder().key(key).values(value).build();
+    let request = aws
+        .secretsmanager
+        .list_secrets()
+        .max_results(100)
+        .filters(filter(FilterNameStringType::TagKey, STACK_TAG))
+        .filters(filter(FilterNameStringType::TagValue, stack));
+    let secrets = pages::all(|token| {
+        let request = request.clone().set_next_token(token);
+        async move {
+            let send = || request.clone().send();
+            let page = call(&aws.clock, retry::LIST_SECRETS, send).await?;
+            Ok((page.secret_list, page.next_token))
+        }
+    })
+    .await?;
+    let present = secrets
+        .into_iter()
+        .filter(|secret| secret.deleted_date.is_none());
+    Ok(present.filter_map(|entry| report(stack, entry)).collect())
+}
+
+/// The report of a secret, if it is the stack's: the service's filters match beginnings, and keys and values each for
+/// themselves.
+fn report(stack: &str, entry: SecretListEntry) -> Option<Report> {
+    let tags = tags(entry.tags);
+    Placement::from_tags(stack, &tags)?;
+    let arn = entry.arn?;
+    let mut outputs = Outputs::default().with(Output::Arn, &arn);
+    let state = match current(entry.secret_versions_to_stages) {
+        Some(version) => {
+            outputs = outputs.with(Output::Version, version);
+            Lifecycle::Ready
+        }
+        None => Lifecycle::Failed("it has no value".to_owned()),
+    };
+    Some(Report {
+        physical_id: arn,
+        tags,
+        part: None,
+        wanted: None,
+        resource: Resource::Secret(Secret {
+            user: secret::user_of_name(stack, &entry.name.unwrap_or_default()),
+        }),
+        outputs,
+        state,
+        pending: BTreeMap::new(),
+    })
+}

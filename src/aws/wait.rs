@@ -1,0 +1,80 @@
+//! Waiting for something to become true in AWS: patient, visible, and never for ever.
+
+use std::future::Future;
+use std::time::{Duration, SystemTime};
+
+use super::error::{AwsError, Class};
+use super::step::Step;
+
+/// The first pause between two looks; each further one is half as long again, up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// The longest pause: short beside what is waited for, long beside what reading costs.
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// What one look found.
+#[derive(Debug)]
+pub(super) enum Look<T> {
+    /// It is as it should be.
+    Done(T),
+    /// Not yet; what is in the way, for people to read.
+    NotYet(String),
+}
+
+/// Look until it is done, the look fails, or `limit` is over. `what` names what is waited for, such as `broker to be running`.
+pub(super) async fn until<T, F>(
+    step: &Step<'_>,
+    what: &str,
+    limit: Duration,
+    look: impl Fn() -> F,
+) -> Result<T, AwsError>
+where
+    F: Future<Output = Result<Look<T>, AwsError>>,
+{
+    let started = step.clock.now();
+    let deadline = deadline(step, limit);
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let obstacle = match look().await? {
+            Look::Done(value) => return Ok(value),
+            Look::NotYet(obstacle) => obstacle,
+        };
+        (step.waiting)(&obstacle);
+        if step.clock.now() + pause > deadline {
+            let waited = step.clock.since(started).as_secs();
+            return Err(AwsError::new(
+                "wait",
+                Class::Deadline,
+                format!("gave up waiting for {what} after {waited} s: {obstacle}"),
+            ));
+        }
+        step.clock.sleep(pause).await;
+        pause = (pause * 3 / 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Do something that AWS refuses with one of `codes` until something else has caught up, such as a read that is not
+/// consistent yet or a dependency that lingers.
+pub(super) async fn while_refused<T, F>(
+    step: &Step<'_>,
+    what: &str,
+    codes: &[&str],
+    limit: Duration,
+    attempt: impl Fn() -> F,
+) -> Result<T, AwsError>
+where
+    F: Future<Output = Result<T, AwsError>>,
+{
+    until(step, what, limit, || async {
+        match attempt().await {
+            Ok(value) => Ok(Look::Done(value)),
+            Err(error) if error.is(codes) => Ok(Look::NotYet(error.to_string())),
+            Err(error) => Err(error),
+        }
+    })
+    .await
+}
+
+fn deadline(step: &Step<'_>, limit: Duration) -> SystemTime {
+    let own = step.clock.now() + limit;
+    step.deadline.map_or(own, |overall| overall.min(own))
+}

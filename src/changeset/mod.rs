@@ -1,0 +1,9 @@
+//! What to do to get from what is there to what is asked for. Pure: it decides, and never acts.
+
+mod change;
+mod compare;
+mod diff;
+mod graph;
+mod policy;
+
+pub use change::{Action, Change, ChangeSet, FieldChange, TAGS_FIELD};

@@ -1,0 +1,85 @@
+//! The command line: what can be typed, and one file per verb that does it.
+
+mod apply;
+mod arguments;
+mod completions;
+mod destroy;
+mod init;
+mod outputs;
+mod plan;
+mod sandbox;
+mod schema;
+mod session;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::error::{Failure, Kind};
+use crate::render::Printer;
+
+use arguments::{Arguments, Verb};
+
+/// Parse the command line, do what it says, and say how that went.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let printer = Printer::new(arguments.global.output.into(), !arguments.global.no_color);
+    init_log();
+    match run(arguments, printer) {
+        Ok(code) => code,
+        Err(failure) => {
+            printer.failure(&failure);
+            ExitCode::from(failure.kind.exit_code())
+        }
+    }
+}
+
+fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
+    let global = &arguments.global;
+    match arguments.verb {
+        Verb::Init(verb) => init::run(&verb, global, printer),
+        Verb::Validate => validate::run(global, printer),
+        Verb::Schema => schema::run(printer),
+        Verb::Completions(verb) => completions::run(&verb, printer),
+        Verb::Plan(verb) => block_on(plan::run(&verb, global, printer)),
+        Verb::Apply(verb) => block_on(apply::run(&verb, global, printer)),
+        Verb::Destroy(verb) => block_on(destroy::run(&verb, global, printer)),
+        Verb::Outputs => block_on(outputs::run(global, printer)),
+        Verb::Sandbox(verb) => block_on(sandbox::run(&verb, global, printer)),
+    }
+}
+
+/// One thread is plenty: all the work is waiting.
+fn block_on<F: Future<Output = Result<ExitCode, Failure>>>(future: F) -> Result<ExitCode, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Kind::Failed, format!("can't start: {error}")))?;
+    runtime.block_on(future)
+}
+
+/// Help and versions are no errors; everything else about the command line is exit code 3.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Whoever closed the pipe does not want to read it.
+    let _ = error.print();
+    if error.use_stderr() {
+        ExitCode::from(Kind::Invalid.exit_code())
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+/// `MQCTL_LOG=mqctl=debug` shows what is repeated and why. The SDK's own events stay out unless they are asked for by
+/// name, because its inputs print passwords.
+fn init_log() {
+    if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("MQCTL_LOG") {
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .init();
+    }
+}

@@ -1,0 +1,26 @@
+//! `mqctl outputs`: how to connect, as far as the stack exists.
+
+use std::process::ExitCode;
+
+use crate::error::{Failure, Kind};
+use crate::outputs::StackOutputs;
+use crate::render::Printer;
+
+use super::apply::known_of;
+use super::arguments::Global;
+use super::session::Session;
+
+pub(super) async fn run(global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
+    let session = Session::open(global, printer).await?;
+    let (reading, about) = session.read(printer).await?;
+    if reading.observed.is_empty() {
+        return Err(Failure::new(
+            Kind::Failed,
+            format!("the stack {} does not exist", about.stack),
+        )
+        .hint("`mqctl apply` makes it"));
+    }
+    let known = known_of(&reading.observed);
+    printer.outputs(&about, &StackOutputs::new(&session.spec, &known));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,165 @@
+//! `mqctl sandbox` and `--sandbox`: the one place where the embedded twin of AWS and the rest of the tool meet.
+
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+
+use crate::clock::Clock;
+use crate::error::{Failure, Kind};
+use crate::render::Printer;
+use crate::sandbox::{
+    Certificate, ExistingVpc, Options, Premises, Sandbox, StoreError, http_client, serve,
+};
+use crate::spec::{CertificateSource, Network, PasswordSource, Spec};
+
+use super::arguments::{Global, Sandbox as Arguments, SandboxVerb, Serve};
+
+/// Where a sandbox is kept unless something else is said.
+pub(super) const DEFAULT_STATE: &str = ".mqctl/sandbox.json";
+
+/// The account of a sandbox whose plan file names none. No real account has it.
+const ACCOUNT: &str = "000000000000";
+
+/// Where the sandbox's ids and durations come from.
+const SEED: u64 = 1;
+
+/// Put the sandbox in the network's place: the clock that everything runs by, and what stands in for the network.
+pub(super) fn install(
+    path: &Path,
+    speed: f64,
+    spec: &Spec,
+    printer: Printer,
+) -> Result<(Clock, Option<SharedHttpClient>), Failure> {
+    let account = spec.account.as_deref().unwrap_or(ACCOUNT);
+    let sandbox = open(path, speed, account, &spec.region)?;
+    for made in sandbox.assume(&premises(spec)) {
+        printer.note(&format!(
+            "sandbox: made what the plan file expects to exist: {made}"
+        ));
+    }
+    Ok((sandbox.clock().clone(), Some(http_client(sandbox))))
+}
+
+fn open(path: &Path, speed: f64, account: &str, region: &str) -> Result<Sandbox, Failure> {
+    let started = Sandbox::saved_time(path).map_err(unusable)?;
+    let options = Options {
+        account: account.to_owned(),
+        region: region.to_owned(),
+        seed: SEED,
+        clock: Clock::scaled(started.unwrap_or_else(SystemTime::now), speed),
+    };
+    Sandbox::open(path, options).map_err(unusable)
+}
+
+fn unusable(error: StoreError) -> Failure {
+    Failure::new(Kind::Failed, error.to_string())
+        .hint("`mqctl sandbox reset` starts over with an empty one")
+}
+
+/// What the plan file says exists, so that any plan file can be rehearsed.
+fn premises(spec: &Spec) -> Premises {
+    let zone = spec.endpoint.hosted_zone.clone();
+    let parent = spec
+        .endpoint
+        .domain
+        .split_once('.')
+        .map(|(_, parent)| parent.to_owned());
+    let vpc = match &spec.network {
+        Network::Build { .. } => None,
+        Network::Existing {
+            vpc,
+            private_subnets,
+            public_subnets,
+        } => Some(ExistingVpc {
+            id: vpc.clone(),
+            private_subnets: private_subnets.clone(),
+            public_subnets: public_subnets.clone(),
+        }),
+    };
+    let certificate = match &spec.endpoint.certificate {
+        CertificateSource::Requested => None,
+        CertificateSource::Given(arn) => Some(Certificate {
+            arn: arn.clone(),
+            domain: spec.endpoint.domain.clone(),
+        }),
+    };
+    let secrets = spec
+        .brokers
+        .users
+        .iter()
+        .filter_map(|user| match &user.password {
+            PasswordSource::Secret(name) => Some(name.clone()),
+            PasswordSource::Env(_) | PasswordSource::Generated => None,
+        });
+    Premises {
+        hosted_zones: zone.or(parent).into_iter().collect(),
+        vpc,
+        certificate,
+        secrets: secrets.collect(),
+    }
+}
+
+pub(super) async fn run(
+    arguments: &Arguments,
+    global: &Global,
+    printer: Printer,
+) -> Result<ExitCode, Failure> {
+    match &arguments.verb {
+        SandboxVerb::Serve(verb) => serve_on_loopback(verb, printer).await,
+        SandboxVerb::Reset => reset(global, printer),
+    }
+}
+
+async fn serve_on_loopback(verb: &Serve, printer: Printer) -> Result<ExitCode, Failure> {
+    let failed =
+        |error: std::io::Error| Failure::new(Kind::Failed, format!("can't serve: {error}"));
+    let sandbox = match &verb.state {
+        Some(path) => open(path, verb.speed, ACCOUNT, &verb.region)?,
+        None => Sandbox::new(Options {
+            account: ACCOUNT.to_owned(),
+            region: verb.region.clone(),
+            seed: SEED,
+            clock: Clock::scaled(SystemTime::now(), verb.speed),
+        }),
+    };
+    sandbox.assume(&Premises {
+        hosted_zones: verb.hosted_zone.clone(),
+        ..Premises::default()
+    });
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, verb.port))
+        .await
+        .map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    printer.data(&format!("listening on http://{address}\n"));
+    printer.note(&format!(
+        "this is a sandbox of region {}, {} times as fast as AWS; AWS_ENDPOINT_URL=http://{address} points clients at it; Ctrl-C ends it",
+        verb.region, verb.speed
+    ));
+    serve(sandbox, listener, async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+    .await
+    .map_err(failed)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn reset(global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
+    let path = global
+        .sandbox
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(DEFAULT_STATE));
+    match std::fs::remove_file(&path) {
+        Ok(()) => printer.note(&format!("the sandbox in {} is empty", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            printer.note(&format!("there is no sandbox in {}", path.display()));
+        }
+        Err(error) => {
+            let text = format!("can't remove {}: {error}", path.display());
+            return Err(Failure::new(Kind::Failed, text));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

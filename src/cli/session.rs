@@ -1,0 +1,206 @@
+//! What every verb that talks to AWS begins with: a valid plan file, and a connection to AWS or to the sandbox.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use crate::apply::Canceller;
+use crate::aws::{Aws, Connection, Reading};
+use crate::changeset::ChangeSet;
+use crate::clock::Clock;
+use crate::desired::Desired;
+use crate::error::{Failure, Kind};
+use crate::render::{About, Printer};
+use crate::spec::{self, Diagnostics, Spec};
+
+use super::arguments::Global;
+use super::sandbox;
+
+/// Plan files are small; anything larger is something else.
+const LARGEST_PLAN_FILE: u64 = 1024 * 1024;
+
+/// A plan file and the connection it is carried out over.
+pub(super) struct Session {
+    pub(super) spec: Spec,
+    pub(super) aws: Aws,
+    pub(super) clock: Clock,
+    in_sandbox: bool,
+}
+
+impl Session {
+    /// Read the plan file and set up the connection.
+    pub(super) async fn open(global: &Global, printer: Printer) -> Result<Self, Failure> {
+        let spec = read_spec(&global.file, printer)?;
+        let (clock, replacement) = match &global.sandbox {
+            Some(path) => sandbox::install(path, global.sandbox_speed, &spec, printer)?,
+            None => (Clock::real(), None),
+        };
+        let in_sandbox = replacement.is_some();
+        let aws = Aws::connect(Connection {
+            region: spec.region.clone(),
+            clock: clock.clone(),
+            replacement,
+        })
+        .await;
+        Ok(Self {
+            spec,
+            aws,
+            clock,
+            in_sandbox,
+        })
+    }
+
+    /// Read AWS, and say where that is.
+    pub(super) async fn read(&self, printer: Printer) -> Result<(Reading, About), Failure> {
+        let reading = self.aws.read(&self.spec).await?;
+        let about = About {
+            stack: self.spec.stack.clone(),
+            region: self.spec.region.clone(),
+            account: reading.identity.account.clone(),
+            sandbox: self.in_sandbox,
+        };
+        printer.about(&about);
+        Ok((reading, about))
+    }
+
+    /// The changes that make AWS what the plan file asks for.
+    pub(super) fn plan(&self, reading: &Reading) -> Result<ChangeSet, Failure> {
+        let zones = reading.observed.zones();
+        let desired = Desired::new(&self.spec, &reading.lookups, &zones).map_err(|problems| {
+            Failure::new(
+                Kind::Invalid,
+                format!(
+                    "the plan file asks for what this account and region can't give:\n  {}",
+                    problems.join("\n  ")
+                ),
+            )
+        })?;
+        self.permitted(ChangeSet::between(&desired, &reading.observed), reading)
+    }
+
+    /// The changes that remove everything that belongs to the stack.
+    pub(super) fn plan_removal(&self, reading: &Reading) -> Result<ChangeSet, Failure> {
+        let nothing = Desired::nothing(&self.spec.stack);
+        self.permitted(ChangeSet::between(&nothing, &reading.observed), reading)
+    }
+
+    fn permitted(&self, changes: ChangeSet, reading: &Reading) -> Result<ChangeSet, Failure> {
+        let strangers = changes.conflicts(&reading.observed);
+        if !strangers.is_empty() {
+            let lines = strangers.iter().map(|stranger| {
+                let owner = match &stranger.owner {
+                    Some(stack) => format!("it belongs to the stack {stack}"),
+                    None => "it does not carry this stack's tags".to_owned(),
+                };
+                format!(
+                    "{}: the {} {} has its name, and {owner}",
+                    stranger.wanted, stranger.kind, stranger.physical_id
+                )
+            });
+            let lines: Vec<String> = lines.collect();
+            return Err(Failure::new(
+                Kind::Conflict,
+                format!("something that is not this stack's is in the way; nothing was changed:\n  {}", lines.join("\n  ")),
+            )
+            .hint("remove or rename it if nobody needs it, or choose another stack name or domain in the plan file"));
+        }
+        let refusals = changes.refusals(self.spec.protect);
+        if !refusals.is_empty() {
+            return Err(Failure::new(
+                Kind::Invalid,
+                format!("nothing was changed:\n  {}", refusals.join("\n  ")),
+            ));
+        }
+        Ok(changes)
+    }
+}
+
+/// Read and check the plan file; warnings are shown, errors are the failure.
+fn read_spec(path: &Path, printer: Printer) -> Result<Spec, Failure> {
+    let bytes = read_plan_file(path)?;
+    match spec::parse(&path.display().to_string(), &bytes) {
+        Ok((spec, warnings)) => {
+            if !warnings.is_empty() {
+                printer.diagnostics(&Diagnostics::new(warnings));
+            }
+            Ok(spec)
+        }
+        Err(diagnostics) => {
+            printer.diagnostics(&diagnostics);
+            Err(Failure::new(
+                Kind::Invalid,
+                format!("{} is not valid; nothing was changed", path.display()),
+            ))
+        }
+    }
+}
+
+/// The bytes of a plan file, if it can be one at all.
+pub(super) fn read_plan_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    let shown = path.display();
+    let unreadable = |error: std::io::Error| {
+        let failure = Failure::new(
+            Kind::Invalid,
+            format!("can't read the plan file {shown}: {error}"),
+        );
+        match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                failure.hint("`mqctl init` writes a starter plan file; `--file` names another one")
+            }
+            _ => failure,
+        }
+    };
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(Failure::new(
+            Kind::Invalid,
+            format!("{shown} is a directory, not a plan file"),
+        ));
+    }
+    if metadata.len() > LARGEST_PLAN_FILE {
+        return Err(Failure::new(
+            Kind::Invalid,
+            format!(
+                "{shown} has {} bytes; a plan file has at most {LARGEST_PLAN_FILE}",
+                metadata.len()
+            ),
+        ));
+    }
+    std::fs::read(path).map_err(unreadable)
+}
+
+/// When a run that may take `timeout` has to end.
+pub(super) fn deadline(clock: &Clock, timeout: Option<std::time::Duration>) -> Option<SystemTime> {
+    timeout.map(|timeout| clock.now() + timeout)
+}
+
+/// Let Ctrl-C (and SIGTERM, which is how pipelines say it) ask for an end: once to start nothing new, twice to stop.
+pub(super) fn listen_for_interrupts(canceller: Canceller, printer: Printer) {
+    tokio::spawn(async move {
+        let mut count = 0;
+        while interrupted().await {
+            count += 1;
+            canceller.press();
+            if count == 1 {
+                printer.note("interrupted: nothing new is started, what is in flight is finished; once more to stop at once");
+            }
+        }
+    });
+}
+
+async fn interrupted() -> bool {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            return tokio::signal::ctrl_c().await.is_ok();
+        };
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed.is_ok(),
+            asked = terminate.recv() => asked.is_some(),
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        tokio::signal::ctrl_c().await.is_ok()
+    }
+}

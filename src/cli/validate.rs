@@ -1,0 +1,25 @@
+//! `mqctl validate`: everything about a plan file that can be known offline.
+
+use std::process::ExitCode;
+
+use crate::error::{Failure, Kind};
+use crate::render::Printer;
+use crate::spec::{self, Diagnostics};
+
+use super::arguments::Global;
+use super::session::read_plan_file;
+
+pub(super) fn run(global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
+    let bytes = read_plan_file(&global.file)?;
+    let name = global.file.display().to_string();
+    match spec::parse(&name, &bytes) {
+        Ok((_, warnings)) => {
+            printer.validated(&name, &Diagnostics::new(warnings));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(diagnostics) => {
+            printer.validated(&name, &diagnostics);
+            Ok(ExitCode::from(Kind::Invalid.exit_code()))
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The one error of the edge: what a command ends with when it does not succeed.
+
+use crate::aws::{AwsError, Class};
+
+/// Why a command failed, and so its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Something went wrong on the way.
+    Failed,
+    /// The plan file or the command line is wrong. Nothing was changed.
+    Invalid,
+    /// Credentials, the account or permissions.
+    Credentials,
+    /// Something that is not ours is in the way, or the change set is no longer what was agreed to.
+    Conflict,
+    /// Time ran out. What was begun goes on; running again continues.
+    Deadline,
+    /// Someone asked to stop.
+    Interrupted,
+}
+
+impl Kind {
+    /// The process's exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Failed => 1,
+            Self::Invalid => 3,
+            Self::Credentials => 4,
+            Self::Conflict => 5,
+            Self::Deadline => 6,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// The word for it in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Invalid => "invalid",
+            Self::Credentials => "credentials",
+            Self::Conflict => "conflict",
+            Self::Deadline => "deadline",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// What a command ends with when it does not succeed.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Why, and so the exit code.
+    pub kind: Kind,
+    /// What happened, to what, and what is left.
+    pub message: String,
+    /// What to do next.
+    pub hints: Vec<String>,
+}
+
+impl Failure {
+    /// A failure without advice.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// The failure with one more piece of advice.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+/// The kind of failure that an error of AWS amounts to.
+pub fn kind_of(error: &AwsError) -> Kind {
+    match error.class {
+        Class::Credentials | Class::Denied => Kind::Credentials,
+        Class::Conflict => Kind::Conflict,
+        Class::Deadline => Kind::Deadline,
+        Class::Throttled | Class::Refused | Class::Unknown => Kind::Failed,
+    }
+}
+
+/// What to do about an error of AWS.
+pub fn hint_of(error: &AwsError) -> Option<String> {
+    Some(match error.class {
+        Class::Credentials => {
+            "check the profile, the environment or the role; `aws sts get-caller-identity` shows who you are".to_owned()
+        }
+        Class::Denied => format!("the caller needs permission for {}", error.action),
+        Class::Throttled => "AWS refuses so many calls; wait a little and run the command again".to_owned(),
+        Class::Unknown => "AWS could not be reached or did not answer; running the command again is safe".to_owned(),
+        Class::Deadline => "what was begun goes on in AWS; run the command again to continue".to_owned(),
+        Class::Conflict | Class::Refused => return None,
+    })
+}
+
+impl From<AwsError> for Failure {
+    /// A failure to read: nothing was changed.
+    fn from(error: AwsError) -> Self {
+        let failure = Self::new(kind_of(&error), error.to_string());
+        match hint_of(&error) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Any resource: the one place that lists the kinds.
+
+use super::{
+    Alias, Broker, Certificate, Effect, Field, InternetGateway, Listener, LoadBalancer, Reference,
+    RouteTable, Secret, SecurityGroup, Subnet, TargetGroup, Targets, Validation, Vpc,
+};
+
+/// A resource of any kind, as a plan asks for it or as AWS has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each kind is described at its type")]
+pub enum Resource {
+    Vpc(Vpc),
+    InternetGateway(InternetGateway),
+    Subnet(Subnet),
+    RouteTable(RouteTable),
+    SecurityGroup(SecurityGroup),
+    Secret(Secret),
+    Broker(Broker),
+    Certificate(Certificate),
+    Validation(Validation),
+    LoadBalancer(LoadBalancer),
+    TargetGroup(TargetGroup),
+    Listener(Listener),
+    Targets(Targets),
+    Alias(Alias),
+}
+
+impl Resource {
+    /// What people call the kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Vpc(_) => "VPC",
+            Self::InternetGateway(_) => "internet gateway",
+            Self::Subnet(_) => "subnet",
+            Self::RouteTable(_) => "route table",
+            Self::SecurityGroup(_) => "security group",
+            Self::Secret(_) => "secret",
+            Self::Broker(_) => "broker",
+            Self::Certificate(_) => "certificate",
+            Self::Validation(_) => "certificate validation",
+            Self::LoadBalancer(_) => "load balancer",
+            Self::TargetGroup(_) => "target group",
+            Self::Listener(_) => "listener",
+            Self::Targets(_) => "targets",
+            Self::Alias(_) => "alias record",
+        }
+    }
+
+    /// The part of the stack it is shown under.
+    pub fn group(&self) -> &'static str {
+        match self {
+            Self::Vpc(_)
+            | Self::InternetGateway(_)
+            | Self::Subnet(_)
+            | Self::RouteTable(_)
+            | Self::SecurityGroup(_) => "network",
+            Self::Secret(_) | Self::Broker(_) => "brokers",
+            Self::Certificate(_)
+            | Self::Validation(_)
+            | Self::LoadBalancer(_)
+            | Self::TargetGroup(_)
+            | Self::Listener(_)
+            | Self::Targets(_)
+            | Self::Alias(_) => "endpoint",
+        }
+    }
+
+    /// Its fields.
+    pub fn fields(&self) -> Vec<Field> {
+        match self {
+            Self::Vpc(kind) => kind.fields(),
+            Self::InternetGateway(kind) => kind.fields(),
+            Self::Subnet(kind) => kind.fields(),
+            Self::RouteTable(kind) => kind.fields(),
+            Self::SecurityGroup(kind) => kind.fields(),
+            Self::Secret(kind) => kind.fields(),
+            Self::Broker(kind) => kind.fields(),
+            Self::Certificate(kind) => kind.fields(),
+            Self::Validation(kind) => kind.fields(),
+            Self::LoadBalancer(kind) => kind.fields(),
+            Self::TargetGroup(kind) => kind.fields(),
+            Self::Listener(kind) => kind.fields(),
+            Self::Targets(kind) => kind.fields(),
+            Self::Alias(kind) => kind.fields(),
+        }
+    }
+
+    /// What it needs of other resources; the edges of the graph.
+    pub fn references(&self) -> Vec<Reference> {
+        let fields = self.fields();
+        let references = fields.iter().flat_map(|field| field.value.references());
+        references.cloned().collect()
+    }
+
+    /// Whether it can carry tags. What can't is owned through what it points at.
+    pub fn is_taggable(&self) -> bool {
+        !matches!(
+            self,
+            Self::Validation(_) | Self::Targets(_) | Self::Alias(_)
+        )
+    }
+
+    /// What deleting it does to connected clients.
+    pub fn effect_of_delete(&self) -> Effect {
+        match self {
+            Self::Broker(_) => Effect::DataLoss,
+            Self::LoadBalancer(_) | Self::Listener(_) | Self::Alias(_) | Self::Targets(_) => {
+                Effect::Disconnect
+            }
+            _ => Effect::None,
+        }
+    }
+
+    /// What replacing it does to connected clients.
+    pub fn effect_of_replace(&self) -> Effect {
+        match self {
+            Self::Broker(_) => Effect::DataLoss,
+            Self::LoadBalancer(_) | Self::Listener(_) => Effect::Replace,
+            _ => Effect::None,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A change set for programs. The form is versioned: what is there stays, new keys may come.
+
+use serde_json::{Value as Json, json};
+
+use crate::changeset::{Action, Change, ChangeSet, FieldChange};
+use crate::model::Value;
+
+use super::changes_text::count;
+use super::printer::About;
+use super::style::Verb;
+
+/// The version of every JSON document that mqctl prints.
+pub(super) const FORMAT_VERSION: u32 = 1;
+
+pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
+    let summary: serde_json::Map<String, Json> = Verb::ALL
+        .into_iter()
+        .map(|verb| (verb.word().to_owned(), count(changes, verb).into()))
+        .collect();
+    json!({
+        "format_version": FORMAT_VERSION,
+        "sandbox": about.sandbox,
+        "stack": about.stack,
+        "region": about.region,
+        "account": about.account,
+        "summary": summary,
+        "effect": changes.effect(),
+        "changes": changes.changes.iter().map(change_json).collect::<Vec<_>>(),
+    })
+}
+
+fn change_json(change: &Change) -> Json {
+    let (physical_id, fields) = match &change.action {
+        Action::Create { replaces, .. } => (None, replaces.as_slice()),
+        Action::Update {
+            existing, fields, ..
+        } => (Some(&existing.physical_id), fields.as_slice()),
+        Action::Resume { existing, .. } | Action::Delete { existing } => {
+            (Some(&existing.physical_id), &[][..])
+        }
+    };
+    json!({
+        "resource": change.placement.id,
+        "kind": change.resource().kind(),
+        "action": Verb::of(change).word(),
+        "generation": change.placement.generation,
+        "physical_id": physical_id,
+        "effect": change.effect,
+        "reason": change.reason,
+        "fields": fields.iter().map(field_json).collect::<Vec<_>>(),
+        "after": change.after,
+    })
+}
+
+fn field_json(field: &FieldChange) -> Json {
+    json!({
+        "name": field.name,
+        "before": value_json(&field.before),
+        "after": value_json(&field.after),
+        "effect": field.effect,
+        "pending": field.pending,
+    })
+}
+
+fn value_json(value: &Value) -> Json {
+    match value {
+        Value::Absent | Value::Unspecified => Json::Null,
+        Value::Flag(flag) => (*flag).into(),
+        Value::Number(number) => (*number).into(),
+        Value::Text(text) => text.clone().into(),
+        Value::List(values) => values.iter().map(value_json).collect(),
+        Value::Phrase(_) => value.to_string().into(),
+        Value::Reference(reference) => json!({
+            "known_after": reference.resource,
+            "output": reference.output,
+        }),
+    }
+}

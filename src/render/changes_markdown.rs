@@ -1,0 +1,56 @@
+//! A change set for a comment on a pull request.
+
+use std::fmt::Write as _;
+
+use crate::changeset::{Action, ChangeSet};
+
+use super::changes_text::summary;
+use super::printer::About;
+use super::style::{Verb, effect_words};
+
+pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
+    let mut out = format!(
+        "### mqctl plan: `{}` in {}{}\n\n",
+        about.stack,
+        about.region,
+        if about.sandbox { " (sandbox)" } else { "" }
+    );
+    if changes.is_empty() {
+        out.push_str("No changes.\n");
+        return out;
+    }
+    let _ = writeln!(
+        out,
+        "{}\n\n**Effect on connected clients:** {}.\n",
+        summary(changes),
+        effect_words(changes.effect())
+    );
+    out.push_str("| | Resource | Kind | Changes |\n|---|---|---|---|\n");
+    for change in &changes.changes {
+        if change.is_rest_of_replacement() {
+            continue;
+        }
+        let fields = match &change.action {
+            Action::Create {
+                replaces: fields, ..
+            }
+            | Action::Update { fields, .. } => {
+                let texts = fields
+                    .iter()
+                    .map(|field| format!("{}: {} → {}", field.name, field.before, field.after));
+                texts.collect::<Vec<_>>().join("<br>")
+            }
+            Action::Resume { .. } => "begun by an earlier run".to_owned(),
+            Action::Delete { existing } => format!("`{}`", existing.physical_id),
+        };
+        let _ = writeln!(
+            out,
+            "| {} | `{}` | {} | {} |",
+            Verb::of(change).word(),
+            change.placement.id,
+            change.resource().kind(),
+            fields.replace('|', "\\|"),
+        );
+    }
+    out
+}

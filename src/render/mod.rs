@@ -1,0 +1,15 @@
+//! What people, pipelines and programs read. The only place that prints.
+//!
+//! Data goes to stdout, everything else to stderr. In [`Format::Json`] stdout holds JSON and nothing else.
+
+mod changes_json;
+mod changes_markdown;
+mod changes_text;
+mod outcome;
+mod outputs;
+mod printer;
+mod progress;
+mod style;
+
+pub use printer::{About, Format, Printer};
+pub use progress::Progress;

@@ -1,0 +1,235 @@
+//! The gate to stdout and stderr.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use serde_json::json;
+
+use crate::apply::Outcome;
+use crate::changeset::ChangeSet;
+use crate::error::Failure;
+use crate::outputs::StackOutputs;
+use crate::spec::{Diagnostics, Severity};
+
+use super::style::{BOLD, RED, YELLOW, paint};
+use super::{changes_json, changes_markdown, changes_text, outcome, outputs};
+
+/// The form of what goes to stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For comments on pull requests.
+    Markdown,
+}
+
+/// What a command is about.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// The stack.
+    pub stack: String,
+    /// The region.
+    pub region: String,
+    /// The account.
+    pub account: String,
+    /// Whether this is the sandbox and not AWS.
+    pub sandbox: bool,
+}
+
+/// Prints. Failing to print is not an error: whoever closed the pipe does not want to read on.
+#[derive(Clone, Copy, Debug)]
+pub struct Printer {
+    /// The form of what goes to stdout.
+    pub format: Format,
+}
+
+impl Printer {
+    /// A printer. `color` is false to never use colour; otherwise it depends on the terminal and `NO_COLOR`.
+    pub fn new(format: Format, color: bool) -> Self {
+        if !color {
+            anstream::ColorChoice::Never.write_global();
+        }
+        Self { format }
+    }
+
+    /// A line or more of data, as it is.
+    pub fn data(self, text: &str) {
+        let _ = write!(anstream::stdout(), "{text}");
+    }
+
+    fn json(self, value: &serde_json::Value) {
+        let _ = writeln!(std::io::stdout(), "{value:#}");
+    }
+
+    /// One JSON event on a line of its own.
+    pub fn json_line(self, value: &serde_json::Value) {
+        let _ = writeln!(std::io::stdout(), "{value}");
+    }
+
+    /// Something people should know that is not data.
+    pub fn note(self, text: &str) {
+        let _ = writeln!(anstream::stderr(), "{text}");
+    }
+
+    /// Something people should worry about.
+    pub fn warn(self, text: &str) {
+        let _ = writeln!(anstream::stderr(), "{} {text}", paint(YELLOW, "warning:"));
+    }
+
+    /// Where this happens. Said first, and loudly if it is not AWS.
+    pub fn about(self, about: &About) {
+        if about.sandbox {
+            let banner = paint(YELLOW.bold(), "SANDBOX");
+            self.note(&format!(
+                "{banner} nothing here touches AWS; stack {}, region {}, account {}",
+                about.stack, about.region, about.account
+            ));
+        } else {
+            self.note(&format!(
+                "stack {}, region {}, account {}",
+                paint(BOLD, &about.stack),
+                about.region,
+                about.account
+            ));
+        }
+    }
+
+    /// What is wrong with a plan file, or only doubtful. Errors are the data of `validate`, so programs get them on stdout.
+    pub fn diagnostics(self, diagnostics: &Diagnostics) {
+        let color = std::io::stderr().is_terminal()
+            && anstream::ColorChoice::global() != anstream::ColorChoice::Never;
+        let report = diagnostics.report(color, 100);
+        let _ = write!(anstream::stderr(), "{report}");
+    }
+
+    /// The result of `validate`.
+    pub fn validated(self, file: &str, diagnostics: &Diagnostics) {
+        let errors = diagnostics
+            .iter()
+            .filter(|one| one.severity() == Severity::Error)
+            .count();
+        match self.format {
+            Format::Json => self.json(&json!({
+                "format_version": changes_json::FORMAT_VERSION,
+                "valid": errors == 0,
+                "diagnostics": diagnostics.iter().collect::<Vec<_>>(),
+            })),
+            Format::Text | Format::Markdown => {
+                self.diagnostics(diagnostics);
+                if errors == 0 {
+                    self.data(&format!("{file} is valid\n"));
+                }
+            }
+        }
+    }
+
+    /// A change set.
+    pub fn changes(self, about: &About, changes: &ChangeSet) {
+        match self.format {
+            Format::Json => self.json(&changes_json::json(about, changes)),
+            Format::Markdown => self.data(&changes_markdown::markdown(about, changes)),
+            Format::Text if changes.is_empty() => {
+                self.data("No changes. What is there is what the plan file asks for.\n");
+            }
+            Format::Text => self.data(&changes_text::text(changes)),
+        }
+    }
+
+    /// A change set that is about to be carried out: for people, beside the data.
+    pub fn preview(self, changes: &ChangeSet) {
+        if self.format != Format::Json {
+            let _ = write!(anstream::stderr(), "{}", changes_text::text(changes));
+        }
+    }
+
+    /// The outputs of a stack.
+    pub fn outputs(self, about: &About, stack_outputs: &StackOutputs) {
+        match self.format {
+            Format::Json => self.json(&json!({
+                "format_version": changes_json::FORMAT_VERSION,
+                "sandbox": about.sandbox,
+                "stack": about.stack,
+                "region": about.region,
+                "account": about.account,
+                "outputs": stack_outputs,
+            })),
+            Format::Markdown => self.data(&outputs::markdown(stack_outputs)),
+            Format::Text => self.data(&outputs::text(stack_outputs)),
+        }
+    }
+
+    /// The end of a run that made everything: how to connect. For programs, one more event.
+    pub fn applied(self, about: &About, stack_outputs: &StackOutputs) {
+        match self.format {
+            Format::Json => self.json_line(&json!({
+                "format_version": changes_json::FORMAT_VERSION,
+                "event": "applied",
+                "sandbox": about.sandbox,
+                "stack": about.stack,
+                "outputs": stack_outputs,
+            })),
+            Format::Text | Format::Markdown => self.outputs(about, stack_outputs),
+        }
+    }
+
+    /// The end of a run that removed everything.
+    pub fn destroyed(self, about: &About) {
+        match self.format {
+            Format::Json => self.json_line(&json!({
+                "format_version": changes_json::FORMAT_VERSION,
+                "event": "destroyed",
+                "sandbox": about.sandbox,
+                "stack": about.stack,
+            })),
+            Format::Text | Format::Markdown => {
+                self.data(&format!("Nothing of the stack {} is left.\n", about.stack));
+            }
+        }
+    }
+
+    /// One JSON document, whatever the form.
+    pub fn document(self, document: &serde_json::Value) {
+        self.json(document);
+    }
+
+    /// What is left of a run that did not end well.
+    pub fn unfinished(self, changes: &ChangeSet, result: &Outcome) {
+        if self.format != Format::Json {
+            let _ = write!(anstream::stderr(), "{}", outcome::text(changes, result));
+        }
+    }
+
+    /// Ask a yes-or-no question. `None` if there is nobody to ask.
+    pub fn confirm(self, question: &str) -> Option<bool> {
+        if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+            return None;
+        }
+        let _ = write!(
+            anstream::stderr(),
+            "{question} Only `yes` is taken as one: "
+        );
+        let _ = anstream::stderr().flush();
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).ok()?;
+        Some(answer.trim() == "yes")
+    }
+
+    /// Why the command failed.
+    pub fn failure(self, failure: &Failure) {
+        if self.format == Format::Json {
+            self.json_line(&json!({
+                "format_version": changes_json::FORMAT_VERSION,
+                "event": "error",
+                "kind": failure.kind.name(),
+                "message": failure.message,
+                "hints": failure.hints,
+            }));
+        }
+        let mut text = format!("{} {}", paint(RED.bold(), "error:"), failure.message);
+        for hint in &failure.hints {
+            text.push_str(&format!("\n  {} {hint}", paint(BOLD, "hint:")));
+        }
+        self.note(&text);
+    }
+}

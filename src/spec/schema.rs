@@ -1,0 +1,102 @@
+//! The JSON Schema of plan files, for editors, from the table that the structure check uses.
+//!
+//! It accepts whatever `parse` accepts, and more: rules about values together are not in it.
+
+use serde_json::{Map, Value, json};
+
+use super::shape::{Key, Literal, Mapping, PLAN, Presence, Shape};
+
+/// The schema, in draft 2020-12.
+pub fn json_schema() -> Value {
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "mqctl plan file",
+        "description": "Private message brokers behind one public endpoint.",
+    });
+    if let (Some(schema), Value::Object(plan)) = (schema.as_object_mut(), describe(&PLAN)) {
+        schema.extend(plan);
+    }
+    schema
+}
+
+fn describe(shape: &Shape) -> Value {
+    match shape {
+        Shape::Text { pattern } => {
+            let mut text = json!({ "type": "string", "minLength": 1 });
+            if let Some(pattern) = pattern {
+                text["pattern"] = json!(pattern);
+            }
+            text
+        }
+        Shape::Boolean => json!({ "type": "boolean" }),
+        Shape::Integer { minimum, maximum } => {
+            json!({ "type": "integer", "minimum": minimum, "maximum": maximum })
+        }
+        Shape::Choice { now, later } => {
+            let words: Vec<&&str> = now.iter().chain(*later).collect();
+            json!({ "type": "string", "enum": words })
+        }
+        Shape::List { item, filled } => {
+            let mut list = json!({ "type": "array", "items": describe(item) });
+            if *filled {
+                list["minItems"] = json!(1);
+            }
+            list
+        }
+        Shape::Texts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        Shape::CountOr {
+            minimum,
+            maximum,
+            list,
+        } => json!({
+            "oneOf": [
+                { "type": "integer", "minimum": minimum, "maximum": maximum },
+                describe(list),
+            ]
+        }),
+        Shape::Mapping(mapping) => describe_mapping(mapping),
+    }
+}
+
+fn describe_mapping(mapping: &Mapping) -> Value {
+    let properties: Map<String, Value> = mapping
+        .keys
+        .iter()
+        .map(|key| (key.name.to_owned(), describe_key(key)))
+        .collect();
+    let required: Vec<&str> = mapping
+        .keys
+        .iter()
+        .filter(|key| matches!(key.presence, Presence::Required(_)))
+        .map(|key| key.name)
+        .collect();
+    let mut described = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties,
+    });
+    if !required.is_empty() {
+        described["required"] = json!(required);
+    }
+    if !mapping.one_of.is_empty() {
+        described["oneOf"] = mapping
+            .one_of
+            .iter()
+            .map(|keys| json!({ "required": keys }))
+            .collect();
+    }
+    described
+}
+
+fn describe_key(key: &Key) -> Value {
+    let mut described = describe(&key.shape);
+    described["description"] = json!(key.about);
+    if let Presence::Default(literal) = &key.presence {
+        described["default"] = match literal {
+            Literal::Boolean(value) => json!(value),
+            Literal::Integer(value) => json!(value),
+            Literal::Text(value) => json!(value),
+        };
+    }
+    described
+}

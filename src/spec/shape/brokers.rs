@@ -1,0 +1,254 @@
+//! The table's part for brokers and their users.
+
+use super::{Key, Literal, Mapping, Presence, Refusal, Shape};
+
+pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
+    keys: &[
+        Key {
+            name: "engine",
+            about: "The broker software.",
+            presence: Presence::Required("`engine: activemq`"),
+            shape: Shape::Choice {
+                now: &["activemq"],
+                later: &["rabbitmq"],
+            },
+        },
+        Key {
+            name: "version",
+            about: "Its version as `major.minor`, quoted; Amazon MQ chooses the patch.",
+            presence: Presence::Required("`version: \"5.19\"`"),
+            shape: Shape::Text {
+                pattern: Some("^[0-9]+\\.[0-9]+$"),
+            },
+        },
+        Key {
+            name: "deployment",
+            about: "One instance in one zone, or a pair in two zones of which one serves.",
+            presence: Presence::Required("`deployment: active-standby`"),
+            shape: Shape::Choice {
+                now: &["single", "active-standby"],
+                later: &["cluster"],
+            },
+        },
+        Key {
+            name: "count",
+            about: "How many brokers; more than one is not supported yet.",
+            presence: Presence::Default(Literal::Integer(1)),
+            shape: Shape::Integer {
+                minimum: 1,
+                maximum: 20,
+            },
+        },
+        Key {
+            name: "topology",
+            about: "How several brokers are connected; not supported yet.",
+            presence: Presence::Later,
+            shape: Shape::Choice {
+                now: &["mesh"],
+                later: &[],
+            },
+        },
+        Key {
+            name: "instance_type",
+            about: "The size of an instance.",
+            presence: Presence::Required("`instance_type: mq.m5.large`"),
+            shape: Shape::Choice {
+                now: &[
+                    "mq.t3.micro",
+                    "mq.m5.large",
+                    "mq.m5.xlarge",
+                    "mq.m5.2xlarge",
+                    "mq.m5.4xlarge",
+                ],
+                later: &[],
+            },
+        },
+        Key {
+            name: "storage",
+            about: "Where messages are stored: efs (over several zones, the service's default) or ebs (faster, one zone; mq.m5 and single only).",
+            presence: Presence::Optional,
+            shape: Shape::Choice {
+                now: &["efs", "ebs"],
+                later: &[],
+            },
+        },
+        Key {
+            name: "encryption",
+            about: "How the store is encrypted; left out, with a key that AWS owns. Fixed once the broker exists.",
+            presence: Presence::Optional,
+            shape: Shape::Mapping(Mapping {
+                keys: &[Key {
+                    name: "kms_key",
+                    about: "The ARN of a KMS key.",
+                    presence: Presence::Required("`kms_key: \"arn:aws:kms:…:key/…\"`"),
+                    shape: Shape::TEXT,
+                }],
+                one_of: &[],
+                not_text: Some(Refusal {
+                    message: "`encryption` must be a mapping, not text",
+                    help: "write `encryption: { kms_key: \"arn:aws:kms:…:key/…\" }`",
+                }),
+            }),
+        },
+        Key {
+            name: "protocols",
+            about: "What clients speak, always inside TLS; each protocol is a listener.",
+            presence: Presence::Required("`protocols: [openwire]`"),
+            shape: Shape::List {
+                item: &Shape::Choice {
+                    now: &["openwire", "amqp", "stomp", "mqtt", "wss"],
+                    later: &[],
+                },
+                filled: true,
+            },
+        },
+        Key {
+            name: "users",
+            about: "Who may connect.",
+            presence: Presence::Required("`users: [{ name: app }]`"),
+            shape: Shape::List {
+                item: &USER,
+                filled: true,
+            },
+        },
+        Key {
+            name: "configuration",
+            about: "The broker's configuration; not supported yet.",
+            presence: Presence::Later,
+            shape: Shape::Mapping(Mapping {
+                keys: &[
+                    Key {
+                        name: "template",
+                        about: "A configuration that comes with mqctl.",
+                        presence: Presence::Optional,
+                        shape: Shape::TEXT,
+                    },
+                    Key {
+                        name: "file",
+                        about: "A file next to the plan file.",
+                        presence: Presence::Optional,
+                        shape: Shape::TEXT,
+                    },
+                ],
+                one_of: &[&["template"], &["file"]],
+                not_text: None,
+            }),
+        },
+        Key {
+            name: "logs",
+            about: "Which logs go to CloudWatch.",
+            presence: Presence::Optional,
+            shape: Shape::Mapping(Mapping {
+                keys: &[
+                    Key {
+                        name: "general",
+                        about: "The broker's log.",
+                        presence: Presence::Default(Literal::Boolean(false)),
+                        shape: Shape::Boolean,
+                    },
+                    Key {
+                        name: "audit",
+                        about: "Who did what in the console and over JMX.",
+                        presence: Presence::Default(Literal::Boolean(false)),
+                        shape: Shape::Boolean,
+                    },
+                ],
+                one_of: &[],
+                not_text: None,
+            }),
+        },
+        Key {
+            name: "maintenance",
+            about: "When the service may restart brokers, in UTC; left out, the service chooses.",
+            presence: Presence::Optional,
+            shape: Shape::Mapping(Mapping {
+                keys: &[
+                    Key {
+                        name: "day",
+                        about: "The day of the week.",
+                        presence: Presence::Required("`day: sunday`"),
+                        shape: Shape::Choice {
+                            now: &[
+                                "monday",
+                                "tuesday",
+                                "wednesday",
+                                "thursday",
+                                "friday",
+                                "saturday",
+                                "sunday",
+                            ],
+                            later: &[],
+                        },
+                    },
+                    Key {
+                        name: "time",
+                        about: "The time of day in UTC, HH:MM, 24 hours. Quote it.",
+                        presence: Presence::Required("`time: \"03:00\"`"),
+                        shape: Shape::Text {
+                            pattern: Some("^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+                        },
+                    },
+                ],
+                one_of: &[],
+                not_text: Some(Refusal {
+                    message: "`maintenance` must be a mapping, not text",
+                    help: "write `maintenance: { day: sunday, time: \"03:00\" }`",
+                }),
+            }),
+        },
+    ],
+    one_of: &[],
+    not_text: None,
+});
+
+const USER: Shape = Shape::Mapping(Mapping {
+    keys: &[
+        Key {
+            name: "name",
+            about: "2 to 100 of letters, digits and `-._~`.",
+            presence: Presence::Required("`name: app`"),
+            shape: Shape::Text {
+                pattern: Some("^[A-Za-z0-9._~-]{2,100}$"),
+            },
+        },
+        Key {
+            name: "password",
+            about: "Where the password comes from; left out, it is generated and kept in Secrets Manager.",
+            presence: Presence::Optional,
+            shape: Shape::Mapping(Mapping {
+                keys: &[
+                    Key {
+                        name: "secret",
+                        about: "A Secrets Manager secret that exists, by name or ARN.",
+                        presence: Presence::Optional,
+                        shape: Shape::TEXT,
+                    },
+                    Key {
+                        name: "env",
+                        about: "An environment variable of the process that applies.",
+                        presence: Presence::Optional,
+                        shape: Shape::Text {
+                            pattern: Some("^[A-Za-z_][A-Za-z0-9_]*$"),
+                        },
+                    },
+                ],
+                one_of: &[&["secret"], &["env"]],
+                not_text: Some(Refusal {
+                    message: "a password must not be written into the plan file",
+                    help: "say where it is kept: `{ secret: NAME }` in Secrets Manager or `{ env: VARIABLE }`; left out, one is generated. If this one was real, change it",
+                }),
+            }),
+        },
+        Key {
+            name: "console",
+            about: "Whether the user may log in to the web console.",
+            presence: Presence::Default(Literal::Boolean(false)),
+            shape: Shape::Boolean,
+        },
+    ],
+    one_of: &[],
+    not_text: Some(Refusal {
+        message: "a user must be a mapping, not text",
+        help: "write `- name: app`",
+    }),
+});

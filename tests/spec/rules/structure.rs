@@ -1,0 +1,185 @@
+//! Keys and types.
+
+use super::{accept, complain};
+
+#[test]
+fn structure() {
+    complain(&[
+        (
+            "mqctl/v1",
+            "mqctl/v2",
+            "1 api_version error: `api_version` cannot be `mqctl/v2` (did you mean `mqctl/v1`?",
+        ),
+        (
+            "region: us-west-2\n",
+            "",
+            "1 region error: the plan file has no `region` (add `region: us-west-2`)",
+        ),
+        (
+            "  domain: mq.example.com\n",
+            "",
+            "25 endpoint.domain error: `endpoint` has no `domain`",
+        ),
+        (
+            "    - name: operator\n      console: true",
+            "    - console: true",
+            "21 brokers.users[1].name error: an entry of `users` has no `name`",
+        ),
+        (
+            "protect: true",
+            "protekt: true",
+            "32 protekt error: unknown key `protekt` (did you mean `protect`?)",
+        ),
+        (
+            "  zones: 2",
+            "  zones: 2\n  hosted_zone: x",
+            "9 network.hosted_zone error: unknown key `hosted_zone` in `network` (it belongs at `endpoint.hosted_zone`)",
+        ),
+        (
+            "  zones: 2",
+            "  zones: 2\n  qqq: x",
+            "9 network.qqq error: unknown key `qqq` in `network` (known here: cidr, zones, vpc",
+        ),
+        (
+            "protect: true",
+            "protect: true\nprotect: false",
+            "33 protect error: `protect` is given twice",
+        ),
+        (
+            "team: payments",
+            "team: payments, team: orders",
+            "5 tags.team error: `team` is given twice",
+        ),
+        (
+            "protect: true",
+            "protect: yes",
+            "32 protect error: `protect` must be `true` or `false`, not text (write `true`, without quotes)",
+        ),
+        (
+            "protect: true",
+            "protect: [true]",
+            "32 protect error: `protect` must be `true` or `false`, not a list",
+        ),
+        (
+            "protect: true",
+            "protect:",
+            "32 protect error: `protect` is empty",
+        ),
+        (
+            "allow: [203.0.113.0/24]",
+            "allow: 203.0.113.0/24",
+            "29 endpoint.allow error: `allow` must be a list, not text (write a list: [a, b])",
+        ),
+        (
+            "allow: [203.0.113.0/24]",
+            "allow: []",
+            "29 endpoint.allow error: `allow` is an empty list",
+        ),
+        (
+            "allow: [203.0.113.0/24]",
+            "allow: ['']",
+            "29 endpoint.allow[0] error: an entry of `allow` is empty",
+        ),
+        (
+            "logs: { general: true, audit: false }",
+            "logs: true",
+            "23 brokers.logs error: `logs` must be a mapping, not true or false (its keys are general, audit)",
+        ),
+        (
+            "protocols: [openwire, amqp]",
+            "protocols: [openwire, mqtts]",
+            "17 brokers.protocols[1] error: an entry of `protocols` cannot be `mqtts` (did you mean `mqtt`?",
+        ),
+        (
+            "interval_seconds: 10",
+            "interval_seconds: '10'",
+            "31 endpoint.health_check.interval_seconds error: `interval_seconds` must be a whole number from 5 to 300, not text (write it without quotes)",
+        ),
+        (
+            "interval_seconds: 10",
+            "interval_seconds: 4",
+            "31 endpoint.health_check.interval_seconds error: `interval_seconds` is out of range: `4`",
+        ),
+        (
+            "interval_seconds: 10",
+            "interval_seconds: 301",
+            "31 endpoint.health_check.interval_seconds error: `interval_seconds` is out of range",
+        ),
+        (
+            "interval_seconds: 10",
+            "interval_seconds: 7.5",
+            "31 endpoint.health_check.interval_seconds error: `interval_seconds` must be a whole number",
+        ),
+        (
+            " healthy_threshold: 2",
+            " healthy_threshold: 11",
+            "31 endpoint.health_check.healthy_threshold error: `healthy_threshold` is out of range",
+        ),
+        (
+            "unhealthy_threshold: 2",
+            "unhealthy_threshold: 1",
+            "31 endpoint.health_check.unhealthy_threshold error: `unhealthy_threshold` is out of range",
+        ),
+        (
+            "protect: true",
+            "protect: true\n? [a]\n: b",
+            "33  error: a key must be a word, not a list or a mapping",
+        ),
+        (
+            "stack: orders",
+            "stack: !name orders",
+            "2  error: the YAML tag `!name` is not supported",
+        ),
+        (
+            "tags: { team: payments }",
+            "tags: *missing",
+            "5  error: aliases are not supported in a plan file",
+        ),
+    ]);
+    accept(&[
+        ("stack: orders", "stack: !!str orders"),
+        ("stack: orders", "\"stack\": 'orders'"),
+        ("stack: orders", "stack: &unused orders"),
+    ]);
+}
+
+#[test]
+fn what_comes_later() {
+    complain(&[
+        (
+            "engine: activemq",
+            "engine: rabbitmq",
+            "10 brokers.engine error: `engine` `rabbitmq` is not supported yet",
+        ),
+        (
+            "deployment: active-standby",
+            "deployment: cluster",
+            "12 brokers.deployment error: `deployment` `cluster` is not supported yet",
+        ),
+        (
+            "count: 1",
+            "count: 3",
+            "13 brokers.count error: more than one broker is not supported yet",
+        ),
+        (
+            "count: 1",
+            "topology: mesh",
+            "13 brokers.topology error: `topology` is not supported yet",
+        ),
+        (
+            "count: 1",
+            "configuration: { template: durable }",
+            "13 brokers.configuration error: `configuration` is not supported yet",
+        ),
+        (
+            "console: none",
+            "console: listener",
+            "30 endpoint.console error: `console` `listener` is not supported yet",
+        ),
+        (
+            "console: none",
+            "console: bastion",
+            "30 endpoint.console error: `console` `bastion` is not supported yet",
+        ),
+    ]);
+}

@@ -1,0 +1,13 @@
+//! What the tests that run programs share: this build's `mqctl`, Python, a moto server.
+//!
+//! Owns processes and temporary directories, and ends both with the test. Knows nothing of what is being tested.
+
+mod moto;
+mod mqctl;
+mod python;
+mod server;
+
+pub(crate) use moto::MotoServer;
+pub(crate) use mqctl::{Finished, Mqctl};
+pub(crate) use python::Python;
+pub(crate) use server::Server;
