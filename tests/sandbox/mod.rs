@@ -1,10 +1,13 @@
 //! The twin of AWS, through the real SDK.
 
+mod acm;
 mod ec2;
 mod elbv2;
 mod exchange;
+mod mq;
 mod network;
 mod route53;
+mod secretsmanager;
 mod security_groups;
 mod serve;
 mod store;
