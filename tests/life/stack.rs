@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mqctl::apply::{Canceller, Event, Events, Limits, Outcome, execute};
-use mqctl::aws::{Aws, Connection, Known, Reading};
+use mqctl::aws::{Aws, Connection, Environment, Known, Reading};
 use mqctl::changeset::{Action, ChangeSet};
 use mqctl::clock::Clock;
 use mqctl::desired::Desired;
@@ -67,6 +67,7 @@ impl Stack {
         let aws = Aws::connect(Connection {
             region: spec.region.clone(),
             clock: clock.clone(),
+            environment: Environment::new(|_| Some("correct-horse-battery".into())),
             replacement: Some(http_client(sandbox.clone())),
         })
         .await;

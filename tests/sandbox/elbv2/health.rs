@@ -6,7 +6,7 @@ use aws_sdk_elasticloadbalancingv2::types::{
 };
 use aws_sdk_mq::types::{DeploymentMode, EngineType, User};
 
-use super::{Lab, PRIVATE, PUBLIC, VPC, forward, refused};
+use super::{Lab, MADE, PRIVATE, PUBLIC, VPC, forward, refused};
 
 /// A broker pair behind one target group, which nothing uses yet.
 struct Pair {
@@ -38,17 +38,17 @@ impl Pair {
             .subnet_ids(PRIVATE[1])
             .security_groups(&broker_group)
             .users(user.build());
-        let broker = created.send().await.unwrap().broker_id.unwrap();
+        let broker = created.send().await.expect(MADE).broker_id.expect(MADE);
         lab.wait(30 * 60).await;
         let described = mq
             .describe_broker()
             .broker_id(&broker)
             .send()
             .await
-            .unwrap();
+            .expect(MADE);
         let instances = described.broker_instances().iter();
         let addresses = instances
-            .map(|instance| instance.ip_address().unwrap().to_owned())
+            .map(|instance| instance.ip_address().expect(MADE).to_owned())
             .collect();
         let group = lab.make_target_group("orders", ProtocolEnum::Tls).await;
         let pair = Self {
@@ -76,7 +76,7 @@ impl Pair {
         let admit = admit
             .group_id(&self.broker_group)
             .ip_permissions(self.console());
-        admit.send().await.unwrap();
+        admit.send().await.expect(MADE);
     }
 
     async fn revoke(&self) {
@@ -84,7 +84,7 @@ impl Pair {
         let revoke = revoke
             .group_id(&self.broker_group)
             .ip_permissions(self.console());
-        revoke.send().await.unwrap();
+        revoke.send().await.expect(MADE);
     }
 
     fn targets(&self) -> Vec<TargetDescription> {
@@ -102,7 +102,7 @@ impl Pair {
             .set_targets(Some(self.targets()))
             .send()
             .await
-            .unwrap();
+            .expect(MADE);
     }
 
     async fn deregister(&self) {
@@ -115,7 +115,7 @@ impl Pair {
             .set_targets(Some(self.targets()))
             .send()
             .await
-            .unwrap();
+            .expect(MADE);
     }
 
     /// Put the group behind a listener, and wait until every target's health is known.
@@ -132,7 +132,7 @@ impl Pair {
         let modify = modify
             .target_group_arn(&self.group)
             .attributes(attribute.value(seconds).build());
-        modify.send().await.unwrap();
+        modify.send().await.expect(MADE);
     }
 
     /// State and reason by address.
@@ -142,19 +142,24 @@ impl Pair {
             .elb
             .describe_target_health()
             .target_group_arn(&self.group);
-        let health = health.send().await.unwrap();
+        let health = health.send().await.expect(MADE);
         let descriptions = health.target_health_descriptions().iter();
         descriptions
             .map(|description| {
                 assert_eq!(description.health_check_port(), Some("8162"));
-                let health = description.target_health().unwrap();
-                let state = health.state().unwrap().as_str();
+                let health = description.target_health().expect(MADE);
+                let state = health.state().expect(MADE).as_str();
                 let state = match health.reason() {
                     Some(reason) => format!("{state} {}", reason.as_str()),
                     None => state.to_owned(),
                 };
                 (
-                    description.target().unwrap().id().unwrap().to_owned(),
+                    description
+                        .target()
+                        .expect(MADE)
+                        .id()
+                        .expect(MADE)
+                        .to_owned(),
                     state,
                 )
             })

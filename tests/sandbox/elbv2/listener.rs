@@ -3,11 +3,11 @@ use aws_sdk_elasticloadbalancingv2::types::{
     Action, ActionTypeEnum, Certificate, Listener, ProtocolEnum,
 };
 
-use super::{CERTIFICATE, Lab, certificate, forward, refused};
+use super::{CERTIFICATE, Lab, MADE, certificate, forward, refused};
 
 async fn listeners(lab: &Lab, balancer: &str) -> Vec<Listener> {
     let found = lab.elb.describe_listeners().load_balancer_arn(balancer);
-    found.send().await.unwrap().listeners().to_vec()
+    found.send().await.expect(MADE).listeners().to_vec()
 }
 
 #[tokio::test(start_paused = true)]

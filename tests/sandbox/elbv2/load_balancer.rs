@@ -6,19 +6,19 @@ use aws_sdk_elasticloadbalancingv2::types::{
     LoadBalancerTypeEnum, SubnetMapping,
 };
 
-use super::{Lab, PRIVATE, PUBLIC, VPC, refused};
+use super::{Lab, MADE, PRIVATE, PUBLIC, VPC, refused};
 
 async fn describe(lab: &Lab, arn: &str) -> LoadBalancer {
     let found = lab.elb.describe_load_balancers().load_balancer_arns(arn);
-    let found = found.send().await.unwrap();
-    found.load_balancers().first().unwrap().clone()
+    let found = found.send().await.expect(MADE);
+    found.load_balancers().first().expect(MADE).clone()
 }
 
 async fn interfaces(lab: &Lab, name: &str) -> usize {
     let filter = Filter::builder().name("description");
     let filter = filter.values(format!("ELB net/{name}/*")).build();
     let found = lab.ec2.describe_network_interfaces().filters(filter);
-    found.send().await.unwrap().network_interfaces().len()
+    found.send().await.expect(MADE).network_interfaces().len()
 }
 
 #[tokio::test(start_paused = true)]

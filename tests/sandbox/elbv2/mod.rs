@@ -9,7 +9,7 @@ mod target_group;
 
 use std::time::Duration;
 
-use super::refused;
+use super::{MADE, refused};
 use aws_sdk_elasticloadbalancingv2::Client;
 use aws_sdk_elasticloadbalancingv2::operation::create_listener::builders::CreateListenerFluentBuilder;
 use aws_sdk_elasticloadbalancingv2::operation::create_load_balancer::builders::CreateLoadBalancerFluentBuilder;
@@ -72,7 +72,7 @@ impl Lab {
     async fn security_group(&self, name: &str, vpc: &str) -> String {
         let group = self.ec2.create_security_group();
         let group = group.group_name(name).description(name).vpc_id(vpc);
-        group.send().await.unwrap().group_id.unwrap()
+        group.send().await.expect(MADE).group_id.expect(MADE)
     }
 
     /// What makes a public load balancer in both zones.
@@ -87,9 +87,9 @@ impl Lab {
     }
 
     async fn make_balancer(&self, name: &str) -> String {
-        let created = self.balancer(name).send().await.unwrap();
-        let balancer = created.load_balancers().first().unwrap();
-        balancer.load_balancer_arn().unwrap().to_owned()
+        let created = self.balancer(name).send().await.expect(MADE);
+        let balancer = created.load_balancers().first().expect(MADE);
+        balancer.load_balancer_arn().expect(MADE).to_owned()
     }
 
     /// What makes a target group that asks port 8162 every ten seconds.
@@ -109,9 +109,9 @@ impl Lab {
     }
 
     async fn make_target_group(&self, name: &str, protocol: ProtocolEnum) -> String {
-        let created = self.target_group(name, protocol).send().await.unwrap();
-        let group = created.target_groups().first().unwrap();
-        group.target_group_arn().unwrap().to_owned()
+        let created = self.target_group(name, protocol).send().await.expect(MADE);
+        let group = created.target_groups().first().expect(MADE);
+        group.target_group_arn().expect(MADE).to_owned()
     }
 
     /// What makes a TLS listener on port 61617.
@@ -126,9 +126,9 @@ impl Lab {
     }
 
     async fn make_listener(&self, balancer: &str, group: &str) -> String {
-        let created = self.listener(balancer, group).send().await.unwrap();
-        let listener = created.listeners().first().unwrap();
-        listener.listener_arn().unwrap().to_owned()
+        let created = self.listener(balancer, group).send().await.expect(MADE);
+        let listener = created.listeners().first().expect(MADE);
+        listener.listener_arn().expect(MADE).to_owned()
     }
 }
 

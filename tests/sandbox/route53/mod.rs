@@ -5,6 +5,7 @@ mod records;
 mod zones;
 
 use aws_sdk_route53::Client;
+use aws_sdk_route53::error::SdkError;
 use aws_sdk_route53::operation::change_resource_record_sets::{
     ChangeResourceRecordSetsError, ChangeResourceRecordSetsOutput,
 };
@@ -13,7 +14,7 @@ use aws_sdk_route53::types::{
 };
 use mqctl::sandbox::{Premises, Sandbox};
 
-use super::refused;
+use super::{MADE, refused};
 
 /// An account with the public zone `example.com`.
 struct Lab {
@@ -30,8 +31,8 @@ impl Lab {
             ..Premises::default()
         });
         let route53 = Client::new(&super::sdk_config(&sandbox));
-        let zones = route53.list_hosted_zones().send().await.unwrap();
-        let zone = zones.hosted_zones().first().unwrap().id().to_owned();
+        let zones = route53.list_hosted_zones().send().await.expect(MADE);
+        let zone = zones.hosted_zones().first().expect(MADE).id().to_owned();
         Self {
             sandbox,
             route53,
@@ -42,8 +43,8 @@ impl Lab {
     async fn create_zone(&self, name: &str, reference: &str) -> String {
         let create = self.route53.create_hosted_zone();
         let create = create.name(name).caller_reference(reference);
-        let created = create.send().await.unwrap();
-        created.hosted_zone().unwrap().id().to_owned()
+        let created = create.send().await.expect(MADE);
+        created.hosted_zone().expect(MADE).id().to_owned()
     }
 
     async fn change(
@@ -54,15 +55,12 @@ impl Lab {
         let change = self.route53.change_resource_record_sets();
         let change = change
             .hosted_zone_id(&self.zone)
-            .change_batch(batch.build().unwrap());
-        change
-            .send()
-            .await
-            .map_err(|error| error.into_service_error())
+            .change_batch(batch.build().expect(MADE));
+        change.send().await.map_err(SdkError::into_service_error)
     }
 
     async fn apply(&self, changes: Vec<Change>) {
-        self.change(changes).await.unwrap();
+        self.change(changes).await.expect(MADE);
     }
 
     /// The reasons why a batch is refused.
@@ -82,7 +80,7 @@ impl Lab {
             .route53
             .list_resource_record_sets()
             .hosted_zone_id(&self.zone);
-        let list = list.send().await.unwrap();
+        let list = list.send().await.expect(MADE);
         let records = list.resource_record_sets().iter();
         records
             .map(|record| format!("{} {}", record.name(), record.r#type().as_str()))
@@ -93,7 +91,7 @@ impl Lab {
 fn record(name: &str, kind: RrType, values: &[&str]) -> ResourceRecordSet {
     let values = values
         .iter()
-        .map(|value| ResourceRecord::builder().value(*value).build().unwrap());
+        .map(|value| ResourceRecord::builder().value(*value).build().expect(MADE));
     let record = ResourceRecordSet::builder()
         .name(name)
         .r#type(kind)
@@ -101,19 +99,19 @@ fn record(name: &str, kind: RrType, values: &[&str]) -> ResourceRecordSet {
     record
         .set_resource_records(Some(values.collect()))
         .build()
-        .unwrap()
+        .expect(MADE)
 }
 
 fn alias(name: &str, zone: &str, target: &str) -> ResourceRecordSet {
     let alias = AliasTarget::builder().hosted_zone_id(zone).dns_name(target);
-    let alias = alias.evaluate_target_health(false).build().unwrap();
+    let alias = alias.evaluate_target_health(false).build().expect(MADE);
     let record = ResourceRecordSet::builder().name(name).r#type(RrType::A);
-    record.alias_target(alias).build().unwrap()
+    record.alias_target(alias).build().expect(MADE)
 }
 
 fn change(action: ChangeAction, record: ResourceRecordSet) -> Change {
     let change = Change::builder().action(action).resource_record_set(record);
-    change.build().unwrap()
+    change.build().expect(MADE)
 }
 
 fn create(record: ResourceRecordSet) -> Change {
