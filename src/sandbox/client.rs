@@ -51,7 +51,7 @@ async fn exchange(sandbox: Sandbox, request: HttpRequest) -> Result<HttpResponse
     })?;
     let request = http::Request::from_parts(parts, body.to_vec());
     let response = sandbox
-        .exchange(request)
+        .exchange(&request)
         .await
         .map_err(|lost| ConnectorError::io(lost.into()))?;
     HttpResponse::try_from(response.map(SdkBody::from))

@@ -1,5 +1,6 @@
 //! What a plan file says exists, exists in a fresh sandbox.
 
+use super::twin::millis;
 use super::world::World;
 use super::{Sandbox, acm, ec2, route53, secretsmanager};
 
@@ -40,7 +41,7 @@ impl Sandbox {
     /// Make what is missing of these. A sentence for each thing that was made.
     pub fn assume(&self, premises: &Premises) -> Vec<String> {
         let mut made = Vec::new();
-        let now = super::millis(self.clock().now());
+        let now = millis(self.clock().now());
         let kept = self.account().transact(|world| {
             world.settle(now);
             assume(world, premises, &mut made);

@@ -58,7 +58,7 @@ async fn answer(sandbox: Sandbox, request: Request<Incoming>) -> io::Result<Resp
         .await
         .map_err(io::Error::other)?;
     let request = Request::from_parts(parts, body.to_bytes().to_vec());
-    let response = sandbox.exchange(request).await.map_err(io::Error::other)?;
+    let response = sandbox.exchange(&request).await.map_err(io::Error::other)?;
     let response = response.map(|body| Full::new(Bytes::from(body)));
     Ok(response)
 }

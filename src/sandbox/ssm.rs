@@ -17,8 +17,3 @@ pub(crate) fn handle(
 ) -> Result<serde_json::Value, ApiError> {
     Err(ApiError::new("UnknownOperationException", operation))
 }
-
-// Stand-in until the service is merged: take the other side.
-pub(crate) fn certificate_status(_world: &World, _arn: &str) -> Option<String> {
-    None
-}

@@ -3,6 +3,8 @@
 //! The state is plain data, serialised whole. Time only moves in [`World::settle`], which every request calls first:
 //! it lets each service carry out what has come due.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -79,8 +81,12 @@ impl World {
     /// `digits` hexadecimal digits that no earlier call returned; the same ones for the same seed and history.
     pub(crate) fn hex(&mut self, digits: usize) -> String {
         let hash = self.draw();
-        let text: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        text[..digits.min(text.len())].to_owned()
+        let mut text = String::new();
+        for byte in hash {
+            let _ = write!(text, "{byte:02x}");
+        }
+        text.truncate(digits);
+        text
     }
 
     /// A UUID, by the same rule.

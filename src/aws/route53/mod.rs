@@ -15,7 +15,6 @@ pub(in crate::aws) mod validation;
 mod zone;
 
 pub(in crate::aws) use alias_report::alias_reports;
-pub(in crate::aws) use aws_sdk_route53::types::ResourceRecordSet as Record;
 pub(in crate::aws) use records::{has_record, records};
 pub(in crate::aws) use zone::hosted_zone;
 

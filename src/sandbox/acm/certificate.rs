@@ -83,9 +83,11 @@ pub(crate) struct ValidationRecord {
 /// The validation record of `domain` in `account`; both ends with the trailing dot that ACM gives them.
 pub(crate) fn validation_record(account: &str, domain: &str) -> ValidationRecord {
     let base = domain.strip_prefix("*.").unwrap_or(domain);
-    let digest = |purpose: &str| -> String {
-        let hash = Sha256::digest(format!("{purpose}/{account}/{base}"));
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = |purpose: &str| {
+        format!(
+            "{:x}",
+            Sha256::digest(format!("{purpose}/{account}/{base}"))
+        )
     };
     let (owner, proof) = (digest("owner"), digest("proof"));
     let letters: String = proof[32..42]

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::certificate::{Certificate, Status, validation_record};
 use super::find;
+use crate::sandbox::elbv2;
 use crate::sandbox::json::{self, time, without_nulls};
 use crate::sandbox::paging::page;
 use crate::sandbox::wire::error::ApiError;
@@ -45,6 +46,7 @@ pub(crate) fn describe_certificate(world: &World, input: &Value) -> Result<Value
         "Subject": format!("CN={}", certificate.subject.domain),
         "Issuer": "Amazon",
         "SignatureAlgorithm": "SHA256WITHRSA",
+        "InUseBy": elbv2::certificate_users(world, &certificate.arn),
         "Options": { "CertificateTransparencyLoggingPreference": "ENABLED" },
     });
     for name in [

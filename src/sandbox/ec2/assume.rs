@@ -2,8 +2,8 @@
 
 use ipnet::Ipv4Net;
 
-use super::super::world::World;
 use super::{gateway, route_table, subnet, vpc, zone};
+use crate::sandbox::world::World;
 
 /// The size of the subnets that are made.
 const SUBNET_PREFIX: u8 = 20;
@@ -63,6 +63,6 @@ fn free_block(world: &World, vpc_id: &str, vpc_cidr: Ipv4Net) -> Option<Ipv4Net>
     let mut blocks = vpc_cidr.subnets(prefix).ok()?;
     blocks.find(|block| {
         let mut siblings = subnet::of_vpc(world, vpc_id);
-        siblings.all(|sibling| !sibling.overlaps(block))
+        siblings.all(|sibling| !sibling.overlaps(*block))
     })
 }

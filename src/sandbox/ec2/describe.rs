@@ -3,10 +3,10 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use super::super::wire::{error::ApiError, query::Params, xml::Element};
-use super::super::world::World;
 use super::resource::Resource;
 use super::tags::Tags;
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::World;
 
 /// The bounds of `MaxResults`. Source: the EC2 model.
 const PAGE: std::ops::RangeInclusive<usize> = 5..=1000;
@@ -81,7 +81,8 @@ pub(super) fn select<'world, R: Resource + 'world>(
     let ids = input.values(R::KIND.id_list);
     let all = R::all(&world.ec2);
     let visible = |resource: &&R| resource.visible_at() <= world.now;
-    if let Some(missing) = ids.iter().find(|id| all.get(*id).filter(visible).is_none()) {
+    let unknown = |id: &&String| !all.get(*id).as_ref().is_some_and(visible);
+    if let Some(missing) = ids.iter().find(unknown) {
         return Err(R::KIND.missing(missing));
     }
     let filters = Filters::parse(input);

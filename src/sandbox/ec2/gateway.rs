@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::wire::{error::ApiError, query::Params, xml::Element};
-use super::super::world::{Millis, World};
 use super::resource::{Kind, Resource, find, find_mut, visible_at};
 use super::tags::{self, Tags};
 use super::vpc::Vpc;
 use super::{State, dependency_violation, done};
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::{Millis, World};
 
 /// Source: Amazon VPC User Guide, "Amazon VPC quotas".
 const GATEWAYS_PER_REGION: usize = 5;

@@ -5,13 +5,13 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::wire::{error::ApiError, query::Params, xml::Element};
-use super::super::world::{Millis, World};
 use super::resource::{Kind, Resource, find};
 use super::security_group::{SecurityGroup, default_group};
 use super::subnet::{RESERVED_AT_START, Subnet, free_addresses};
 use super::tags::{self, Tags};
 use super::{State, describe};
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::{Millis, World};
 
 /// Public addresses come from here: the range for benchmarks (RFC 2544), which is routed nowhere.
 const PUBLIC_RANGE: (Ipv4Addr, u32) = (Ipv4Addr::new(198, 18, 0, 0), 1 << 17);
@@ -97,9 +97,9 @@ impl Resource for Interface {
             }
             "group-id" => Some(self.groups.clone()),
             "group-name" => {
-                let named = |id| world.ec2.security_groups.get(id);
-                let names = self.groups.iter().filter_map(named);
-                Some(names.map(|group| group.name.clone()).collect())
+                let groups = &world.ec2.security_groups;
+                let worn = self.groups.iter().filter_map(|id| groups.get(id));
+                Some(worn.map(|group| group.name.clone()).collect())
             }
             _ => None,
         }
@@ -301,4 +301,95 @@ fn free_public_address(world: &mut World) -> Ipv4Addr {
         .map(|step| Ipv4Addr::from(u32::from(base) + step))
         .find(|address| !taken.contains(&address.to_string()))
         .expect("the sandbox has more public addresses than interfaces")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{handle, settle, subnet};
+    use super::*;
+
+    fn call(world: &mut World, action: &str, form: &str) -> Result<Element, ApiError> {
+        handle(world, action, &Params::parse(form.as_bytes()))
+    }
+
+    /// A world, and a /28 in its default VPC.
+    fn with_small_subnet() -> (World, String) {
+        let mut world = World::new("123456789012", "us-west-2", 7, 1_000_000);
+        let vpc_id = world.ec2.vpcs.keys().next().unwrap().clone();
+        let cidr = "172.31.255.0/28".parse().unwrap();
+        let id = subnet::add(&mut world, None, &vpc_id, cidr, "us-west-2b")
+            .id
+            .clone();
+        (world, id)
+    }
+
+    #[test]
+    fn addresses_are_inside_the_subnet_until_there_are_no_more() {
+        let (mut world, subnet_id) = with_small_subnet();
+        let mut addresses = BTreeSet::new();
+        for _ in 0..11 {
+            let interface = create_interface(&mut world, &subnet_id, &[], "x", "amazon-mq", false);
+            let interface = interface.unwrap();
+            assert_eq!(interface.zone, "us-west-2b");
+            assert_eq!(interface.groups.len(), 1, "the default group");
+            let address: Ipv4Addr = interface.private_ip.parse().unwrap();
+            addresses.insert(address.octets()[3]);
+        }
+        assert_eq!(addresses, (4..=14).collect());
+        assert_eq!(free_addresses(&world, &subnet_id), 0);
+        let full = create_interface(&mut world, &subnet_id, &[], "x", "amazon-mq", false);
+        assert_eq!(full.unwrap_err().code, "InsufficientFreeAddressesInSubnet");
+    }
+
+    #[test]
+    fn a_lingering_interface_blocks_what_it_uses_until_its_time() {
+        let (mut world, subnet_id) = with_small_subnet();
+        let vpc_id = world.ec2.subnets[&subnet_id].vpc_id.clone();
+        let form = format!("GroupName=balancer&GroupDescription=x&VpcId={vpc_id}");
+        call(&mut world, "CreateSecurityGroup", &form).unwrap();
+        let mut groups = world.ec2.security_groups.values();
+        let group_id = groups
+            .find(|group| group.name == "balancer")
+            .unwrap()
+            .id
+            .clone();
+        let groups = [group_id.clone()];
+        let interface = create_interface(&mut world, &subnet_id, &groups, "x", "amazon-elb", true);
+        let interface = interface.unwrap();
+        assert!(interface.public_ip.as_ref().unwrap().starts_with("198.18."));
+
+        let gateway_id = world.ec2.gateways.keys().next().unwrap().clone();
+        let detach = format!("InternetGatewayId={gateway_id}&VpcId={vpc_id}");
+        let deletes = [
+            ("DeleteSubnet", format!("SubnetId={subnet_id}")),
+            ("DeleteSecurityGroup", format!("GroupId={group_id}")),
+            ("DetachInternetGateway", detach),
+        ];
+        let later = world.now + 60_000;
+        release_interface(&mut world, &interface.id, later);
+        world.now = later - 1;
+        settle(&mut world);
+        for (action, form) in &deletes {
+            let error = call(&mut world, action, form).unwrap_err();
+            assert_eq!(error.code, "DependencyViolation", "{action}");
+        }
+        world.now = later;
+        settle(&mut world);
+        for (action, form) in &deletes {
+            call(&mut world, action, form).unwrap();
+        }
+    }
+
+    #[test]
+    fn groups_must_be_of_the_same_vpc() {
+        let (mut world, subnet_id) = with_small_subnet();
+        call(&mut world, "CreateVpc", "CidrBlock=10.0.0.0/16").unwrap();
+        let other = world.ec2.vpcs.values().find(|vpc| !vpc.is_default).unwrap();
+        let groups = [default_group(&world, &other.id).unwrap()];
+        let foreign = create_interface(&mut world, &subnet_id, &groups, "x", "amazon-mq", false);
+        assert_eq!(foreign.unwrap_err().code, "InvalidParameter");
+        let unknown = ["sg-0".to_owned()];
+        let unknown = create_interface(&mut world, &subnet_id, &unknown, "x", "amazon-mq", false);
+        assert_eq!(unknown.unwrap_err().code, "InvalidGroup.NotFound");
+    }
 }

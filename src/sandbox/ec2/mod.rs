@@ -9,6 +9,7 @@ mod default_network;
 mod describe;
 mod gateway;
 mod interface;
+mod network_acl;
 mod reach;
 mod resource;
 mod route_table;
@@ -23,12 +24,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::fault::Consistency;
-use super::wire::{error::ApiError, query::Params, xml::Element};
-use super::world::World;
+use crate::sandbox::fault::Consistency;
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::World;
 
 pub(crate) use assume::assume_vpc;
-pub(crate) use default_network::{DefaultNetwork, default_network};
+pub(crate) use default_network::default_network;
 pub(crate) use gateway::has_internet_gateway;
 pub(crate) use interface::{Interface, create_interface, release_interface, set_interface_groups};
 pub(crate) use reach::allows;
@@ -71,7 +72,7 @@ pub(crate) fn handle(world: &mut World, action: &str, input: &Params) -> Result<
         "DeleteVpc" => vpc::delete(world, input),
         "ModifyVpcAttribute" => vpc::modify_attribute(world, input),
         "DescribeVpcAttribute" => vpc::describe_attribute(world, input),
-        "DescribeNetworkAcls" => vpc::describe_network_acls(world, input),
+        "DescribeNetworkAcls" => network_acl::describe(world, input),
 
         "CreateSubnet" => subnet::create(world, input),
         "DescribeSubnets" => describe::answer::<Subnet>(world, action, input),

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::super::wire::{error::ApiError, xml::Element};
-use super::super::world::{Millis, World};
 use super::State;
 use super::tags::Tags;
+use crate::sandbox::wire::{error::ApiError, xml::Element};
+use crate::sandbox::world::{Millis, World};
 
 /// The names that AWS uses around one kind of resource.
 pub(super) struct Kind {

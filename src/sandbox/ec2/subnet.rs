@@ -6,13 +6,13 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
-use super::super::wire::{error::ApiError, query::Params, xml::Element};
-use super::super::world::{Millis, World};
 use super::resource::{Kind, Resource, find, find_mut, visible_at};
 use super::tags::{self, Tags};
 use super::vpc::{Vpc, parse_cidr};
 use super::zone::{self, Zone};
 use super::{State, dependency_violation, done, invalid_value, route_table};
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::{Millis, World};
 
 /// AWS keeps the first four addresses of a subnet (network, router, DNS, future) and the last one.
 /// Source: Amazon VPC User Guide, "Subnet CIDR blocks".
@@ -41,8 +41,8 @@ pub(crate) struct Subnet {
 
 impl Subnet {
     /// Whether it has addresses in common with the block.
-    pub(super) fn overlaps(&self, block: &Ipv4Net) -> bool {
-        self.cidr.contains(block) || block.contains(&self.cidr)
+    pub(super) fn overlaps(&self, block: Ipv4Net) -> bool {
+        self.cidr.contains(&block) || block.contains(&self.cidr)
     }
 
     /// How many interfaces fit.
@@ -200,7 +200,7 @@ pub(super) fn create(world: &mut World, input: &Params) -> Result<Element, ApiEr
     }
     let zone = chosen_zone(world, input)?;
     let siblings: Vec<&Subnet> = of_vpc(world, &vpc_id).collect();
-    if siblings.iter().any(|sibling| sibling.overlaps(&cidr)) {
+    if siblings.iter().any(|sibling| sibling.overlaps(cidr)) {
         return Err(ApiError::new(
             "InvalidSubnet.Conflict",
             format!("The CIDR '{cidr}' conflicts with another subnet"),

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::super::wire::{error::ApiError, query::Params, xml::Element};
-use super::super::world::{Millis, World};
 use super::describe::{self, Filters};
 use super::resource::Resource;
 use super::security_group::SecurityGroup;
@@ -11,6 +9,8 @@ use super::subnet::Subnet;
 use super::vpc::Vpc;
 use super::{State, done};
 use super::{gateway::InternetGateway, interface::Interface, route_table::RouteTable};
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::{Millis, World};
 
 /// Keys and values.
 pub(crate) type Tags = BTreeMap<String, String>;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::wire::{error::ApiError, query::Params};
-use super::super::world::World;
+use crate::sandbox::wire::{error::ApiError, query::Params};
+use crate::sandbox::world::World;
 
 /// What was made under which token, by action and token.
 pub(super) type Tokens = BTreeMap<String, Remembered>;

@@ -6,15 +6,14 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
-use super::super::wire::{error::ApiError, query::Params, xml::Element};
-use super::super::world::{Millis, World};
-use super::describe::{Filters, tag_values};
 use super::resource::{Kind, Resource, find, find_mut, visible_at};
 use super::tags::{self, Tags};
 use super::{
     State, dependency_violation, done, gateway, invalid_value, route_table, security_group, subnet,
     zone,
 };
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::{Millis, World};
 
 /// Source: Amazon VPC User Guide, "Amazon VPC quotas".
 const VPCS_PER_REGION: usize = 5;
@@ -41,7 +40,7 @@ pub(crate) struct Vpc {
 
 impl Vpc {
     /// An id that follows from the VPC's own, for the parts that nobody names.
-    fn part(&self, prefix: &str) -> String {
+    pub(super) fn part(&self, prefix: &str) -> String {
         self.id.replacen("vpc", prefix, 1)
     }
 
@@ -273,56 +272,4 @@ pub(super) fn describe_attribute(world: &World, input: &Params) -> Result<Elemen
     Ok(Element::new("DescribeVpcAttributeResponse")
         .text("vpcId", &vpc.id)
         .child(Element::new(attribute).text("value", value)))
-}
-
-/// `DescribeNetworkAcls`: the default one of each VPC, which lets everything through.
-pub(super) fn describe_network_acls(world: &World, input: &Params) -> Result<Element, ApiError> {
-    let filters = Filters::parse(input);
-    let ids = input.values("NetworkAclId");
-    let mut items = Vec::new();
-    for vpc in world.ec2.vpcs.values() {
-        let id = vpc.part("acl");
-        let values = |filter: &str| match filter {
-            "vpc-id" => Some(vec![vpc.id.clone()]),
-            "network-acl-id" => Some(vec![id.clone()]),
-            "default" => Some(vec!["true".to_owned()]),
-            "association.subnet-id" => {
-                let subnets = subnet::of_vpc(world, &vpc.id);
-                Some(subnets.map(|subnet| subnet.id.clone()).collect())
-            }
-            _ => tag_values(&Tags::new(), filter),
-        };
-        if filters.admit(values)? && (ids.is_empty() || ids.contains(&id)) {
-            let associations = subnet::of_vpc(world, &vpc.id).map(|subnet| {
-                Element::new("item")
-                    .text(
-                        "networkAclAssociationId",
-                        subnet.id.replacen("subnet", "aclassoc", 1),
-                    )
-                    .text("networkAclId", &id)
-                    .text("subnetId", &subnet.id)
-            });
-            let entries = [false, true].into_iter().flat_map(|egress| {
-                [(100, "allow"), (32767, "deny")].map(|(number, action)| {
-                    Element::new("item")
-                        .text("ruleNumber", number)
-                        .text("protocol", "-1")
-                        .text("ruleAction", action)
-                        .text("egress", egress)
-                        .text("cidrBlock", "0.0.0.0/0")
-                })
-            });
-            items.push(
-                Element::new("item")
-                    .text("networkAclId", &id)
-                    .text("vpcId", &vpc.id)
-                    .text("default", true)
-                    .text("ownerId", &world.account)
-                    .list("entrySet", entries)
-                    .list("associationSet", associations)
-                    .list("tagSet", []),
-            );
-        }
-    }
-    Ok(Element::new("DescribeNetworkAclsResponse").list("networkAclSet", items))
 }

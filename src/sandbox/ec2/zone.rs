@@ -1,9 +1,9 @@
 //! Availability zones.
 
-use super::super::wire::{error::ApiError, query::Params, xml::Element};
-use super::super::world::World;
 use super::describe::Filters;
 use super::invalid_value;
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::World;
 
 /// One availability zone.
 #[derive(Clone, Debug, PartialEq, Eq)]

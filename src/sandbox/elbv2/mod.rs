@@ -19,7 +19,7 @@ mod target_group;
 mod targets;
 mod tls_policies;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +94,15 @@ fn answer(world: &mut World, action: &str, input: &Params) -> Result<Element, Ap
 pub(crate) fn uses_certificate(world: &World, arn: &str) -> bool {
     let mut listeners = world.elbv2.listeners.values();
     listeners.any(|listener| listener.certificate.as_deref() == Some(arn))
+}
+
+/// The load balancers whose listeners hold this certificate, by ARN.
+pub(crate) fn certificate_users(world: &World, arn: &str) -> BTreeSet<String> {
+    let listeners = world.elbv2.listeners.values();
+    listeners
+        .filter(|listener| listener.certificate.as_deref() == Some(arn))
+        .map(|listener| listener.load_balancer.clone())
+        .collect()
 }
 
 /// Whether a load balancer answers to this name; case and a trailing dot do not matter.

@@ -8,13 +8,12 @@ use serde_json::{Map, Value, json};
 
 use super::broker::ConfigurationId;
 use super::catalog::{self, ACTIVEMQ};
-use super::describe::time;
 use super::input::{self, ConfigurationChoice, page_size};
 use super::refusal::{bad_request, conflict, not_found};
 use super::{State, rules};
 use crate::sandbox::json::without_nulls;
 use crate::sandbox::paging::page;
-use crate::sandbox::wire::{error::ApiError, rest::RestCall};
+use crate::sandbox::wire::{error::ApiError, rest::RestCall, time::iso8601};
 use crate::sandbox::world::{Millis, World};
 
 /// What revision 1 says.
@@ -149,7 +148,7 @@ impl Configuration {
     fn revision_summary(&self, number: u32) -> Value {
         self.revision(number).map_or(Value::Null, |revision| {
             without_nulls(json!({
-                "created": time(revision.created),
+                "created": iso8601(revision.created),
                 "description": revision.description,
                 "revision": number,
             }))
@@ -161,7 +160,7 @@ impl Configuration {
         let view = json!({
             "arn": self.arn,
             "authenticationStrategy": "SIMPLE",
-            "created": time(self.created),
+            "created": iso8601(self.created),
             "id": self.id,
             "latestRevision": self.revision_summary(self.latest()),
             "name": self.name,
@@ -264,7 +263,7 @@ pub(super) fn describe_revision(state: &State, id: &str, number: &str) -> Result
         .ok_or_else(|| not_found("configuration revision", number))?;
     Ok(without_nulls(json!({
         "configurationId": id,
-        "created": time(revision.created),
+        "created": iso8601(revision.created),
         "data": revision.data,
         "description": revision.description,
     })))

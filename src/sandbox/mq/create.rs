@@ -68,12 +68,8 @@ pub(super) fn create_broker(world: &mut World, call: &RestCall) -> Result<Value,
             format!("Broker with name [{name}] already exists."),
         ));
     }
-    let chosen = match &input.configuration {
-        Some(choice) => Some(configuration::resolve(&world.mq, choice)?),
-        None => None,
-    };
-    let configuration = match chosen {
-        Some(configuration) => configuration,
+    let configuration = match &input.configuration {
+        Some(choice) => configuration::resolve(&world.mq, choice)?,
         None => configuration::create_default(world, &name, release.version),
     };
     let id = format!("b-{}", world.uuid());
@@ -169,8 +165,7 @@ fn repeated(
 /// A hash of what was asked for, whatever the order of its members.
 fn fingerprint(salt: &str, call: &RestCall) -> String {
     let request: Value = serde_json::from_str(&call.body).unwrap_or_default();
-    let hash = Sha256::digest(format!("{salt}{request}"));
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(format!("{salt}{request}")))
 }
 
 /// The users that come with the broker; ActiveMQ needs one at least. They need no reboot.

@@ -8,17 +8,8 @@ use super::refusal::bad_request;
 use super::{broker, user};
 use crate::sandbox::json::without_nulls;
 use crate::sandbox::paging::page;
-use crate::sandbox::wire::{error::ApiError, rest::RestCall};
-use crate::sandbox::world::{Millis, World};
-
-/// A time on the wire: ISO 8601.
-pub(super) fn time(at: Millis) -> Value {
-    let at = i64::try_from(at).unwrap_or(i64::MAX);
-    jiff::Timestamp::from_millisecond(at)
-        .map(|at| at.to_string())
-        .ok()
-        .into()
-}
+use crate::sandbox::wire::{error::ApiError, rest::RestCall, time::iso8601};
+use crate::sandbox::world::World;
 
 /// Answer `DescribeBroker`.
 pub(super) fn describe_broker(world: &World, id: &str) -> Result<Value, ApiError> {
@@ -44,7 +35,7 @@ pub(super) fn describe_broker(world: &World, id: &str) -> Result<Value, ApiError
             "history": broker.configuration_history,
             "pending": pending.configuration,
         })),
-        "created": time(broker.created),
+        "created": iso8601(broker.created),
         "dataReplicationMode": "NONE",
         "deploymentMode": broker.deployment_mode,
         "encryptionOptions": broker.encryption,
@@ -97,7 +88,7 @@ pub(super) fn list_brokers(world: &World, call: &RestCall) -> Result<Value, ApiE
             "brokerId": broker.id,
             "brokerName": broker.name,
             "brokerState": broker.stage.state(),
-            "created": time(broker.created),
+            "created": iso8601(broker.created),
             "deploymentMode": broker.deployment_mode,
             "engineType": "ACTIVEMQ",
             "hostInstanceType": broker.instance_type,

@@ -55,20 +55,18 @@ pub(crate) fn get_secret_value(state: &State, input: &Value) -> Result<Value, Ap
     let secret = state.find(&input.secret_id)?;
     secret.alive()?;
     let label = input.version_stage.as_deref();
-    let found = match &input.version_id {
-        Some(id) => secret
+    let (id, version) = if let Some(id) = &input.version_id {
+        secret
             .versions
             .get_key_value(id)
             .filter(|(_, version)| label.is_none_or(|label| version.stages.contains(label)))
-            .ok_or_else(|| missing_value("VersionId", id))?,
-        None => {
-            let label = label.unwrap_or(CURRENT);
-            secret
-                .staged(label)
-                .ok_or_else(|| missing_value("staging label", label))?
-        }
+            .ok_or_else(|| missing_value("VersionId", id))?
+    } else {
+        let label = label.unwrap_or(CURRENT);
+        secret
+            .staged(label)
+            .ok_or_else(|| missing_value("staging label", label))?
     };
-    let (id, version) = found;
     let mut answer = json!({
         "ARN": secret.arn,
         "Name": secret.name,

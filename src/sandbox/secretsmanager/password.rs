@@ -12,6 +12,10 @@ const UPPERCASE: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const NUMBERS: &str = "0123456789";
 const PUNCTUATION: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the operation's input is what it is"
+)]
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Input {

@@ -19,11 +19,6 @@ pub(crate) const PREVIOUS: &str = "AWSPREVIOUS";
 pub(crate) struct Sensitive(String);
 
 impl Sensitive {
-    /// Keep `text` from being shown.
-    pub(crate) fn new(text: String) -> Self {
-        Self(text)
-    }
-
     /// The text itself, for the one answer that it belongs in.
     pub(crate) fn reveal(&self) -> &str {
         &self.0

@@ -9,10 +9,18 @@ fn world() -> World {
     World::new("123456789012", "us-west-2", 7, 1_700_000_000_000)
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn call(world: &mut World, operation: &str, input: Value) -> Value {
     handle(world, operation, &input).unwrap()
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn refuse(world: &mut World, operation: &str, input: Value) -> String {
     handle(world, operation, &input).unwrap_err().code
 }

@@ -32,3 +32,27 @@ pub(crate) fn refuse(error: &ApiError, request_id: &str) -> Response<Vec<u8>> {
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_has_its_code_in_a_header_and_the_culprit_in_the_body() {
+        let error = ApiError::new("BadRequestException", "no").attribute("subnetIds");
+        let response = refuse(&error, "r-1");
+        assert_eq!(
+            response.headers()["x-amzn-errortype"],
+            "BadRequestException"
+        );
+        let body = String::from_utf8(response.into_body()).unwrap();
+        assert_eq!(body, r#"{"errorAttribute":"subnetIds","message":"no"}"#);
+    }
+
+    #[test]
+    fn nothing_to_say_is_an_empty_body() {
+        let response = answer(&Value::Null, "r-1");
+        assert_eq!(response.status(), 204);
+        assert!(response.into_body().is_empty());
+    }
+}

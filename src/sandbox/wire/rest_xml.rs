@@ -40,3 +40,21 @@ pub(crate) fn refuse(error: &ApiError, request_id: &str) -> Response<Vec<u8>> {
         .document();
     response::xml(error.status, document, request_id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invalid_change_batch_lists_its_reasons() {
+        let reasons = vec!["a already exists".to_owned(), "b was not found".to_owned()];
+        let error = ApiError::new("InvalidChangeBatch", "").messages(reasons);
+        let response = refuse(&error, "r-1");
+        assert_eq!(response.status(), 400);
+        let body = String::from_utf8(response.into_body()).unwrap();
+        let expected = "<Error><Type>Sender</Type><Code>InvalidChangeBatch</Code>\
+            <Message>[a already exists, b was not found]</Message>\
+            <messages><Message>a already exists</Message><Message>b was not found</Message></messages></Error>";
+        assert!(body.contains(expected), "{body}");
+    }
+}

@@ -29,6 +29,10 @@ impl Element {
     }
 
     /// The element with a child that holds text.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers and texts alike, without a reference at every call"
+    )]
     pub(crate) fn text(mut self, name: &str, value: impl ToString) -> Self {
         let mut child = Self::new(name);
         child.text = value.to_string();
@@ -58,6 +62,10 @@ impl Element {
     }
 
     /// A leaf, for lists of plain values.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers and texts alike, without a reference at every call"
+    )]
     pub(crate) fn leaf(name: &str, value: impl ToString) -> Self {
         let mut leaf = Self::new(name);
         leaf.text = value.to_string();

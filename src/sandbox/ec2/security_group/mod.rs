@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
-use super::super::wire::{error::ApiError, query::Params, xml::Element};
-use super::super::world::{Millis, World};
 use super::resource::{Kind, Resource, find, visible_at};
 use super::tags::{self, Tags};
 use super::vpc::Vpc;
 use super::{State, dependency_violation, describe, invalid_value};
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::{Millis, World};
 
 pub(super) use rule::{Peer, Rule, handle as handle_rules};
 

@@ -2,14 +2,14 @@
 
 use ipnet::{Ipv4Net, Ipv6Net};
 
-use super::super::super::wire::{error::ApiError, query::Params, xml::Element};
-use super::super::super::world::World;
-use super::super::invalid_value;
-use super::super::resource::find;
-use super::super::tags::Tags;
-use super::super::vpc::parse_cidr;
 use super::rule::{Peer, Rule, draw_id};
 use super::{SecurityGroup, check_text};
+use crate::sandbox::ec2::invalid_value;
+use crate::sandbox::ec2::resource::find;
+use crate::sandbox::ec2::tags::Tags;
+use crate::sandbox::ec2::vpc::parse_cidr;
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::World;
 
 /// The rules that a call describes.
 pub(super) fn parse(
@@ -148,8 +148,8 @@ fn ports(permission: &Params, protocol: &str) -> Result<(i32, i32), ApiError> {
         text.parse::<i32>().map_err(invalid)
     };
     let (from, to) = (port("FromPort")?, port("ToPort")?);
-    let valid = |port| (0..=65535).contains(&port);
-    if !protocol.starts_with("icmp") && !(valid(from) && valid(to) && from <= to) {
+    let ordered = 0 <= from && from <= to && to <= 65535;
+    if !ordered && !protocol.starts_with("icmp") {
         return Err(ApiError::new(
             "InvalidParameterValue",
             format!(

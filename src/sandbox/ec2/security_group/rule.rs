@@ -3,39 +3,39 @@
 use ipnet::{Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
-use super::super::super::wire::{error::ApiError, query::Params, xml::Element};
-use super::super::super::world::World;
-use super::super::describe::{self, Filters, tag_values};
-use super::super::resource::{find, find_mut};
-use super::super::tags::{self, Tags};
 use super::permission;
 use super::{Resource, SecurityGroup};
+use crate::sandbox::ec2::describe::{self, Filters, tag_values};
+use crate::sandbox::ec2::resource::{find, find_mut};
+use crate::sandbox::ec2::tags::{self, Tags};
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::World;
 
 /// In one direction. Source: Amazon VPC User Guide, "Amazon VPC quotas".
 const RULES_PER_GROUP: usize = 60;
 
 /// One rule: one protocol, one range of ports, one peer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(in super::super) struct Rule {
+pub(in crate::sandbox::ec2) struct Rule {
     /// `sgr-…`
-    pub(in super::super) id: String,
+    pub(in crate::sandbox::ec2) id: String,
     /// Outbound, rather than inbound.
-    pub(in super::super) egress: bool,
+    pub(in crate::sandbox::ec2) egress: bool,
     /// `tcp`, `udp`, `icmp`, `-1` for all, or a number.
-    pub(in super::super) protocol: String,
+    pub(in crate::sandbox::ec2) protocol: String,
     /// The first port; -1 where there are none.
-    pub(in super::super) from_port: i32,
+    pub(in crate::sandbox::ec2) from_port: i32,
     /// The last port; -1 where there are none.
-    pub(in super::super) to_port: i32,
+    pub(in crate::sandbox::ec2) to_port: i32,
     /// The other end.
-    pub(in super::super) peer: Peer,
+    pub(in crate::sandbox::ec2) peer: Peer,
     pub(super) description: Option<String>,
-    pub(in super::super) tags: Tags,
+    pub(in crate::sandbox::ec2) tags: Tags,
 }
 
 /// The other end of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(in super::super) enum Peer {
+pub(in crate::sandbox::ec2) enum Peer {
     /// A block of addresses.
     Ipv4(Ipv4Net),
     /// A block of addresses.
@@ -134,7 +134,7 @@ pub(super) fn draw_id(world: &mut World) -> String {
 }
 
 /// Answer one of the calls about rules.
-pub(in super::super) fn handle(
+pub(in crate::sandbox::ec2) fn handle(
     world: &mut World,
     action: &str,
     input: &Params,

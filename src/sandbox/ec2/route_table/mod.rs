@@ -1,18 +1,24 @@
-//! Route tables, their routes, and which subnets use them.
+//! Route tables; their routes are in [`route`], and which subnets use them in [`association`].
+
+mod association;
+mod route;
 
 use std::collections::BTreeMap;
 
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
-use super::super::wire::{error::ApiError, query::Params, xml::Element};
-use super::super::world::{Millis, World};
-use super::gateway::InternetGateway;
-use super::resource::{Kind, Resource, find, find_mut, visible_at};
-use super::subnet::Subnet;
-use super::tags::{self, Tags};
-use super::vpc::{Vpc, parse_cidr};
-use super::{State, dependency_violation, done, token};
+use crate::sandbox::ec2::resource::{Kind, Resource, find, visible_at};
+use crate::sandbox::ec2::tags::{self, Tags};
+use crate::sandbox::ec2::vpc::Vpc;
+use crate::sandbox::ec2::{State, dependency_violation, done, token};
+use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
+use crate::sandbox::world::{Millis, World};
+
+use association::Association;
+
+pub(super) use association::{associate, disassociate, replace_association};
+pub(super) use route::{create_route, delete_route, replace_route};
 
 /// Source: Amazon VPC User Guide, "Amazon VPC quotas".
 const TABLES_PER_VPC: usize = 200;
@@ -30,15 +36,6 @@ pub(super) struct RouteTable {
     associations: Vec<Association>,
     pub(super) tags: Tags,
     visible_at: Millis,
-}
-
-/// A table is used by a subnet, or by all subnets of the VPC that have no other: the main one.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Association {
-    /// `rtbassoc-…`
-    id: String,
-    /// Nothing for the main association.
-    subnet_id: Option<String>,
 }
 
 impl RouteTable {
@@ -151,10 +148,7 @@ impl Resource for RouteTable {
 /// The table that comes with a VPC.
 pub(super) fn add_main(world: &mut World, vpc_id: &str, local: Ipv4Net) {
     let id = add(world, vpc_id, local);
-    let association = Association {
-        id: association_id(world),
-        subnet_id: None,
-    };
+    let association = Association::new(world, None);
     if let Some(table) = world.ec2.route_tables.get_mut(&id) {
         table.associations.push(association);
     }
@@ -176,10 +170,7 @@ pub(super) fn add_public(world: &mut World, vpc: &Vpc, gateway_id: &str, subnets
     let id = add(world, &vpc.id, vpc.cidr);
     let mut associations = Vec::new();
     for subnet_id in subnets {
-        associations.push(Association {
-            id: association_id(world),
-            subnet_id: Some(subnet_id.clone()),
-        });
+        associations.push(Association::new(world, Some(subnet_id.clone())));
     }
     if let Some(table) = world.ec2.route_tables.get_mut(&id) {
         table
@@ -252,116 +243,6 @@ pub(super) fn delete(world: &mut World, input: &Params) -> Result<Element, ApiEr
     Ok(done("DeleteRouteTable"))
 }
 
-/// `CreateRoute`.
-pub(super) fn create_route(world: &mut World, input: &Params) -> Result<Element, ApiError> {
-    let destination = destination(input)?;
-    let table = find::<RouteTable>(world, input.require("RouteTableId")?)?;
-    if table.routes.contains_key(&destination) || table.local == destination {
-        return Err(ApiError::new(
-            "RouteAlreadyExists",
-            format!("The route identified by {destination} already exists."),
-        ));
-    }
-    set_route(world, input, destination)?;
-    Ok(done("CreateRoute"))
-}
-
-/// `ReplaceRoute`.
-pub(super) fn replace_route(world: &mut World, input: &Params) -> Result<Element, ApiError> {
-    let destination = destination(input)?;
-    let table = find::<RouteTable>(world, input.require("RouteTableId")?)?;
-    if !table.routes.contains_key(&destination) {
-        return Err(missing_route(&table.id, destination));
-    }
-    set_route(world, input, destination)?;
-    Ok(done("ReplaceRoute"))
-}
-
-/// `DeleteRoute`.
-pub(super) fn delete_route(world: &mut World, input: &Params) -> Result<Element, ApiError> {
-    let destination = destination(input)?;
-    let table = find_mut::<RouteTable>(world, input.require("RouteTableId")?)?;
-    if table.local == destination {
-        return Err(ApiError::new(
-            "InvalidParameterValue",
-            format!(
-                "cannot remove local route {destination} in route table {}",
-                table.id
-            ),
-        ));
-    }
-    if table.routes.remove(&destination).is_none() {
-        return Err(missing_route(&table.id, destination));
-    }
-    Ok(done("DeleteRoute"))
-}
-
-/// `AssociateRouteTable`. A subnet that is associated already must be disassociated first, or replaced.
-pub(super) fn associate(world: &mut World, input: &Params) -> Result<Element, ApiError> {
-    let id = input.require("RouteTableId")?;
-    let subnet_id = input.require("SubnetId")?;
-    let table = find::<RouteTable>(world, id)?;
-    let subnet = find::<Subnet>(world, subnet_id)?;
-    if table.vpc_id != subnet.vpc_id {
-        return Err(other_network(id, "subnet", subnet_id));
-    }
-    let mut associations = (world.ec2.route_tables.values()).flat_map(|table| &table.associations);
-    if associations.any(|association| association.subnet_id.as_deref() == Some(subnet_id)) {
-        return Err(ApiError::new(
-            "Resource.AlreadyAssociated",
-            format!(
-                "the specified association for route table {id} conflicts with an existing association"
-            ),
-        ));
-    }
-    let association = Association {
-        id: association_id(world),
-        subnet_id: Some(subnet_id.to_owned()),
-    };
-    let answer = Element::new("AssociateRouteTableResponse")
-        .text("associationId", &association.id)
-        .child(Element::new("associationState").text("state", "associated"));
-    let table = find_mut::<RouteTable>(world, id)?;
-    table.associations.push(association);
-    Ok(answer)
-}
-
-/// `DisassociateRouteTable`.
-pub(super) fn disassociate(world: &mut World, input: &Params) -> Result<Element, ApiError> {
-    let id = input.require("AssociationId")?;
-    let (table_id, association) = association(world, id)?;
-    if association.subnet_id.is_none() {
-        return Err(ApiError::new(
-            "InvalidParameterValue",
-            format!("cannot disassociate the main route table association {id}"),
-        ));
-    }
-    remove_association(world, &table_id, id);
-    Ok(done("DisassociateRouteTable"))
-}
-
-/// `ReplaceRouteTableAssociation`: the only way to change which table is the main one.
-pub(super) fn replace_association(world: &mut World, input: &Params) -> Result<Element, ApiError> {
-    let id = input.require("AssociationId")?;
-    let new_table_id = input.require("RouteTableId")?;
-    let (table_id, current) = association(world, id)?;
-    let vpc_id = find::<RouteTable>(world, &table_id)?.vpc_id.clone();
-    if find::<RouteTable>(world, new_table_id)?.vpc_id != vpc_id {
-        return Err(other_network(new_table_id, "route table", &table_id));
-    }
-    remove_association(world, &table_id, id);
-    let association = Association {
-        id: association_id(world),
-        subnet_id: current.subnet_id,
-    };
-    let answer = Element::new("ReplaceRouteTableAssociationResponse")
-        .text("newAssociationId", &association.id)
-        .child(Element::new("associationState").text("state", "associated"));
-    let table = find_mut::<RouteTable>(world, new_table_id)?;
-    table.associations.push(association);
-    Ok(answer)
-}
-
 fn add(world: &mut World, vpc_id: &str, local: Ipv4Net) -> String {
     let id = RouteTable::KIND.draw(world);
     let table = RouteTable {
@@ -377,79 +258,9 @@ fn add(world: &mut World, vpc_id: &str, local: Ipv4Net) -> String {
     id
 }
 
-fn association_id(world: &mut World) -> String {
-    format!("rtbassoc-0{}", world.hex(16))
-}
-
 fn of_vpc<'world>(world: &'world World, vpc_id: &str) -> impl Iterator<Item = &'world RouteTable> {
     let tables = world.ec2.route_tables.values();
     tables.filter(move |table| table.vpc_id == vpc_id)
-}
-
-fn destination(input: &Params) -> Result<Ipv4Net, ApiError> {
-    parse_cidr(
-        input.require("DestinationCidrBlock")?,
-        "destinationCidrBlock",
-    )
-}
-
-/// Point the route at the gateway that the call names, which must be attached to the table's VPC.
-fn set_route(world: &mut World, input: &Params, destination: Ipv4Net) -> Result<(), ApiError> {
-    let table_id = input.require("RouteTableId")?;
-    let gateway_id = input.require("GatewayId")?;
-    let gateways = &world.ec2.gateways;
-    // Only here, AWS calls it a gateway, not an internet gateway.
-    let gateway: &InternetGateway = gateways.get(gateway_id).ok_or_else(|| {
-        ApiError::new(
-            "InvalidGatewayID.NotFound",
-            format!("The gateway ID '{gateway_id}' does not exist"),
-        )
-    })?;
-    let table = find::<RouteTable>(world, table_id)?;
-    if gateway.vpc_id.as_ref() != Some(&table.vpc_id) {
-        return Err(other_network(table_id, "network gateway", gateway_id));
-    }
-    if table.local.contains(&destination) {
-        return Err(ApiError::new(
-            "InvalidParameterValue",
-            format!(
-                "The destination CIDR block {destination} is equal to or more specific than one of this VPC's CIDR \
-                 blocks. This route can target only an interface or an instance."
-            ),
-        ));
-    }
-    let gateway_id = gateway_id.to_owned();
-    let table = find_mut::<RouteTable>(world, table_id)?;
-    table.routes.insert(destination, gateway_id);
-    Ok(())
-}
-
-/// The association and the table it is on.
-fn association(world: &World, id: &str) -> Result<(String, Association), ApiError> {
-    for table in world.ec2.route_tables.values() {
-        let mut associations = table.associations.iter();
-        if let Some(association) = associations.find(|association| association.id == id) {
-            return Ok((table.id.clone(), association.clone()));
-        }
-    }
-    Err(ApiError::new(
-        "InvalidAssociationID.NotFound",
-        format!("The association ID '{id}' does not exist"),
-    ))
-}
-
-fn remove_association(world: &mut World, table_id: &str, id: &str) {
-    if let Some(table) = world.ec2.route_tables.get_mut(table_id) {
-        let associations = &mut table.associations;
-        associations.retain(|association| association.id != id);
-    }
-}
-
-fn missing_route(table_id: &str, destination: Ipv4Net) -> ApiError {
-    ApiError::new(
-        "InvalidRoute.NotFound",
-        format!("no route with destination-cidr-block {destination} in route table {table_id}"),
-    )
 }
 
 fn other_network(table_id: &str, kind: &str, id: &str) -> ApiError {
