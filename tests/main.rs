@@ -1,5 +1,6 @@
 //! The one integration test: its folders mirror `src/`, or say what they check from outside.
 
+mod life;
 mod moto;
 mod repository;
 mod sandbox;

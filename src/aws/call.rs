@@ -38,7 +38,8 @@ where
     let mut pause = FIRST_PAUSE;
     let mut unanswered = 0;
     loop {
-        let error = match send().await {
+        // The SDK's futures are tens of kilobytes each; on the heap, many can be in flight.
+        let error = match Box::pin(send()).await {
             Ok(answer) => return Ok(answer),
             Err(error) => AwsError::from_sdk(operation, error),
         };

@@ -9,6 +9,7 @@ use aws_smithy_async::time::TimeSource;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::call::call;
+use super::environment::Environment;
 use super::error::AwsError;
 use super::{Aws, retry};
 use crate::clock::Clock;
@@ -20,6 +21,8 @@ pub struct Connection {
     pub region: String,
     /// Whose time it is.
     pub clock: Clock,
+    /// Where passwords that the plan keeps in environment variables are looked up.
+    pub environment: Environment,
     /// What stands in for the network. With it, credentials are made up and configured endpoints are ignored, so that
     /// nothing can leave this process.
     pub replacement: Option<SharedHttpClient>,
@@ -40,6 +43,7 @@ impl Aws {
         let Connection {
             region,
             clock,
+            environment,
             replacement,
         } = connection;
         // Retries are `call`'s: it knows which operations may be repeated. The SDK would repeat all of them.
@@ -65,6 +69,7 @@ impl Aws {
         let config = loader.load().await;
         Self {
             clock,
+            environment,
             region,
             acm: aws_sdk_acm::Client::new(&config),
             ec2: aws_sdk_ec2::Client::new(&config),

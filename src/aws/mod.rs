@@ -9,10 +9,12 @@ mod call;
 mod connect;
 mod ec2;
 mod elbv2;
+mod environment;
 mod error;
 mod mq;
 mod pages;
 mod perform;
+mod preflight;
 mod read;
 mod retry;
 mod route53;
@@ -21,6 +23,7 @@ mod step;
 mod wait;
 
 pub use connect::{Connection, Identity};
+pub use environment::Environment;
 pub use error::{AwsError, Class};
 pub use read::Reading;
 pub use step::{Known, Made, Step};
@@ -31,6 +34,7 @@ use crate::clock::Clock;
 #[derive(Clone, Debug)]
 pub struct Aws {
     clock: Clock,
+    environment: Environment,
     region: String,
     acm: aws_sdk_acm::Client,
     ec2: aws_sdk_ec2::Client,

@@ -35,14 +35,14 @@ impl Aws {
         let domain = spec.endpoint.domain.as_str();
         // Not `try_join`: when several fail, the identity's error explains the others.
         let (identity, lookups, zone, network, brokers, balancers, certificates, secrets) = futures::join!(
-            self.checked_identity(spec),
-            self.look_up(spec),
-            self.zone_and_records(spec),
-            ec2::observe(self, stack),
-            mq::observe(self, stack),
-            elbv2::observe(self, stack),
-            acm::observe(self, stack, domain),
-            secretsmanager::observe(self, stack),
+            Box::pin(self.checked_identity(spec)),
+            Box::pin(self.look_up(spec)),
+            Box::pin(self.zone_and_records(spec)),
+            Box::pin(ec2::observe(self, stack)),
+            Box::pin(mq::observe(self, stack)),
+            Box::pin(elbv2::observe(self, stack)),
+            Box::pin(acm::observe(self, stack, domain)),
+            Box::pin(secretsmanager::observe(self, stack)),
         );
         let identity = identity?;
         let (hosted_zone, records) = zone?;

@@ -67,7 +67,7 @@ where
     until(step, what, limit, || async {
         match attempt().await {
             Ok(value) => Ok(Look::Done(value)),
-            Err(error) if error.is(codes) => Ok(Look::NotYet(error.to_string())),
+            Err(error) if error.is(codes) => Ok(Look::NotYet(error.message)),
             Err(error) => Err(error),
         }
     })

@@ -25,6 +25,16 @@ pub(super) async fn run(
         printer.changes(&about, &changes);
         return Ok(ExitCode::SUCCESS);
     }
+    session
+        .aws
+        .check_passwords(&changes)
+        .await
+        .map_err(|error| {
+            Failure::new(
+                Kind::Invalid,
+                format!("{}; nothing was changed", error.message),
+            )
+        })?;
     let question = format!("Carry this out in account {}?", about.account);
     let known = carry_out(verb, &session, &reading, &changes, &question, printer).await?;
     printer.applied(&about, &StackOutputs::new(&session.spec, &known));

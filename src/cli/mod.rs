@@ -12,6 +12,8 @@ mod schema;
 mod session;
 mod validate;
 
+pub use sandbox::premises;
+
 use std::process::ExitCode;
 
 use clap::Parser as _;

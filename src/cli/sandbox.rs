@@ -59,8 +59,8 @@ fn unusable(error: StoreError) -> Failure {
         .hint("`mqctl sandbox reset` starts over with an empty one")
 }
 
-/// What the plan file says exists, so that any plan file can be rehearsed.
-fn premises(spec: &Spec) -> Premises {
+/// What a plan file says exists: it is made in a sandbox, so that any plan file can be rehearsed.
+pub fn premises(spec: &Spec) -> Premises {
     let zone = spec.endpoint.hosted_zone.clone();
     let parent = spec
         .endpoint

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use crate::apply::Canceller;
-use crate::aws::{Aws, Connection, Reading};
+use crate::aws::{Aws, Connection, Environment, Reading};
 use crate::changeset::ChangeSet;
 use crate::clock::Clock;
 use crate::desired::Desired;
@@ -38,6 +38,7 @@ impl Session {
         let aws = Aws::connect(Connection {
             region: spec.region.clone(),
             clock: clock.clone(),
+            environment: Environment::of_process(),
             replacement,
         })
         .await;

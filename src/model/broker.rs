@@ -85,9 +85,13 @@ impl Broker {
             ),
         ];
         for user in &self.users {
-            if let Some(version) = &user.version {
-                fields.push(Field::reboots(&password_field(&user.name), version));
-            }
+            let version = match (&user.version, &user.password) {
+                (Some(version), _) => Some(Value::from(version)),
+                // Differs from what a broker has whose user had a password from a secret before.
+                (None, Some(BrokerPassword::Env(_))) => Some(Value::Absent),
+                (None, _) => None,
+            };
+            fields.extend(version.map(|it| Field::reboots(&password_field(&user.name), it)));
             if let Some(BrokerPassword::Secret(secret)) = &user.password {
                 fields.push(Field::new("secrets", secret, super::Rule::Requires));
             }

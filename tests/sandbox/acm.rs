@@ -1,5 +1,10 @@
 //! Certificate Manager: a certificate from request to deletion, with the zone that validates it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test may fail like the test itself"
+)]
+
 use std::time::Duration;
 
 use aws_sdk_acm::Client;

@@ -1,5 +1,10 @@
 //! Amazon MQ: a broker's life on the wire.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test may fail like the test itself"
+)]
+
 use std::time::Duration;
 
 use aws_sdk_mq::Client;

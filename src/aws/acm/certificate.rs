@@ -7,23 +7,23 @@ use aws_sdk_acm::types::{KeyAlgorithm, Tag, ValidationMethod};
 use super::describe::{Description, Progress, describe};
 use crate::aws::call::call;
 use crate::aws::error::{AwsError, Class};
-use crate::aws::wait::{Look, until, while_refused};
+use crate::aws::wait::{Look, until};
 use crate::aws::{Aws, Made, Step, retry};
 use crate::changeset::{FieldChange, TAGS_FIELD};
 use crate::model::{Certificate, Tags};
 use crate::observed::Existing;
 
 /// How long a certificate that was just requested may be unknown to those who ask for it.
-const APPEARANCE_LIMIT: Duration = Duration::from_secs(60);
+const APPEARANCE_LIMIT: Duration = Duration::from_mins(1);
 
 /// How long its record may take to be known. Usually it is some seconds.
-const RECORD_LIMIT: Duration = Duration::from_secs(300);
+const RECORD_LIMIT: Duration = Duration::from_mins(5);
 
 /// How long a certificate counts as in use after the listener that had it is gone.
-const RELEASE_LIMIT: Duration = Duration::from_secs(20 * 60);
+const RELEASE_LIMIT: Duration = Duration::from_mins(20);
 
 /// How long a certificate may take to be gone.
-const GONE_LIMIT: Duration = Duration::from_secs(120);
+const GONE_LIMIT: Duration = Duration::from_mins(2);
 
 /// Request the certificate and wait until the record that proves control of its domain is known.
 pub(in crate::aws) async fn create(
@@ -82,16 +82,25 @@ pub(in crate::aws) async fn delete(
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
     let arn = &existing.physical_id;
-    let in_use = ["ResourceInUseException", "ConflictException"];
-    let what = "the certificate to be unused";
-    let deleted = while_refused(step, what, &in_use, RELEASE_LIMIT, || async {
-        let send = || aws.acm.delete_certificate().certificate_arn(arn).send();
-        call(&aws.clock, retry::DELETE_CERTIFICATE, send).await
-    });
-    match deleted.await {
-        Ok(_) => {}
-        Err(error) if error.is(&["ResourceNotFoundException"]) => return Ok(()),
-        Err(error) => return Err(error),
+    let found = until(
+        step,
+        "the certificate to be unused",
+        RELEASE_LIMIT,
+        || async {
+            let send = || aws.acm.delete_certificate().certificate_arn(arn).send();
+            match call(&aws.clock, retry::DELETE_CERTIFICATE, send).await {
+                Ok(_) => Ok(Look::Done(true)),
+                Err(error) if error.is(&["ResourceNotFoundException"]) => Ok(Look::Done(false)),
+                Err(error) if error.is(&["ResourceInUseException", "ConflictException"]) => Ok(
+                    Look::NotYet("certificate still counts as in use".to_owned()),
+                ),
+                Err(error) => Err(error),
+            }
+        },
+    )
+    .await?;
+    if !found {
+        return Ok(());
     }
     until(step, "the certificate to be gone", GONE_LIMIT, || async {
         Ok(match describe(aws, arn).await? {

@@ -8,10 +8,10 @@ use crate::aws::wait::{Look, until};
 use crate::aws::{Aws, Step};
 
 /// Minutes once the record can be seen in DNS; rarely more than an hour.
-const ISSUE_LIMIT: Duration = Duration::from_secs(75 * 60);
+const ISSUE_LIMIT: Duration = Duration::from_mins(75);
 
 /// After this long something is probably wrong with the domain's delegation.
-const DOUBT: Duration = Duration::from_secs(10 * 60);
+const DOUBT: Duration = Duration::from_mins(10);
 
 /// Wait until the certificate is issued, which needs its record to be visible in the public DNS.
 pub(in crate::aws) async fn wait_issued(

@@ -8,7 +8,7 @@ use super::query::{all_pages, filter};
 use super::removal::{interfaces, names, once_unused};
 use super::{CONSISTENCY, mistaken, tags, vpc};
 use crate::aws::call::call;
-use crate::aws::error::AwsError;
+use crate::aws::error::{AwsError, Class};
 use crate::aws::step::{Made, Step};
 use crate::aws::wait::while_refused;
 use crate::aws::{Aws, retry};
@@ -125,11 +125,22 @@ async fn attach(
     .await;
     match attached {
         Ok(_) => Ok(()),
-        // To what, it does not say.
+        // To what, it does not say; and what was done without an answer may not be seen yet.
         Err(error) if error.is(&[ATTACHED]) => {
-            let gateways = describe(aws, vec![filter("internet-gateway-id", [id])]).await?;
-            let attached = gateways.iter().find_map(attached_to);
-            (attached == Some(vpc)).then_some(()).ok_or(error)
+            let what = "attachment to be seen";
+            while_refused(step, what, &[ATTACHED], CONSISTENCY, || async {
+                let gateways = describe(aws, vec![filter("internet-gateway-id", [id])]).await?;
+                match gateways.iter().find_map(attached_to) {
+                    Some(attached) if attached == vpc => Ok(()),
+                    Some(other) => Err(AwsError::new(
+                        retry::ATTACH_INTERNET_GATEWAY.action(),
+                        Class::Conflict,
+                        format!("{id} is attached to {other}, not to {vpc}"),
+                    )),
+                    None => Err(error.clone()),
+                }
+            })
+            .await
         }
         Err(error) => Err(error),
     }

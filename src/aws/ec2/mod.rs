@@ -28,12 +28,12 @@ use super::error::{AwsError, Class};
 use crate::observed::Existing;
 
 /// How long EC2 may deny what it has just made. Terraform's AWS provider waits as long.
-const CONSISTENCY: Duration = Duration::from_secs(5 * 60);
+const CONSISTENCY: Duration = Duration::from_mins(5);
 
 /// What was observed is not of the kind it is handled as: a mistake in the change set, not in the plan file.
 fn mistaken(existing: &Existing, kind: &str) -> AwsError {
     let message = format!(
-        "{} is a {}, not a {kind}; this is a defect of mqctl",
+        "{} was observed as {} where {kind} was expected; this is a defect of mqctl",
         existing.physical_id,
         existing.resource.kind()
     );

@@ -14,7 +14,7 @@ use crate::aws::{Aws, retry};
 
 /// How long users may linger: the interfaces of a deleted load balancer some 5 minutes, those of a deleted broker
 /// some 10.
-const LINGERING: Duration = Duration::from_secs(15 * 60);
+const LINGERING: Duration = Duration::from_mins(15);
 
 /// Codes that mean: something uses it.
 const IN_USE: [&str; 2] = ["DependencyViolation", "InvalidGroup.InUse"];
@@ -37,11 +37,12 @@ where
             Ok(()) => Ok(Look::Done(())),
             Err(error) if error.is(gone) => Ok(Look::Done(())),
             Err(error) if error.is(&IN_USE) => {
-                let users = users().await?;
+                // On the heap: it is large, and seldom needed.
+                let users = Box::pin(users()).await?;
                 Ok(Look::NotYet(if users.is_empty() {
                     error.message
                 } else {
-                    format!("{id} is used by {}", users.join(", "))
+                    format!("used by {}", users.join(", "))
                 }))
             }
             Err(error) => Err(error),
@@ -121,7 +122,7 @@ mod tests {
         let users = || async { Ok(names(&interfaces)) };
         let deleted = once_unused(&scene.step(), "subnet-1", &[], delete, users).await;
         assert!(deleted.is_ok());
-        let told = "subnet-1 is used by eni-1 (ELB net/orders/1), eni-2";
+        let told = "used by eni-1 (ELB net/orders/1), eni-2";
         assert_eq!(scene.heard(), [told, told]);
     }
 

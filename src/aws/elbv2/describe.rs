@@ -1,7 +1,6 @@
 //! Reading load balancers, target groups, listeners and target health, page by page.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 
 use aws_sdk_elasticloadbalancingv2::types::{
     Listener, LoadBalancer, TargetGroup, TargetHealthDescription,
@@ -9,7 +8,7 @@ use aws_sdk_elasticloadbalancingv2::types::{
 
 use crate::aws::call::call;
 use crate::aws::error::AwsError;
-use crate::aws::{Aws, retry};
+use crate::aws::{Aws, pages, retry};
 
 /// The most that a page may hold. Source: API model, `PageSize`.
 const PAGE_SIZE: i32 = 400;
@@ -19,16 +18,13 @@ pub(super) type Attributes = BTreeMap<String, String>;
 
 /// Every load balancer of the account in the region.
 pub(super) async fn load_balancers(aws: &Aws) -> Result<Vec<LoadBalancer>, AwsError> {
-    all_pages(|marker| async move {
+    pages::all(|marker| async move {
         let answer = call(&aws.clock, retry::DESCRIBE_LOAD_BALANCERS, || {
             let request = aws.elbv2.describe_load_balancers().page_size(PAGE_SIZE);
             request.set_marker(marker.clone()).send()
         })
         .await?;
-        Ok((
-            answer.load_balancers.unwrap_or_default(),
-            answer.next_marker,
-        ))
+        Ok((answer.load_balancers, answer.next_marker))
     })
     .await
 }
@@ -79,27 +75,27 @@ pub(super) async fn listeners(
     aws: &Aws,
     load_balancer_arn: &str,
 ) -> Result<Vec<Listener>, AwsError> {
-    let pages = all_pages(|marker| async move {
+    let pages = pages::all(|marker| async move {
         let answer = call(&aws.clock, retry::DESCRIBE_LISTENERS, || {
             let request = aws.elbv2.describe_listeners().page_size(PAGE_SIZE);
             let request = request.load_balancer_arn(load_balancer_arn);
             request.set_marker(marker.clone()).send()
         })
         .await?;
-        Ok((answer.listeners.unwrap_or_default(), answer.next_marker))
+        Ok((answer.listeners, answer.next_marker))
     });
     Ok(unless_gone(pages.await)?.unwrap_or_default())
 }
 
 /// Every target group of the account in the region.
 pub(super) async fn target_groups(aws: &Aws) -> Result<Vec<TargetGroup>, AwsError> {
-    all_pages(|marker| async move {
+    pages::all(|marker| async move {
         let answer = call(&aws.clock, retry::DESCRIBE_TARGET_GROUPS, || {
             let request = aws.elbv2.describe_target_groups().page_size(PAGE_SIZE);
             request.set_marker(marker.clone()).send()
         })
         .await?;
-        Ok((answer.target_groups.unwrap_or_default(), answer.next_marker))
+        Ok((answer.target_groups, answer.next_marker))
     })
     .await
 }
@@ -154,23 +150,5 @@ pub(super) fn unless_gone<T>(answer: Result<T, AwsError>) -> Result<Option<T>, A
         Ok(value) => Ok(Some(value)),
         Err(error) if error.is(&super::NOT_FOUND) => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-/// The items of all pages. `page` asks for the page at a marker and says where the next one is.
-async fn all_pages<T, F>(page: impl Fn(Option<String>) -> F) -> Result<Vec<T>, AwsError>
-where
-    F: Future<Output = Result<(Vec<T>, Option<String>), AwsError>>,
-{
-    let mut items = Vec::new();
-    let mut marker = None;
-    loop {
-        let (more, next) = page(marker).await?;
-        items.extend(more);
-        // An empty marker means the same as none.
-        marker = next.filter(|next| !next.is_empty());
-        if marker.is_none() {
-            return Ok(items);
-        }
     }
 }

@@ -68,7 +68,7 @@ impl Description {
         let mut status = state
             .map_or("in an unknown state", BrokerState::as_str)
             .to_owned();
-        if !complete {
+        if !complete && serves(answer) {
             status.push_str(", not all of its addresses are known yet");
         }
         Self {
@@ -122,15 +122,18 @@ fn instances(deployment: Deployment) -> usize {
     }
 }
 
+/// Whether clients can be served. Needing an action of its owner does not keep a broker from that.
+fn serves(answer: &DescribeBrokerOutput) -> bool {
+    matches!(
+        answer.broker_state(),
+        Some(BrokerState::Running | BrokerState::CriticalActionRequired | BrokerState::Replica)
+    )
+}
+
 /// Addresses appear late: a broker that runs without them is of no use to a target group yet.
 fn lifecycle(answer: &DescribeBrokerOutput, complete: bool) -> Lifecycle {
     match answer.broker_state() {
-        // Needing an action of its owner, a broker still serves.
-        Some(BrokerState::Running | BrokerState::CriticalActionRequired | BrokerState::Replica)
-            if complete =>
-        {
-            Lifecycle::Ready
-        }
+        _ if complete && serves(answer) => Lifecycle::Ready,
         Some(BrokerState::CreationFailed) => Lifecycle::Failed(creation_failure(answer)),
         Some(BrokerState::DeletionInProgress) => Lifecycle::Deleting,
         _ => Lifecycle::Creating,
@@ -188,10 +191,11 @@ fn users(answer: &DescribeBrokerOutput, tags: &Tags) -> Vec<BrokerUser> {
     in_effect
         .filter_map(|user| {
             let name = user.username.clone()?;
-            // The tag tells of the password that was accepted last, which a pending one is.
+            let noted = tags.get(&password_tag(&name));
             let version = match user.pending_change() {
-                Some(ChangeType::Update) => None,
-                _ => tags.get(&password_tag(&name)).map(Input::known),
+                // The note is about the password that was accepted last: the one that waits.
+                Some(ChangeType::Update) => noted.map(|_| Input::known("an older one")),
+                _ => noted.filter(|it| !it.is_empty()).map(Input::known),
             };
             Some(BrokerUser {
                 name,
@@ -252,17 +256,16 @@ fn pending(answer: &DescribeBrokerOutput, tags: &Tags, now: &Broker) -> BTreeMap
         )),
     );
     for user in answer.users() {
-        let changes = matches!(
-            user.pending_change(),
-            Some(ChangeType::Create | ChangeType::Update)
-        );
         let name = user.username().unwrap_or_default();
-        if let (true, Some(version)) = (changes, tags.get(&password_tag(name))) {
-            expect(
-                &Broker::password_field(name),
-                Value::Absent,
-                Some(version.into()),
-            );
+        let waits = match user.pending_change() {
+            Some(ChangeType::Create | ChangeType::Update) => tags.get(&password_tag(name)),
+            _ => None,
+        };
+        let field = Broker::password_field(name);
+        match waits.map(String::as_str) {
+            Some("") => expect(&field, Value::Unspecified, Some(Value::Absent)),
+            Some(version) => expect(&field, Value::Unspecified, Some(version.into())),
+            None => {}
         }
     }
     pending
@@ -433,7 +436,24 @@ mod tests {
             .map(|user| (user.name.as_str(), user.version.clone()))
             .collect();
         let stays = Some(Input::known("v1"));
-        assert_eq!(users, [("stays", stays), ("goes", None), ("rotates", None)]);
+        let older = Some(Input::known("an older one"));
+        assert_eq!(
+            users,
+            [("stays", stays), ("goes", None), ("rotates", older)]
+        );
+    }
+
+    #[test]
+    fn a_password_that_is_no_longer_from_a_secret_has_no_version() {
+        let answer = |change| {
+            let answer = pair().users(user("app", change));
+            read(answer.tags(password_tag("app"), ""))
+        };
+        assert!(answer(None).report.pending.is_empty());
+        assert_eq!(model(answer(None)).users[0].version, None);
+        let waits = answer(Some(ChangeType::Update)).report.pending;
+        let to_come = waits.get(&Broker::password_field("app"));
+        assert_eq!(to_come, Some(&Value::Absent));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod password;
 
 pub(in crate::aws) use observe::observe;
 pub(in crate::aws) use offers::{Offers, offers};
+pub(in crate::aws) use password::check_password;
 
 /// How long the name of a broker can be. Source: Amazon MQ API reference, `CreateBroker`.
 const NAME_LIMIT: usize = 50;

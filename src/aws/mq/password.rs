@@ -57,10 +57,10 @@ pub(super) async fn resolve(
         }
         Some(BrokerPassword::Env(variable)) => {
             let source = format!("environment variable `{variable}`");
-            let value = std::env::var(variable).map_err(|error| match error {
-                std::env::VarError::NotPresent => refuse(&source, "is missing: it is not set"),
-                std::env::VarError::NotUnicode(_) => refuse(&source, "is not UTF-8"),
-            })?;
+            let value = aws.environment.get(variable);
+            let value = value.ok_or_else(|| refuse(&source, "is missing: it is not set"))?;
+            let value = value.into_string();
+            let value = value.map_err(|_| refuse(&source, "is not UTF-8"))?;
             let version = None;
             (source, Password { value, version })
         }
@@ -68,6 +68,15 @@ pub(super) async fn resolve(
     };
     check(&password.value).map_err(|problem| refuse(&source, problem))?;
     Ok(password)
+}
+
+/// Whether the password that `user` is to have is there and is such as Amazon MQ takes.
+pub(in crate::aws) async fn check_password(
+    aws: &Aws,
+    known: &Known,
+    user: &BrokerUser,
+) -> Result<(), AwsError> {
+    resolve(aws, known, user).await.map(|_| ())
 }
 
 /// The password that a secret's text holds: the text itself, or the `password` of the JSON object that it is, which is how

@@ -110,7 +110,7 @@ fn judge(pair: &Pair, found: &[ResourceRecordSet], refusal: AwsError) -> Result<
     Err(AwsError {
         class: Class::Conflict,
         message: format!(
-            "the {} record `{}` exists, points at `{}` and is not this stack's",
+            "the {} record `{}` exists with `{}` and is not this stack's",
             other.r#type.as_str(),
             canonical(&other.name),
             target(other)
@@ -204,7 +204,7 @@ mod tests {
         let Pair { alias, .. } = pair("orders", "elsewhere.elb.amazonaws.com");
         let error = judged(&[listed(alias)]).expect_err("another target");
         assert_eq!(error.class, Class::Conflict);
-        insta::assert_snapshot!(error, @"route53:Change: the A record `mq.example.com` exists, points at `elsewhere.elb.amazonaws.com` and is not this stack's");
+        insta::assert_snapshot!(error, @"route53:Change: the A record `mq.example.com` exists with `elsewhere.elb.amazonaws.com` and is not this stack's");
     }
 
     #[test]

@@ -49,8 +49,8 @@ fn tags(list: Option<Vec<Tag>>) -> Tags {
 }
 
 /// Tags as the service has them.
-fn tag_list(tags: &Tags) -> Option<Vec<Tag>> {
+fn tag_list(tags: &Tags) -> Vec<Tag> {
     let tags = tags.iter();
     let list = tags.map(|(key, value)| Tag::builder().key(key).value(value).build());
-    Some(list.collect())
+    list.collect()
 }

@@ -12,10 +12,10 @@ use crate::model::{Output, Outputs, Placement, Secret};
 use crate::observed::Existing;
 
 /// How long a secret that was deleted for good may keep its name.
-const NAME_LIMIT: Duration = Duration::from_secs(180);
+const NAME_LIMIT: Duration = Duration::from_mins(3);
 
 /// How long a secret may take to be gone.
-const GONE_LIMIT: Duration = Duration::from_secs(300);
+const GONE_LIMIT: Duration = Duration::from_mins(5);
 
 /// Long enough never to be guessed: letters and digits only, since some clients and URLs take nothing else well.
 const PASSWORD_LENGTH: i64 = 32;
@@ -47,7 +47,7 @@ pub(in crate::aws) async fn create(
             desired.user, step.placement.stack
         ))
         .secret_string(value.to_string())
-        .set_tags(tag_list(step.tags));
+        .set_tags(Some(tag_list(step.tags)));
     until(step, "the secret's name to be free", NAME_LIMIT, || async {
         let refusal = match call(&aws.clock, retry::CREATE_SECRET, || request.clone().send()).await
         {
@@ -109,7 +109,7 @@ pub(in crate::aws) async fn update(
     if fields.iter().any(|field| field.name == TAGS_FIELD) {
         let request = aws.secretsmanager.tag_resource();
         let request = request.secret_id(&existing.physical_id);
-        let request = request.set_tags(tag_list(step.tags));
+        let request = request.set_tags(Some(tag_list(step.tags)));
         call(&aws.clock, retry::TAG_SECRET, || request.clone().send()).await?;
     }
     Ok(Made {

@@ -29,7 +29,7 @@ use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
 use crate::sandbox::world::World;
 
 pub(crate) use assume::assume_vpc;
-pub(crate) use default_network::{DefaultNetwork, default_network};
+pub(crate) use default_network::default_network;
 pub(crate) use gateway::has_internet_gateway;
 pub(crate) use interface::{Interface, create_interface, release_interface, set_interface_groups};
 pub(crate) use reach::allows;

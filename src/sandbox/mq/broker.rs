@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::input::{EncryptionOptions, MaintenanceWindow};
-use super::refusal::bad_request;
+use super::refusal::wrong_state;
 use super::user::User;
 use crate::sandbox::wire::error::ApiError;
 use crate::sandbox::world::Millis;
@@ -211,14 +211,11 @@ impl Broker {
         if self.stage == Stage::Running {
             return Ok(());
         }
-        Err(bad_request(
-            "brokerState",
-            format!(
-                "Broker [{}] is in state [{}]: it can't {action} unless it is [RUNNING].",
-                self.id,
-                self.stage.state()
-            ),
-        ))
+        Err(wrong_state(format!(
+            "Broker [{}] is in state [{}]: it can't {action} unless it is [RUNNING].",
+            self.id,
+            self.stage.state()
+        )))
     }
 
     /// Whether the machine at `ip` is this broker's, serves, and has `port` open.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::broker::{Broker, Instance, Stage};
-use super::refusal::bad_request;
+use super::refusal::wrong_state;
 use super::{broker, broker_mut, catalog, user};
 use crate::sandbox::ec2;
 use crate::sandbox::wire::error::ApiError;
@@ -167,13 +167,10 @@ pub(super) fn delete_broker(world: &mut World, id: &str) -> Result<Value, ApiErr
             broker_mut(&mut world.mq, id)?.stage = Stage::Deleting { until };
         }
         _ => {
-            return Err(bad_request(
-                "brokerState",
-                format!(
-                    "Broker [{id}] can't be deleted while it is in state [{}].",
-                    stage.state()
-                ),
-            ));
+            return Err(wrong_state(format!(
+                "Broker [{id}] can't be deleted while it is in state [{}].",
+                stage.state()
+            )));
         }
     }
     Ok(json!({ "brokerId": id }))

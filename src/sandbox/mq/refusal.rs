@@ -7,6 +7,11 @@ pub(super) fn bad_request(attribute: &str, message: impl Into<String>) -> ApiErr
     ApiError::new("BadRequestException", message).attribute(attribute)
 }
 
+/// 400: the broker is in a state that does not allow the call; no member is at fault.
+pub(super) fn wrong_state(message: impl Into<String>) -> ApiError {
+    ApiError::new("BadRequestException", message)
+}
+
 /// 409: it would be right, if something else were not in the way.
 pub(super) fn conflict(attribute: &str, message: impl Into<String>) -> ApiError {
     ApiError::new("ConflictException", message)

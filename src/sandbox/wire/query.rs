@@ -111,9 +111,4 @@ impl Params {
         let values = self.list(key);
         values.iter().map(|part| part.value().to_owned()).collect()
     }
-
-    /// Whether nothing was sent here.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.fields.is_empty()
-    }
 }

@@ -95,7 +95,15 @@ async fn associate(aws: &Aws, table: &str, subnet: &str, step: &Step<'_>) -> Res
     .await;
     match associated {
         Ok(_) => Ok(()),
-        Err(error) if error.is(&[ASSOCIATED]) => move_here(aws, table, subnet, error).await,
+        Err(error) if error.is(&[ASSOCIATED]) => {
+            // It may not be seen yet; and a replacement that ran without an answer has given it another id.
+            let what = "association of the subnet to be seen";
+            let unseen = [ASSOCIATED, DISSOCIATED];
+            while_refused(step, what, &unseen, CONSISTENCY, || {
+                move_here(aws, table, subnet, &error)
+            })
+            .await
+        }
         Err(error) => Err(error),
     }
 }
@@ -105,7 +113,7 @@ async fn move_here(
     aws: &Aws,
     table: &str,
     subnet: &str,
-    refusal: AwsError,
+    refusal: &AwsError,
 ) -> Result<(), AwsError> {
     let tables = describe(aws, vec![filter("association.subnet-id", [subnet])]).await?;
     let present = tables.iter().find_map(|other| {
@@ -113,7 +121,7 @@ async fn move_here(
         Some((other.route_table_id.as_deref(), association))
     });
     match present {
-        None => Err(refusal),
+        None => Err(refusal.clone()),
         Some((Some(present), _)) if present == table => Ok(()),
         Some((_, association)) => {
             call(&aws.clock, retry::REPLACE_ROUTE_TABLE_ASSOCIATION, || {

@@ -149,9 +149,9 @@ async fn create_table(
     }
 }
 
-/// The texts that are in `these` but not in `those`.
-fn difference(these: &[String], those: &[String]) -> Vec<String> {
-    let difference = these.iter().filter(|text| !those.contains(text));
+/// The texts that are in `these` but not in `others`.
+fn difference(these: &[String], others: &[String]) -> Vec<String> {
+    let difference = these.iter().filter(|text| !others.contains(text));
     difference.cloned().collect()
 }
 

@@ -19,6 +19,9 @@ const DUPLICATE: [&str; 1] = ["InvalidPermission.Duplicate"];
 /// The group does not have the rule, or (of IPv6) can't have it.
 const ABSENT: [&str; 2] = ["InvalidPermission.NotFound", "InvalidParameterValue"];
 
+/// What a change of rules waits for.
+const UNSEEN: &str = "security groups to be seen";
+
 /// Which way a rule allows traffic.
 #[derive(Clone, Copy)]
 pub(super) enum Direction {
@@ -66,18 +69,25 @@ pub(super) async fn reconcile(
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
     let missing = difference(desired, present)?;
-    each_or_all(&missing, &DUPLICATE, |permissions| {
-        authorize(aws, group, direction, permissions, step)
+    // Groups that were made a moment ago, this one or a peer, may not be known yet.
+    each_or_all(&missing, &DUPLICATE, |permissions| async move {
+        while_refused(step, UNSEEN, &[NOT_FOUND], CONSISTENCY, || {
+            authorize(aws, group, direction, permissions.clone())
+        })
+        .await
     })
     .await?;
     let extra = difference(present, desired)?;
-    each_or_all(&extra, &ABSENT, |permissions| {
-        revoke(aws, group, direction, permissions)
+    each_or_all(&extra, &ABSENT, |permissions| async move {
+        while_refused(step, UNSEEN, &[NOT_FOUND], CONSISTENCY, || {
+            revoke(aws, group, direction, permissions.clone())
+        })
+        .await
     })
     .await
 }
 
-/// Take rules away.
+/// Take rules away from a group that has been there for long, or is gone by now.
 pub(super) async fn take_away(
     aws: &Aws,
     group: &str,
@@ -85,15 +95,16 @@ pub(super) async fn take_away(
     rules: &[IpRule],
 ) -> Result<(), AwsError> {
     let extra = difference(rules, &[])?;
-    each_or_all(&extra, &ABSENT, |permissions| {
+    let gone = [&ABSENT[..], &[NOT_FOUND]].concat();
+    each_or_all(&extra, &gone, |permissions| {
         revoke(aws, group, direction, permissions)
     })
     .await
 }
 
-/// The permissions for the rules that are in `these` but not in `those`.
-fn difference(these: &[IpRule], those: &[IpRule]) -> Result<Vec<IpPermission>, AwsError> {
-    let difference = these.iter().filter(|rule| !those.contains(rule));
+/// The permissions for the rules that are in `these` but not in `others`.
+fn difference(these: &[IpRule], others: &[IpRule]) -> Result<Vec<IpPermission>, AwsError> {
+    let difference = these.iter().filter(|rule| !others.contains(rule));
     difference.map(permission::of).collect()
 }
 
@@ -125,38 +136,32 @@ where
     }
 }
 
-/// Groups that were made a moment ago, this one or a peer, may not be known yet.
 async fn authorize(
     aws: &Aws,
     group: &str,
     direction: Direction,
     permissions: Vec<IpPermission>,
-    step: &Step<'_>,
 ) -> Result<(), AwsError> {
     let permissions = Some(permissions);
-    let what = "security groups to be seen";
-    while_refused(step, what, &[NOT_FOUND], CONSISTENCY, || async {
-        match direction {
-            Direction::Ingress => {
-                call(&aws.clock, retry::AUTHORIZE_SECURITY_GROUP_INGRESS, || {
-                    let request = aws.ec2.authorize_security_group_ingress();
-                    let request = request.group_id(group);
-                    request.set_ip_permissions(permissions.clone()).send()
-                })
-                .await?;
-            }
-            Direction::Egress => {
-                call(&aws.clock, retry::AUTHORIZE_SECURITY_GROUP_EGRESS, || {
-                    let request = aws.ec2.authorize_security_group_egress();
-                    let request = request.group_id(group);
-                    request.set_ip_permissions(permissions.clone()).send()
-                })
-                .await?;
-            }
+    match direction {
+        Direction::Ingress => {
+            call(&aws.clock, retry::AUTHORIZE_SECURITY_GROUP_INGRESS, || {
+                let request = aws.ec2.authorize_security_group_ingress();
+                let request = request.group_id(group);
+                request.set_ip_permissions(permissions.clone()).send()
+            })
+            .await?;
         }
-        Ok(())
-    })
-    .await
+        Direction::Egress => {
+            call(&aws.clock, retry::AUTHORIZE_SECURITY_GROUP_EGRESS, || {
+                let request = aws.ec2.authorize_security_group_egress();
+                let request = request.group_id(group);
+                request.set_ip_permissions(permissions.clone()).send()
+            })
+            .await?;
+        }
+    }
+    Ok(())
 }
 
 async fn revoke(

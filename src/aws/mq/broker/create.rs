@@ -22,7 +22,7 @@ use crate::observed::{Existing, Lifecycle};
 use crate::spec::{Deployment, MaintenanceWindow, StorageType};
 
 /// How long a broker that was just made may be unknown to those who ask for it.
-const APPEARANCE_LIMIT: Duration = Duration::from_secs(60);
+const APPEARANCE_LIMIT: Duration = Duration::from_mins(1);
 
 /// Make the broker and wait until it serves and its addresses are known.
 pub(in crate::aws) async fn create(

@@ -11,7 +11,7 @@ use crate::aws::{Aws, Step, retry};
 use crate::observed::{Existing, Lifecycle};
 
 /// How long a configuration may count as used by a broker that is gone.
-const RELEASE_LIMIT: Duration = Duration::from_secs(120);
+const RELEASE_LIMIT: Duration = Duration::from_mins(2);
 
 /// Remove the broker, wait until it is gone, and remove the configuration that the service made along with it.
 ///

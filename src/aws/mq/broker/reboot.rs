@@ -13,10 +13,10 @@ use crate::changeset::{FieldChange, TAGS_FIELD};
 use crate::model::{Broker, Reference, Resource, Value};
 
 /// How long the service may take to begin a reboot that it accepted.
-const BEGIN_LIMIT: Duration = Duration::from_secs(180);
+const BEGIN_LIMIT: Duration = Duration::from_mins(3);
 
 /// How long changes that need no reboot may take to be in effect.
-const EFFECT_LIMIT: Duration = Duration::from_secs(600);
+const EFFECT_LIMIT: Duration = Duration::from_mins(10);
 
 /// How long after a reboot was accepted a broker that still says that it runs counts as one that has not begun it. Only
 /// asked where nothing else tells the time before the reboot from the time after it.
@@ -132,7 +132,10 @@ async fn request(aws: &Aws, id: &str, step: &Step<'_>) -> Result<SystemTime, Aws
                 tracing::debug!(%error, "the broker reboots all the same");
                 Ok(Look::Done(requested))
             }
-            Err(error) if error.class == Class::Unknown => Ok(Look::NotYet(error.to_string())),
+            Err(error) if error.class == Class::Unknown => {
+                tracing::debug!(%error, "the reboot is asked for again");
+                Ok(Look::NotYet("reboot was not confirmed".to_owned()))
+            }
             Err(error) => Err(error),
         }
     })

@@ -24,8 +24,9 @@ pub(in crate::aws) async fn update(
     let id = &existing.physical_id;
     // A broker that is being made or restarted takes no changes.
     let now = until_usable(aws, id, step).await?;
+    let users = users::prepare(aws, desired, &now, fields, step).await?;
     settings(aws, id, desired, fields, step).await?;
-    users::update(aws, desired, &now, fields, step).await?;
+    users::perform(aws, &now, &users).await?;
     if fields.iter().any(|field| field.name == TAGS_FIELD) {
         users::tag(aws, &now, step.tags.clone()).await?;
     }

@@ -10,16 +10,28 @@ use crate::aws::{Aws, Step, retry};
 use crate::changeset::FieldChange;
 use crate::model::{Broker, BrokerUser, Resource, Tags, password_tag};
 
-/// Ask for the users and passwords that `fields` name, and note on the broker which version of its secret each new password
-/// is, once it has been accepted.
-pub(super) async fn update(
+/// What is to become of the users.
+pub(super) struct Changes<'a> {
+    set: Vec<Setting<'a>>,
+    spare: BTreeSet<String>,
+}
+
+/// A user that is to have a password.
+struct Setting<'a> {
+    user: &'a BrokerUser,
+    password: Password,
+    is_new: bool,
+}
+
+/// Work out which users and passwords `fields` name, and fetch the passwords: nothing of a broker is changed while one
+/// of them can't be had.
+pub(super) async fn prepare<'a>(
     aws: &Aws,
-    desired: &Broker,
+    desired: &'a Broker,
     now: &Description,
     fields: &[FieldChange],
     step: &Step<'_>,
-) -> Result<(), AwsError> {
-    let id = &now.report.physical_id;
+) -> Result<Changes<'a>, AwsError> {
     let (mut missing, mut spare) = (BTreeSet::new(), BTreeSet::new());
     if fields.iter().any(|field| field.name == USERS_FIELD) {
         let accepted = accepted(now);
@@ -27,26 +39,53 @@ pub(super) async fn update(
         missing = &wanted - &accepted;
         spare = &accepted - &wanted;
     }
-    let mut versions = Tags::new();
+    let mut set = Vec::new();
     for user in &desired.users {
         let password_field = Broker::password_field(&user.name);
         let rotates = |field: &FieldChange| field.name == password_field && !field.pending;
         let is_new = missing.contains(&user.name);
-        if !is_new && !fields.iter().any(rotates) {
-            continue;
+        if is_new || fields.iter().any(rotates) {
+            let password = password::resolve(aws, step.known, user).await?;
+            set.push(Setting {
+                user,
+                password,
+                is_new,
+            });
         }
-        let password = password::resolve(aws, step.known, user).await?;
-        if is_new {
-            create(aws, id, user, &password).await?;
+    }
+    Ok(Changes { set, spare })
+}
+
+/// Ask for the changes, and note on the broker which version of its secret each new password is, once it has been accepted.
+pub(super) async fn perform(
+    aws: &Aws,
+    now: &Description,
+    changes: &Changes<'_>,
+) -> Result<(), AwsError> {
+    let id = &now.report.physical_id;
+    let mut notes = Tags::new();
+    for setting in &changes.set {
+        if setting.is_new {
+            create(aws, id, setting).await?;
         } else {
-            change(aws, id, user, &password).await?;
+            change(aws, id, setting).await?;
         }
-        versions.extend(password.version.map(|it| (password_tag(&user.name), it)));
+        let key = password_tag(&setting.user.name);
+        match &setting.password.version {
+            Some(version) => {
+                notes.insert(key, version.clone());
+            }
+            // An older note is no longer true. An empty one says that the password is not from a secret.
+            None if now.report.tags.contains_key(&key) => {
+                notes.insert(key, String::new());
+            }
+            None => {}
+        }
     }
-    if !versions.is_empty() {
-        tag(aws, now, versions).await?;
+    if !notes.is_empty() {
+        tag(aws, now, notes).await?;
     }
-    for name in &spare {
+    for name in &changes.spare {
         delete(aws, id, name).await?;
     }
     Ok(())
@@ -66,12 +105,8 @@ fn accepted(now: &Description) -> BTreeSet<String> {
     }
 }
 
-async fn create(
-    aws: &Aws,
-    broker: &str,
-    user: &BrokerUser,
-    password: &Password,
-) -> Result<(), AwsError> {
+async fn create(aws: &Aws, broker: &str, setting: &Setting<'_>) -> Result<(), AwsError> {
+    let Setting { user, password, .. } = setting;
     let send = || {
         let request = aws.mq.create_user().broker_id(broker).username(&user.name);
         let request = request.password(&password.value);
@@ -80,17 +115,13 @@ async fn create(
     match call(&aws.clock, retry::CREATE_BROKER_USER, send).await {
         Ok(_) => Ok(()),
         // An attempt of ours whose answer was lost, or a removal that still waits for a reboot.
-        Err(error) if error.is(&["ConflictException"]) => change(aws, broker, user, password).await,
+        Err(error) if error.is(&["ConflictException"]) => change(aws, broker, setting).await,
         Err(error) => Err(error),
     }
 }
 
-async fn change(
-    aws: &Aws,
-    broker: &str,
-    user: &BrokerUser,
-    password: &Password,
-) -> Result<(), AwsError> {
+async fn change(aws: &Aws, broker: &str, setting: &Setting<'_>) -> Result<(), AwsError> {
+    let Setting { user, password, .. } = setting;
     let send = || {
         let request = aws.mq.update_user().broker_id(broker).username(&user.name);
         let request = request.password(&password.value);

@@ -9,10 +9,10 @@ use crate::aws::{Aws, Step};
 use crate::observed::Lifecycle;
 
 /// How long a broker may take to be usable. Usually it is some 15 minutes after its creation, 5 after a reboot.
-pub(super) const USABLE_LIMIT: Duration = Duration::from_secs(45 * 60);
+pub(super) const USABLE_LIMIT: Duration = Duration::from_mins(45);
 
 /// How long a broker may take to be gone. Usually it is some 5 minutes.
-pub(super) const GONE_LIMIT: Duration = Duration::from_secs(30 * 60);
+pub(super) const GONE_LIMIT: Duration = Duration::from_mins(30);
 
 /// Wait until the broker serves and all its addresses are known.
 pub(super) async fn until_usable(

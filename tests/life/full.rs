@@ -1,0 +1,145 @@
+//! Apply, plan, change, apply, destroy: for every example plan file.
+
+use mqctl::model::Effect;
+
+use super::stack::{Stack, assert_complete, brief, example, in_virtual_time};
+
+/// A life from nothing to nothing, with a change that touches no broker in the middle.
+async fn whole_life(name: &str) {
+    let text = example(name);
+    let stack = Stack::for_plan(&text).await;
+
+    assert_complete(&stack.apply(&text).await);
+    assert_eq!(brief(&stack.plan(&text).await), [""; 0], "after apply");
+
+    let changed = text.replace("203.0.113.0/24", "198.51.100.0/24");
+    assert_ne!(text, changed);
+    let plan = stack.plan(&changed).await;
+    assert_eq!(brief(&plan), ["update security-group/balancer: ingress"]);
+    assert_eq!(plan.effect(), Effect::None);
+    assert_complete(&stack.apply(&changed).await);
+    assert_eq!(
+        brief(&stack.plan(&changed).await),
+        [""; 0],
+        "after the change"
+    );
+
+    assert_complete(&stack.destroy(&changed).await);
+    let left = stack.read(&changed).await.observed;
+    assert!(left.is_empty(), "{:#?}", left.resources.keys());
+}
+
+#[test]
+fn quickstart() {
+    in_virtual_time(whole_life("quickstart"));
+}
+
+#[test]
+fn active_standby_with_all_protocols() {
+    in_virtual_time(whole_life("active-standby-all-protocols"));
+}
+
+#[test]
+fn existing_network_and_given_certificate() {
+    in_virtual_time(whole_life("existing-network"));
+}
+
+#[test]
+fn development() {
+    in_virtual_time(whole_life("development"));
+}
+
+#[test]
+fn a_resized_broker_reboots_and_is_served_again() {
+    in_virtual_time(async {
+        let text = example("quickstart");
+        let stack = Stack::for_plan(&text).await;
+        assert_complete(&stack.apply(&text).await);
+
+        let larger = text.replace("mq.m5.large", "mq.m5.xlarge");
+        let plan = stack.plan(&larger).await;
+        // The addresses are looked at again: the service may move an instance when it restarts.
+        assert_eq!(
+            brief(&plan),
+            [
+                "update broker/1: instance type",
+                "update targets/openwire: addresses"
+            ]
+        );
+        assert_eq!(plan.effect(), Effect::Reboot);
+        assert_complete(&stack.apply(&larger).await);
+        assert_eq!(brief(&stack.plan(&larger).await), [""; 0]);
+    });
+}
+
+#[test]
+fn a_protocol_is_added_and_taken_away() {
+    in_virtual_time(async {
+        let text = example("quickstart");
+        let stack = Stack::for_plan(&text).await;
+        assert_complete(&stack.apply(&text).await);
+
+        let more = text.replace("[openwire]", "[openwire, stomp]");
+        let plan = stack.plan(&more).await;
+        assert_eq!(
+            brief(&plan),
+            [
+                "update security-group/balancer: ingress",
+                "update security-group/brokers: ingress",
+                "create target-group/stomp",
+                "create listener/stomp",
+                "create targets/stomp",
+            ]
+        );
+        assert_complete(&stack.apply(&more).await);
+        assert_eq!(brief(&stack.plan(&more).await), [""; 0]);
+
+        let plan = stack.plan(&text).await;
+        assert_eq!(plan.effect(), Effect::Disconnect);
+        assert_complete(&stack.apply(&text).await);
+        assert_eq!(brief(&stack.plan(&text).await), [""; 0]);
+    });
+}
+
+#[test]
+fn a_broker_is_replaced_behind_the_unchanged_name() {
+    in_virtual_time(async {
+        let text = example("quickstart");
+        let stack = Stack::for_plan(&text).await;
+        assert_complete(&stack.apply(&text).await);
+
+        let encrypted = text.replace(
+            "  instance_type:",
+            "  encryption: { kms_key: \"arn:aws:kms:us-west-2:000000000000:key/11111111-2222-3333-4444-555555555555\" }\n  instance_type:",
+        );
+        let plan = stack.plan(&encrypted).await;
+        assert_eq!(
+            brief(&plan),
+            [
+                "replace broker/1: encryption key",
+                "update targets/openwire: addresses",
+                "delete broker/1 generation 1",
+            ]
+        );
+        assert_eq!(plan.effect(), Effect::DataLoss);
+        assert_eq!(plan.refusals(true).len(), 1, "protected");
+        assert_eq!(plan.refusals(false), [""; 0]);
+        assert_complete(&stack.apply(&encrypted).await);
+        assert_eq!(brief(&stack.plan(&encrypted).await), [""; 0]);
+    });
+}
+
+#[test]
+fn a_network_is_replaced_whole() {
+    in_virtual_time(async {
+        let text = example("quickstart");
+        let stack = Stack::for_plan(&text).await;
+        assert_complete(&stack.apply(&text).await);
+
+        let moved = text.replace("10.20.0.0/16", "10.30.0.0/16");
+        assert_complete(&stack.apply(&moved).await);
+        assert_eq!(brief(&stack.plan(&moved).await), [""; 0]);
+        assert_complete(&stack.destroy(&moved).await);
+        assert!(stack.read(&moved).await.observed.is_empty());
+    });
+}

@@ -1,0 +1,175 @@
+//! A stack on a sandbox of its own.
+
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use mqctl::apply::{Canceller, Event, Events, Limits, Outcome, execute};
+use mqctl::aws::{Aws, Connection, Environment, Known, Reading};
+use mqctl::changeset::{Action, ChangeSet};
+use mqctl::clock::Clock;
+use mqctl::desired::Desired;
+use mqctl::sandbox::{Options, Sandbox, http_client};
+use mqctl::spec::{self, Spec};
+
+/// Run a test's future with time standing still until everything waits.
+pub(crate) fn in_virtual_time<F: Future>(test: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap()
+        .block_on(test)
+}
+
+/// A fixed date: the same run every time.
+fn epoch() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_780_000_000)
+}
+
+/// The text of an example plan file.
+pub(crate) fn example(name: &str) -> String {
+    let path = format!("{}/examples/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// The plan that a text means.
+pub(crate) fn spec(text: &str) -> Spec {
+    match spec::parse("test.yaml", text.as_bytes()) {
+        Ok((spec, _)) => spec,
+        Err(diagnostics) => panic!("{}", diagnostics.report(false, 100)),
+    }
+}
+
+/// An account, and the connection to it.
+pub(crate) struct Stack {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) aws: Aws,
+    pub(crate) clock: Clock,
+}
+
+impl Stack {
+    /// An account in which everything exists that the plan presumes.
+    pub(crate) async fn for_plan(text: &str) -> Self {
+        Self::with_seed(text, 7).await
+    }
+
+    pub(crate) async fn with_seed(text: &str, seed: u64) -> Self {
+        let spec = spec(text);
+        let clock = Clock::scaled(epoch(), 1.0);
+        let sandbox = Sandbox::new(Options {
+            account: spec.account.clone().unwrap_or("000000000000".to_owned()),
+            region: spec.region.clone(),
+            seed,
+            clock: clock.clone(),
+        });
+        sandbox.assume(&mqctl::cli::premises(&spec));
+        let aws = Aws::connect(Connection {
+            region: spec.region.clone(),
+            clock: clock.clone(),
+            environment: Environment::new(|_| Some("correct-horse-battery".into())),
+            replacement: Some(http_client(sandbox.clone())),
+        })
+        .await;
+        Self {
+            sandbox,
+            aws,
+            clock,
+        }
+    }
+
+    pub(crate) async fn read(&self, text: &str) -> Reading {
+        self.aws.read(&spec(text)).await.unwrap()
+    }
+
+    pub(crate) async fn plan(&self, text: &str) -> ChangeSet {
+        let reading = self.read(text).await;
+        planned(text, &reading)
+    }
+
+    pub(crate) async fn apply(&self, text: &str) -> Outcome {
+        let reading = self.read(text).await;
+        let changes = planned(text, &reading);
+        self.execute(&changes, &reading).await
+    }
+
+    pub(crate) async fn destroy(&self, text: &str) -> Outcome {
+        let reading = self.read(text).await;
+        let nothing = Desired::nothing(&spec(text).stack);
+        let changes = ChangeSet::between(&nothing, &reading.observed);
+        self.execute(&changes, &reading).await
+    }
+
+    async fn execute(&self, changes: &ChangeSet, reading: &Reading) -> Outcome {
+        let mut known = Known::default();
+        for (id, all) in &reading.observed.resources {
+            if let Some(youngest) = all.iter().max_by_key(|one| one.placement.generation) {
+                known.learn(id, youngest.outputs.clone());
+            }
+        }
+        let limits = Limits {
+            parallelism: NonZeroUsize::new(16).unwrap(),
+            deadline: None,
+        };
+        let (_canceller, cancel) = Canceller::new();
+        let events = Log::default();
+        execute(
+            &self.aws,
+            &self.clock,
+            changes,
+            known,
+            limits,
+            cancel,
+            &events,
+        )
+        .await
+    }
+}
+
+fn planned(text: &str, reading: &Reading) -> ChangeSet {
+    let desired = Desired::new(&spec(text), &reading.lookups, &reading.observed.zones());
+    ChangeSet::between(&desired.unwrap(), &reading.observed)
+}
+
+/// The change set in short, one line per change: `update target-group/openwire: health check interval`.
+pub(crate) fn brief(changes: &ChangeSet) -> Vec<String> {
+    let lines = changes.changes.iter().map(|change| {
+        let id = &change.placement.id;
+        let names = |fields: &[mqctl::changeset::FieldChange]| {
+            let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+            names.join(", ")
+        };
+        match &change.action {
+            Action::Create { replaces, .. } if !replaces.is_empty() => {
+                format!("replace {id}: {}", names(replaces))
+            }
+            Action::Create { .. } => format!("create {id}"),
+            Action::Update { fields, .. } => format!("update {id}: {}", names(fields)),
+            Action::Resume { .. } => format!("resume {id}"),
+            Action::Delete { existing } => {
+                format!("delete {id} generation {}", existing.placement.generation)
+            }
+        }
+    });
+    lines.collect()
+}
+
+/// Fail with what went wrong unless everything was done.
+pub(crate) fn assert_complete(outcome: &Outcome) {
+    let statuses: Vec<_> = outcome
+        .statuses
+        .iter()
+        .filter(|status| !matches!(status, mqctl::apply::Status::Done))
+        .collect();
+    assert!(outcome.is_complete(), "{statuses:#?}");
+}
+
+/// Remembers what happened.
+#[derive(Default)]
+struct Log(Mutex<Vec<String>>);
+
+impl Events for Log {
+    fn tell(&self, event: Event<'_>) {
+        self.0.lock().unwrap().push(format!("{event:?}"));
+    }
+}
