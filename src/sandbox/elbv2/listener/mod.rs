@@ -1,32 +1,18 @@
 //! Listeners: the ports of a load balancer, and the target group behind each.
 
+mod request;
+
 use serde::{Deserialize, Serialize};
 
 use super::attributes::Settings;
 use super::input::{self, contradictory, invalid};
-use super::target_group::{self, NETWORK_PROTOCOLS, PROTOCOLS};
-use super::{load_balancer, pages, tags, tls_policies};
+use super::{load_balancer, pages, tags, target_group, tls_policies};
 use crate::sandbox::acm;
 use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
 use crate::sandbox::world::{SECOND, World};
 
 /// Listeners of one load balancer [docs].
 const MOST: usize = 50;
-const ALPN_POLICIES: &[&str] = &[
-    "HTTP1Only",
-    "HTTP2Only",
-    "HTTP2Optional",
-    "HTTP2Preferred",
-    "None",
-];
-const ACTIONS: &[&str] = &[
-    "forward",
-    "authenticate-oidc",
-    "authenticate-cognito",
-    "redirect",
-    "fixed-response",
-    "jwt-validation",
-];
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Listener {
@@ -160,13 +146,13 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
     let balancer = input::required(request, "LoadBalancerArn")?;
     let path = load_balancer::find(world, balancer)?.path().to_owned();
     let protocol =
-        read_protocol(request)?.ok_or_else(|| invalid("A protocol must be specified"))?;
+        request::protocol(request)?.ok_or_else(|| invalid("A protocol must be specified"))?;
     let port = input::port(request, "Port")?.ok_or_else(|| invalid("A port must be specified"))?;
-    let certificate = read_certificate(request)?;
+    let certificate = request::certificate(request)?;
     let policy = input::optional(request, "SslPolicy").map(str::to_owned);
-    let alpn = read_alpn(request)?;
+    let alpn = request::alpn(request)?;
     let group =
-        read_action(request)?.ok_or_else(|| invalid("A default action must be specified"))?;
+        request::action(request)?.ok_or_else(|| invalid("A default action must be specified"))?;
     let new_tags = tags::read(request)?;
 
     let mut listener = Listener {
@@ -245,7 +231,7 @@ pub(super) fn modify(world: &mut World, request: &Params) -> Result<Element, Api
     let arn = input::required(request, "ListenerArn")?;
     let before = find(world, arn)?.clone();
     let mut listener = before.clone();
-    if let Some(protocol) = read_protocol(request)? {
+    if let Some(protocol) = request::protocol(request)? {
         if protocol != "TLS" {
             // What only TLS has goes with it.
             listener.certificate = None;
@@ -260,11 +246,11 @@ pub(super) fn modify(world: &mut World, request: &Params) -> Result<Element, Api
     if let Some(port) = input::port(request, "Port")? {
         listener.port = port;
     }
-    listener.certificate = read_certificate(request)?.or(listener.certificate);
+    listener.certificate = request::certificate(request)?.or(listener.certificate);
     let policy = input::optional(request, "SslPolicy");
     listener.policy = policy.map(str::to_owned).or(listener.policy);
-    listener.alpn = read_alpn(request)?.or(listener.alpn);
-    listener.target_group = read_action(request)?.unwrap_or(listener.target_group);
+    listener.alpn = request::alpn(request)?.or(listener.alpn);
+    listener.target_group = request::action(request)?.unwrap_or(listener.target_group);
     check_encryption(&mut listener)?;
     let taken = siblings(world, &listener.load_balancer)
         .any(|sibling| sibling.port == listener.port && sibling.arn != listener.arn);
@@ -330,89 +316,6 @@ fn duplicate(balancer: &str) -> ApiError {
         "DuplicateListener",
         format!("A listener already exists on this port for this load balancer '{balancer}'"),
     )
-}
-
-fn read_protocol(request: &Params) -> Result<Option<String>, ApiError> {
-    let protocol = input::choice(request, "Protocol", PROTOCOLS)?;
-    if let Some(protocol) = protocol
-        && !NETWORK_PROTOCOLS.contains(&protocol)
-    {
-        return Err(ApiError::new(
-            "UnsupportedProtocol",
-            format!("Protocol '{protocol}' is not supported for network load balancers"),
-        ));
-    }
-    Ok(protocol.map(str::to_owned))
-}
-
-fn read_certificate(request: &Params) -> Result<Option<String>, ApiError> {
-    let certificates = request.list("Certificates");
-    if certificates.len() > 1 {
-        return Err(ApiError::new(
-            "TooManyCertificates",
-            "Up to '1' certificates can be specified; add others to the listener afterwards",
-        ));
-    }
-    let Some(certificate) = certificates.first() else {
-        return Ok(None);
-    };
-    if certificate.get("IsDefault").is_some() {
-        return Err(invalid(
-            "The IsDefault parameter cannot be specified for the default certificate",
-        ));
-    }
-    Ok(Some(
-        input::required(certificate, "CertificateArn")?.to_owned(),
-    ))
-}
-
-fn read_alpn(request: &Params) -> Result<Option<String>, ApiError> {
-    let policies = request.values("AlpnPolicy");
-    let Some(policy) = policies.first() else {
-        return Ok(None);
-    };
-    if policies.len() > 1 || !ALPN_POLICIES.contains(&policy.as_str()) {
-        return Err(invalid(format!(
-            "Exactly one ALPN policy of [{}] can be specified",
-            ALPN_POLICIES.join(", ")
-        )));
-    }
-    Ok(Some(policy.clone()))
-}
-
-/// The target group of the one forward action.
-fn read_action(request: &Params) -> Result<Option<String>, ApiError> {
-    let actions = request.list("DefaultActions");
-    if actions.len() > 1 {
-        return Err(ApiError::new(
-            "TooManyActions",
-            "A listener of a network load balancer can have one default action",
-        ));
-    }
-    let Some(action) = actions.first() else {
-        return Ok(None);
-    };
-    input::required(action, "Type")?;
-    let kind = input::choice(action, "Type", ACTIONS)?;
-    if kind != Some("forward") {
-        return Err(ApiError::new(
-            "InvalidLoadBalancerAction",
-            "A network load balancer can only forward",
-        ));
-    }
-    let weighted = action.nested("ForwardConfig").list("TargetGroups");
-    let weighted: Vec<&str> = weighted
-        .iter()
-        .map(|group| input::required(group, "TargetGroupArn"))
-        .collect::<Result<_, _>>()?;
-    let plain = input::optional(action, "TargetGroupArn");
-    match (plain, weighted.as_slice()) {
-        (Some(arn), []) | (None, &[arn]) => Ok(Some(arn.to_owned())),
-        (Some(arn), [same]) if arn == *same => Ok(Some(arn.to_owned())),
-        _ => Err(invalid(
-            "A forward action must specify exactly one target group",
-        )),
-    }
 }
 
 /// TLS listeners have a certificate and a policy, others neither.
