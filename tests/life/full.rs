@@ -12,7 +12,7 @@ async fn whole_life(name: &str) {
     assert_complete(&stack.apply(&text).await);
     assert_eq!(brief(&stack.plan(&text).await), [""; 0], "after apply");
 
-    let changed = text.replace("203.0.113.0/24", "198.51.100.0/24");
+    let changed = text.replace("203.0.113.", "198.51.100.");
     assert_ne!(text, changed);
     let plan = stack.plan(&changed).await;
     assert_eq!(brief(&plan), ["update security-group/balancer: ingress"]);
