@@ -18,6 +18,7 @@ pub mod cli;
 pub mod clock;
 pub mod desired;
 pub mod error;
+pub mod lock;
 pub mod lookups;
 pub mod model;
 pub mod observed;

@@ -39,7 +39,7 @@ pub enum Lifecycle {
 }
 
 /// A resource of the stack that exists.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Existing {
     /// Which resource of the stack, and which generation of it.
     pub placement: Placement,

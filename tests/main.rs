@@ -1,6 +1,7 @@
 //! The one integration test: its folders mirror `src/`, or say what they check from outside.
 
 mod life;
+mod lock;
 mod moto;
 mod repository;
 mod sandbox;

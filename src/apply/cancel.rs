@@ -36,6 +36,11 @@ impl Canceller {
             };
         });
     }
+
+    /// Ask to stop at once.
+    pub fn halt(&self) {
+        self.0.send_replace(Level::Halt);
+    }
 }
 
 impl Cancel {

@@ -102,11 +102,13 @@ pub async fn execute(
             }
         }
         let (index, elapsed, result) = tokio::select! {
+            // In this order: once everything has to stop, nothing is polled any more, and so nothing is sent.
+            biased;
+            () = cancel.halted() => break,
             finished = running.next() => match finished {
                 Some(finished) => finished,
                 None => break,
             },
-            () = cancel.halted() => break,
         };
         let change = &changes[index];
         statuses[index] = Some(match result {

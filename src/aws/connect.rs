@@ -77,6 +77,7 @@ impl Aws {
             mq: aws_sdk_mq::Client::new(&config),
             route53: aws_sdk_route53::Client::new(&config),
             secretsmanager: aws_sdk_secretsmanager::Client::new(&config),
+            ssm: aws_sdk_ssm::Client::new(&config),
             sts: aws_sdk_sts::Client::new(&config),
         }
     }

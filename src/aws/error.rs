@@ -45,7 +45,7 @@ pub enum Class {
 }
 
 /// Codes that mean: too many calls.
-const THROTTLED: [&str; 9] = [
+const THROTTLED: [&str; 10] = [
     "Throttling",
     "ThrottlingException",
     "ThrottledException",
@@ -54,6 +54,7 @@ const THROTTLED: [&str; 9] = [
     "RequestLimitExceeded",
     "EC2ThrottledException",
     "PriorRequestNotComplete",
+    "TooManyUpdates",
     "SlowDown",
 ];
 

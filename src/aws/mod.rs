@@ -19,6 +19,7 @@ mod read;
 mod retry;
 mod route53;
 mod secretsmanager;
+mod ssm;
 mod step;
 mod wait;
 
@@ -42,5 +43,6 @@ pub struct Aws {
     mq: aws_sdk_mq::Client,
     route53: aws_sdk_route53::Client,
     secretsmanager: aws_sdk_secretsmanager::Client,
+    ssm: aws_sdk_ssm::Client,
     sts: aws_sdk_sts::Client,
 }

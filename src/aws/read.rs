@@ -66,7 +66,8 @@ impl Aws {
         })
     }
 
-    async fn checked_identity(&self, spec: &Spec) -> Result<Identity, AwsError> {
+    /// Who is calling, if that is in the account that the plan file admits.
+    pub async fn checked_identity(&self, spec: &Spec) -> Result<Identity, AwsError> {
         let identity = self.identity().await?;
         match &spec.account {
             Some(account) if *account != identity.account => Err(AwsError::new(

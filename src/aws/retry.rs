@@ -62,6 +62,13 @@ operations! {
     TAG_SECRET = "secretsmanager" "TagResource" Safe;
     DELETE_SECRET = "secretsmanager" "DeleteSecret" Safe;
 
+    // The lock's own calls, and the only ones of this service.
+    CREATE_PARAMETER = "ssm" "PutParameter" Keyed;
+    SET_PARAMETER = "ssm" "PutParameter" Safe;
+    GET_PARAMETER = "ssm" "GetParameter" Safe;
+    GET_PARAMETERS_BY_PATH = "ssm" "GetParametersByPath" Safe;
+    DELETE_PARAMETER = "ssm" "DeleteParameter" Safe;
+
     LIST_CERTIFICATES = "acm" "ListCertificates" Safe;
     DESCRIBE_CERTIFICATE = "acm" "DescribeCertificate" Safe;
     LIST_TAGS_FOR_CERTIFICATE = "acm" "ListTagsForCertificate" Safe;

@@ -4,14 +4,14 @@ use crate::model::{Effect, Placement, Resource, Tags, Value};
 use crate::observed::Existing;
 
 /// Everything that `apply` would do, as a graph.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChangeSet {
     /// The changes, each after all those it waits for.
     pub changes: Vec<Change>,
 }
 
 /// One step.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Which resource, and which generation of it.
     pub placement: Placement,
@@ -26,7 +26,7 @@ pub struct Change {
 }
 
 /// What is done to a resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Make it.
     Create {

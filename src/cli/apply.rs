@@ -11,6 +11,7 @@ use crate::outputs::StackOutputs;
 use crate::render::{Printer, Progress};
 
 use super::arguments::{Apply, Global};
+use super::locking;
 use super::session::{Session, deadline, listen_for_interrupts};
 
 pub(super) async fn run(
@@ -25,77 +26,116 @@ pub(super) async fn run(
         printer.changes(&about, &changes);
         return Ok(ExitCode::SUCCESS);
     }
-    session
-        .aws
-        .check_passwords(&changes)
-        .await
-        .map_err(|error| {
-            Failure::new(
-                Kind::Invalid,
-                format!("{}; nothing was changed", error.message),
-            )
-        })?;
+    check_passwords(&session, &changes).await?;
     let question = format!("Carry this out in account {}?", about.account);
-    let known = carry_out(verb, &session, &reading, &changes, &question, printer).await?;
+    let goal = Goal {
+        command: "apply",
+        plan: Session::plan,
+    };
+    let known = carry_out(verb, &session, &goal, &reading, &changes, &question, printer).await?;
     printer.applied(&about, &StackOutputs::new(&session.spec, &known));
     Ok(ExitCode::SUCCESS)
 }
 
+/// What a run is to bring about.
+pub(super) struct Goal {
+    /// The verb, for those who find the stack locked.
+    pub(super) command: &'static str,
+    /// The changes that lead there.
+    pub(super) plan: fn(&Session, &Reading) -> Result<ChangeSet, Failure>,
+}
+
 /// Ask, then carry out a change set; what is known afterwards, or how it failed.
+///
+/// The lock is not held while someone makes up their mind, nor needed for finding that there is nothing to do. So what
+/// was agreed to is planned again once it is held.
 pub(super) async fn carry_out(
     verb: &Apply,
     session: &Session,
+    goal: &Goal,
     reading: &Reading,
-    changes: &ChangeSet,
+    agreed: &ChangeSet,
     question: &str,
     printer: Printer,
 ) -> Result<Known, Failure> {
-    let known = known_of(&reading.observed);
-    if changes.is_empty() {
+    if agreed.is_empty() {
         printer.note("Nothing to do.");
-        return Ok(known);
+        return Ok(known_of(&reading.observed));
     }
-    printer.preview(changes);
+    printer.preview(agreed);
     if !verb.yes {
-        match printer.confirm(question) {
-            Some(true) => {}
-            Some(false) => {
-                return Err(Failure::new(
-                    Kind::Failed,
-                    "not confirmed; nothing was changed",
-                ));
-            }
-            None => {
-                return Err(Failure::new(
-                    Kind::Invalid,
-                    "there is no terminal to ask for confirmation on; nothing was changed",
-                )
-                .hint("`--yes` (or MQCTL_YES=1) carries it out without asking"));
-            }
-        }
+        confirm(question, printer)?;
     }
     let (canceller, cancel) = Canceller::new();
-    listen_for_interrupts(canceller, printer);
+    listen_for_interrupts(canceller.clone(), printer);
     let progress = Progress::new(printer, session.clock.clone());
     let limits = Limits {
         parallelism: verb.parallelism,
         deadline: deadline(&session.clock, verb.timeout),
     };
-    let outcome = execute(
-        &session.aws,
-        &session.clock,
-        changes,
-        known,
-        limits,
-        cancel,
-        &progress,
-    )
-    .await;
+
+    let lease = locking::take(session, &reading.identity, goal.command, verb.lock_lease).await?;
+    let work = async {
+        let reading = session.aws.read(&session.spec).await?;
+        let changes = (goal.plan)(session, &reading)?;
+        if changes != *agreed {
+            if !verb.yes {
+                return Err(changed_meanwhile());
+            }
+            check_passwords(session, &changes).await?;
+        }
+        let known = known_of(&reading.observed);
+        let (aws, clock) = (&session.aws, &session.clock);
+        let outcome = execute(aws, clock, &changes, known, limits, cancel, &progress).await;
+        Ok((changes, outcome))
+    };
+    let result = lease.guard(work, || canceller.halt()).await;
+    let is_lost = lease.is_over();
+    locking::give_back(&lease, printer).await;
+
+    let (changes, outcome) = result?;
     if outcome.is_complete() {
         return Ok(outcome.known);
     }
-    printer.unfinished(changes, &outcome);
-    Err(unfinished(&outcome))
+    printer.unfinished(&changes, &outcome);
+    Err(if is_lost {
+        locking::lost()
+    } else {
+        unfinished(&outcome)
+    })
+}
+
+/// Go on only if someone says so.
+pub(super) fn confirm(question: &str, printer: Printer) -> Result<(), Failure> {
+    match printer.confirm(question) {
+        Some(true) => Ok(()),
+        Some(false) => Err(Failure::new(
+            Kind::Failed,
+            "not confirmed; nothing was changed",
+        )),
+        None => Err(Failure::new(
+            Kind::Invalid,
+            "there is no terminal to ask for confirmation on; nothing was changed",
+        )
+        .hint("`--yes` (or MQCTL_YES=1) carries it out without asking")),
+    }
+}
+
+async fn check_passwords(session: &Session, changes: &ChangeSet) -> Result<(), Failure> {
+    session.aws.check_passwords(changes).await.map_err(|error| {
+        Failure::new(
+            Kind::Invalid,
+            format!("{}; nothing was changed", error.message),
+        )
+    })
+}
+
+fn changed_meanwhile() -> Failure {
+    Failure::new(
+        Kind::Conflict,
+        "what would be done is no longer what was shown, because something changed meanwhile; nothing was changed",
+    )
+    .hint("run the command again")
 }
 
 /// The outputs of what exists before anything is done. Where there are several of one, the youngest counts: the older

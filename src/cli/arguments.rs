@@ -18,7 +18,7 @@ use crate::render::Format;
 )]
 #[command(
     after_help = "Exit codes: 0 done; 1 failed; 2 changes (plan --detailed-exitcode); 3 invalid plan file or usage; \
-4 credentials, account or permissions; 5 conflict with something that is not the stack's; 6 out of time, safe to run again; \
+4 credentials, account or permissions; 5 something that is not the stack's is in the way, the stack is locked, or what was agreed to has changed; 6 out of time, safe to run again; \
 130 interrupted."
 )]
 pub(super) struct Arguments {
@@ -83,6 +83,8 @@ pub(super) enum Verb {
     Destroy(Apply),
     /// Show how to connect, and what there is
     Outputs,
+    /// Remove the lock that a run which is gone left on the stack
+    Unlock(Unlock),
     /// Print the JSON Schema of plan files
     Schema,
     /// Print a completion script for a shell
@@ -127,6 +129,23 @@ pub(super) struct Apply {
         default_value = "16"
     )]
     pub(super) parallelism: NonZeroUsize,
+    /// How many seconds after this run's last sign of life others may take over the stack's lock
+    #[arg(
+        long,
+        env = "MQCTL_LOCK_LEASE",
+        value_name = "SECONDS",
+        default_value = "120",
+        value_parser = clap::value_parser!(u32).range(1..=3600),
+        hide_short_help = true
+    )]
+    pub(super) lock_lease: u32,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Unlock {
+    /// Do not ask
+    #[arg(short, long, env = "MQCTL_YES", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) yes: bool,
 }
 
 #[derive(Args, Debug)]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::error::Failure;
 use crate::render::Printer;
 
-use super::apply::carry_out;
+use super::apply::{Goal, carry_out};
 use super::arguments::{Apply, Global};
 use super::session::Session;
 
@@ -25,7 +25,11 @@ pub(super) async fn run(
         "Remove the stack {} from account {} for good?",
         about.stack, about.account
     );
-    carry_out(verb, &session, &reading, &changes, &question, printer).await?;
+    let goal = Goal {
+        command: "destroy",
+        plan: Session::plan_removal,
+    };
+    carry_out(verb, &session, &goal, &reading, &changes, &question, printer).await?;
     printer.destroyed(&about);
     Ok(ExitCode::SUCCESS)
 }

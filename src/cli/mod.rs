@@ -5,11 +5,13 @@ mod arguments;
 mod completions;
 mod destroy;
 mod init;
+mod locking;
 mod outputs;
 mod plan;
 mod sandbox;
 mod schema;
 mod session;
+mod unlock;
 mod validate;
 
 pub use sandbox::premises;
@@ -51,6 +53,7 @@ fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
         Verb::Apply(verb) => block_on(apply::run(&verb, global, printer)),
         Verb::Destroy(verb) => block_on(destroy::run(&verb, global, printer)),
         Verb::Outputs => block_on(outputs::run(global, printer)),
+        Verb::Unlock(verb) => block_on(unlock::run(&verb, global, printer)),
         Verb::Sandbox(verb) => block_on(sandbox::run(&verb, global, printer)),
     }
 }

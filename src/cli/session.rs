@@ -23,7 +23,7 @@ pub(super) struct Session {
     pub(super) spec: Spec,
     pub(super) aws: Aws,
     pub(super) clock: Clock,
-    in_sandbox: bool,
+    pub(super) in_sandbox: bool,
 }
 
 impl Session {

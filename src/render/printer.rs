@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::apply::Outcome;
 use crate::changeset::ChangeSet;
 use crate::error::Failure;
+use crate::lock::Entry;
 use crate::outputs::StackOutputs;
 use crate::spec::{Diagnostics, Severity};
 
@@ -185,6 +186,19 @@ impl Printer {
             Format::Text | Format::Markdown => {
                 self.data(&format!("Nothing of the stack {} is left.\n", about.stack));
             }
+        }
+    }
+
+    /// The end of `unlock`: whose lock was removed, if there was one.
+    pub fn unlocked(self, stack: &str, removed: Option<&Entry>) {
+        match (self.format, removed) {
+            (Format::Json, _) => self.json(&json!({
+                "format_version": changes_json::FORMAT_VERSION,
+                "stack": stack,
+                "removed": removed,
+            })),
+            (_, Some(_)) => self.note(&format!("The stack {stack} is no longer locked.")),
+            (_, None) => self.note(&format!("The stack {stack} is not locked.")),
         }
     }
 

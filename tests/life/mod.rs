@@ -3,3 +3,5 @@
 mod drift;
 mod full;
 mod stack;
+
+pub(crate) use stack::in_virtual_time;

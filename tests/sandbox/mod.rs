@@ -10,6 +10,7 @@ mod route53;
 mod secretsmanager;
 mod security_groups;
 mod serve;
+mod ssm;
 mod store;
 
 use std::time::{Duration, SystemTime};

@@ -1,0 +1,78 @@
+//! One run at a time: how `apply` and `destroy` come to hold the stack's lock, and what they say if they don't.
+
+use std::process::Command;
+use std::time::Duration;
+
+use crate::aws::Identity;
+use crate::error::{Failure, Kind};
+use crate::lock::{Acquired, Claim, Lease, Lock};
+use crate::render::Printer;
+
+use super::session::Session;
+
+/// Take the stack's lock, or say who has it.
+pub(super) async fn take<'a>(
+    session: &'a Session,
+    identity: &Identity,
+    command: &str,
+    lease: u32,
+) -> Result<Lease<'a>, Failure> {
+    let stack = &session.spec.stack;
+    let lock = Lock::new(&session.aws, &session.clock, stack);
+    if session.in_sandbox {
+        // One process at a time can have its file open: a lock in there was left by one that is gone.
+        lock.remove().await?;
+    }
+    let claim = Claim {
+        holder: holder(identity),
+        command: format!("mqctl {command}"),
+        // A lease is there for processes and networks, which no clock makes faster.
+        lease: Duration::from_secs(lease.into()).mul_f64(session.clock.speed()),
+    };
+    match lock.acquire(&claim).await? {
+        Acquired::Mine(lease) => Ok(lease),
+        Acquired::Busy(entry) => Err(Failure::new(
+            Kind::Conflict,
+            format!("the stack {stack} is locked by {entry}; nothing was changed"),
+        )
+        .hint("wait for that run to end; if it is gone, the lock can be taken when its lease is over, or removed with `mqctl unlock`")),
+    }
+}
+
+/// Release the lock. If that fails nothing is lost but time.
+pub(super) async fn give_back(lease: &Lease<'_>, printer: Printer) {
+    if let Err(error) = lease.release().await {
+        printer.note(&format!(
+            "the stack's lock could not be removed and ends by itself: {error}"
+        ));
+    }
+}
+
+/// How a run ends that was stopped because it no longer holds the lock.
+pub(super) fn lost() -> Failure {
+    Failure::new(
+        Kind::Conflict,
+        "the stack's lock was lost: its lease could not be renewed in time, or someone removed it; nothing more was done",
+    )
+    .hint("make sure that no other run goes on, then run the same command again: it continues from here")
+}
+
+/// `alice@laptop, process 4711`.
+fn holder(identity: &Identity) -> String {
+    let caller = identity.arn.rsplit(['/', ':']).next().unwrap_or_default();
+    format!("{caller}@{}, process {}", host(), std::process::id())
+}
+
+/// This machine's name: from Linux, or from the program that every other system has.
+fn host() -> String {
+    let from_program = || {
+        let output = Command::new("hostname").output().ok()?;
+        String::from_utf8(output.stdout).ok()
+    };
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let name = name.or_else(from_program).unwrap_or_default();
+    match name.trim() {
+        "" => "an unnamed machine".to_owned(),
+        name => name.to_owned(),
+    }
+}

@@ -1,0 +1,62 @@
+//! What a parameter of the lock holds.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Who holds the lock, for what, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Who: a caller, a machine, a process.
+    pub holder: String,
+    /// What is being run.
+    pub command: String,
+    /// Since when.
+    pub started: Timestamp,
+    /// Until when everybody else keeps away.
+    pub lease_until: Timestamp,
+    /// No other entry has it.
+    pub token: String,
+}
+
+impl Entry {
+    /// Whether others need not keep away any more.
+    pub fn is_over(&self, now: SystemTime) -> bool {
+        SystemTime::from(self.lease_until) < now
+    }
+
+    /// As it is kept.
+    pub(super) fn to_json(&self) -> String {
+        serde_json::json!(self).to_string()
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            holder,
+            command,
+            started,
+            lease_until,
+            ..
+        } = self;
+        write!(
+            formatter,
+            "{holder}, running `{command}` since {started:.0}, with a lease until {lease_until:.0}"
+        )
+    }
+}
+
+/// A time as entries have it; they are all within the years that it knows.
+pub(super) fn timestamp(time: SystemTime) -> Timestamp {
+    Timestamp::try_from(time).unwrap_or(Timestamp::MAX)
+}
+
+/// A token that nobody has drawn or will draw.
+pub(super) fn token() -> String {
+    use std::hash::{BuildHasher as _, RandomState};
+    let half = || RandomState::new().hash_one(std::process::id());
+    format!("{:016x}{:016x}", half(), half())
+}

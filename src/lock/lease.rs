@@ -1,0 +1,121 @@
+//! A lock that is ours, for as long as it is.
+
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::time::{Duration, SystemTime};
+
+use crate::aws::AwsError;
+
+use super::acquire::Lock;
+use super::entry::{Entry, timestamp};
+
+/// A lock that is ours until it is released, lost or given up. Dropping it gives it up: others wait for its end.
+#[derive(Debug)]
+pub struct Lease<'a> {
+    lock: Lock<'a>,
+    name: String,
+    entry: Entry,
+    length: Duration,
+    /// When we stop, a quarter before others may begin.
+    end: Cell<SystemTime>,
+}
+
+impl<'a> Lease<'a> {
+    pub(super) fn new(lock: Lock<'a>, name: String, entry: Entry, length: Duration) -> Self {
+        let end = Cell::new(SystemTime::from(entry.lease_until) - length / 4);
+        Self {
+            lock,
+            name,
+            entry,
+            length,
+            end,
+        }
+    }
+
+    /// Whether nothing may be done any more in its name.
+    pub fn is_over(&self) -> bool {
+        self.end.get() <= self.lock.clock.now()
+    }
+
+    /// Do `work`, and renew the lease meanwhile. Should it be lost, `stop` is called before `work` is polled again, and
+    /// `work` is expected to end without calling AWS.
+    pub async fn guard<T>(&self, work: impl Future<Output = T>, stop: impl Fn()) -> T {
+        let mut keeping = pin!(self.keep());
+        let mut work = pin!(work);
+        let mut is_lost = false;
+        poll_fn(|context| {
+            if !is_lost && keeping.as_mut().poll(context).is_ready() | self.is_over() {
+                is_lost = true;
+                self.end.set(SystemTime::UNIX_EPOCH);
+                stop();
+            }
+            work.as_mut().poll(context)
+        })
+        .await
+    }
+
+    /// Release the lock. One that was lost is left to those who have it now.
+    pub async fn release(&self) -> Result<(), AwsError> {
+        let releasing = async {
+            match self.lock.read(&self.name).await? {
+                Some(there) if there.token != self.entry.token => Ok(()),
+                _ => self.lock.remove().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = self.ending() => Ok(()),
+            released = releasing => released,
+        }
+    }
+
+    /// Renew the lease every quarter; completes when it is lost.
+    async fn keep(&self) {
+        let renewing = async {
+            loop {
+                self.lock.clock.sleep(self.length / 4).await;
+                match self.renew().await {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    // There is time for another attempt or two.
+                    Err(error) => tracing::warn!(%error, "the lock's lease is not renewed"),
+                }
+            }
+        };
+        tokio::select! {
+            () = renewing => {}
+            () = self.ending() => {}
+        }
+    }
+
+    /// Renew the lease once; false if the lock is no longer ours.
+    async fn renew(&self) -> Result<bool, AwsError> {
+        let there = self.lock.read(&self.name).await?;
+        if there.is_none_or(|there| there.token != self.entry.token) {
+            return Ok(false);
+        }
+        let until = self.lock.clock.now() + self.length;
+        let renewed = Entry {
+            lease_until: timestamp(until),
+            ..self.entry.clone()
+        };
+        let value = renewed.to_json();
+        self.lock.aws.set_parameter(&self.name, &value).await?;
+        // An answer that comes too late says nothing: others may have looked before the renewal arrived.
+        let in_time = !self.is_over();
+        if in_time {
+            self.end.set(until - self.length / 4);
+        }
+        Ok(in_time)
+    }
+
+    /// Completes when the lease is over, however often it was renewed before.
+    async fn ending(&self) {
+        while let Ok(left) = self.end.get().duration_since(self.lock.clock.now())
+            && !left.is_zero()
+        {
+            self.lock.clock.sleep(left).await;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! One run at a time per stack: a lock with a lease, kept in Parameter Store, where it needs no set-up.
+//!
+//! # What Parameter Store gives
+//!
+//! One atomic step: *create a parameter unless one of that name is there*. Overwriting and deleting ask no questions,
+//! and reads may lag a little behind writes. So a parameter is only ever overwritten by the run that created it, and
+//! all that has to be decided between runs is decided by a creation.
+//!
+//! # The chain
+//!
+//! An [`Entry`] says who holds the lock and until when others keep away (`lease_until`), and has a random token. The
+//! first entry is `/mqctl/STACK/lock`. Whoever follows an entry whose lease is over creates
+//! `/mqctl/STACK/lock/TOKEN`, with that entry's token. The entries form a chain, and the last one is the holder's:
+//!
+//! ```text
+//! /mqctl/orders/lock     token a, over       <- its run died
+//! /mqctl/orders/lock/a   token b, over       <- the run that took over died, too
+//! /mqctl/orders/lock/b   token c, running    <- the holder
+//! ```
+//!
+//! * **Acquire**: walk along the chain. Create what is not there; where something is, stop if its lease is running, and
+//!   go on to what follows it if not. After creating anything but the first entry: wait until reads have caught up
+//!   ([`SETTLE`]), and read the chain again from the start. It has to lead here, or the claim is void.
+//! * **Renew**: overwrite one's own entry, if it is still there.
+//! * **Release**: list what is below the first entry; delete the first entry; then delete what was listed.
+//!
+//! # Why at most one holds it
+//!
+//! 1. *An entry has at most one follower*, because its token is in the follower's name and a name is created once.
+//! 2. *Deleting does not undo that.* A slow contender may create `…/lock/b` after the one that had been there was
+//!    released. But the first entry was deleted before it, its token never comes again, and so the chain does not lead
+//!    from the first entry to `b` any more: the contender finds that out when it reads the chain again.
+//! 3. *The followed one has stopped.* A holder counts its lease as over a quarter before `lease_until`, unless a
+//!    renewal was *answered* before that; others wait until `lease_until`. The quarter covers clocks that differ and
+//!    calls in flight (30 seconds, of a lease of 120). From then on the holder sends nothing, releases included.
+//!
+//! A crash anywhere leaves a chain whose last entry's lease ends, which is the case above, or entries that no chain
+//! leads to, which the next release deletes with the rest.
+//!
+//! # Where it is checked
+//!
+//! [`Lease::guard`] polls the work, and looks at the lease before every poll: whatever a run sends to AWS, it sends
+//! while it is polled. That holds for every call there is or will be, and no call has to know of it.
+
+mod acquire;
+mod entry;
+mod lease;
+
+pub use acquire::{Acquired, Claim, Lock, SETTLE};
+pub use entry::Entry;
+pub use lease::Lease;

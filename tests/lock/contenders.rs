@@ -1,0 +1,258 @@
+//! Any number of contenders, slow, crashing, with clocks that differ and answers that get lost: one holder at a time.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use mqctl::aws::{Aws, Connection, Environment};
+use mqctl::clock::Clock;
+use mqctl::lock::{Acquired, Claim, Entry, Lease, Lock};
+use mqctl::sandbox::{CallRecord, Fault, Options, Sandbox, http_client};
+use tokio::task::LocalSet;
+use tokio::time::timeout;
+
+use crate::life::in_virtual_time;
+
+pub(super) const STACK: &str = "orders";
+pub(super) const LEASE: Duration = Duration::from_secs(120);
+
+/// How many histories are played.
+const SEEDS: u64 = 150;
+/// How many contend in each.
+const CONTENDERS: u64 = 6;
+/// How often each of them tries.
+const ROUNDS: u64 = 6;
+
+/// Numbers that look random and are the same for the same seed.
+#[derive(Clone)]
+struct Dice(Rc<Cell<u64>>);
+
+impl Dice {
+    fn new(seed: u64) -> Self {
+        Self(Rc::new(Cell::new(
+            seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1,
+        )))
+    }
+
+    fn below(&self, limit: u64) -> u64 {
+        let mut state = self.0.get();
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        self.0.set(state);
+        (state >> 11) % limit
+    }
+
+    fn millis(&self, limit: u64) -> Duration {
+        Duration::from_millis(self.below(limit))
+    }
+}
+
+pub(super) fn sandbox(clock: &Clock) -> Sandbox {
+    Sandbox::new(Options {
+        account: "000000000000".to_owned(),
+        region: "us-west-2".to_owned(),
+        seed: 7,
+        clock: clock.clone(),
+    })
+}
+
+pub(super) fn clock(ahead: Duration) -> Clock {
+    let epoch: SystemTime = UNIX_EPOCH + Duration::from_secs(1_780_000_000);
+    Clock::scaled(epoch + ahead, 1.0)
+}
+
+pub(super) async fn connect(sandbox: &Sandbox, clock: &Clock) -> Aws {
+    Aws::connect(Connection {
+        region: "us-west-2".to_owned(),
+        clock: clock.clone(),
+        environment: Environment::new(|_| None),
+        replacement: Some(http_client(sandbox.clone())),
+    })
+    .await
+}
+
+pub(super) fn claim(holder: impl std::fmt::Display) -> Claim {
+    Claim {
+        holder: holder.to_string(),
+        command: "mqctl apply".to_owned(),
+        lease: LEASE,
+    }
+}
+
+pub(super) async fn take<'a>(lock: &Lock<'a>, holder: &str) -> Lease<'a> {
+    match lock.acquire(&claim(holder)).await.unwrap() {
+        Acquired::Mine(lease) => lease,
+        Acquired::Busy(entry) => panic!("held by {entry}"),
+    }
+}
+
+/// What the contenders of one history have in common.
+struct History {
+    seed: u64,
+    dice: Dice,
+    /// Who is at work: may act in the lock's name.
+    at_work: RefCell<Vec<u64>>,
+    turns: Cell<u64>,
+    busy: Cell<u64>,
+}
+
+/// Takes someone off the list when they stop for whatever reason, a crash included.
+struct AtWork<'a>(&'a History, u64);
+
+impl<'a> AtWork<'a> {
+    fn begin(history: &'a History, who: u64) -> Self {
+        let mut at_work = history.at_work.borrow_mut();
+        let seed = history.seed;
+        assert!(at_work.is_empty(), "seed {seed}: {who} joins {at_work:?}");
+        at_work.push(who);
+        history.turns.set(history.turns.get() + 1);
+        Self(history, who)
+    }
+}
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.0.at_work.borrow_mut().retain(|who| *who != self.1);
+    }
+}
+
+/// Try for the lock, and work with it if it is ours, for a short or a long time.
+async fn turn(history: &History, who: u64, lock: &Lock<'_>) {
+    let Ok(acquired) = lock.acquire(&claim(who)).await else {
+        return;
+    };
+    let lease = match acquired {
+        Acquired::Mine(lease) => lease,
+        Acquired::Busy(_) => return history.busy.set(history.busy.get() + 1),
+    };
+    let dice = &history.dice;
+    let stopped = Cell::new(false);
+    let work = async {
+        if stopped.get() {
+            return;
+        }
+        let _at_work = AtWork::begin(history, who);
+        let steps = if dice.below(3) == 0 { 400 } else { 3 };
+        for _ in 0..dice.below(steps) {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            if stopped.get() {
+                return;
+            }
+        }
+    };
+    lease.guard(work, || stopped.set(true)).await;
+    if dice.below(8) > 0 {
+        let _ = lease.release().await;
+    }
+}
+
+async fn contend(history: Rc<History>, who: u64, sandbox: Sandbox) {
+    let dice = history.dice.clone();
+    let clock = clock(dice.millis(20_000));
+    let aws = connect(&sandbox, &clock).await;
+    let lock = Lock::new(&aws, &clock, STACK);
+    for _ in 0..ROUNDS {
+        tokio::time::sleep(dice.millis(60_000)).await;
+        // Sometimes it dies: anywhere in between, most often early on.
+        let life = match dice.below(3) {
+            0 => dice.millis(5_000),
+            1 => dice.millis(120_000),
+            _ => Duration::from_hours(1),
+        };
+        let _ = timeout(life, turn(&history, who, &lock)).await;
+        // Leases end only while nobody is at it.
+        if dice.below(3) == 0 {
+            tokio::time::sleep(Duration::from_secs(130 + dice.below(20))).await;
+        }
+    }
+}
+
+/// Calls that take their time, and now and then get lost.
+fn weather(seed: u64) -> impl FnMut(&CallRecord) -> Fault + Send {
+    let mut state = seed.wrapping_mul(0xD134_2543_DE82_EF95) | 1;
+    let mut below = move |limit: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) % limit
+    };
+    move |_| match below(40) {
+        0 => Fault::LoseAnswer,
+        1 => Fault::LoseRequest,
+        2 => Fault::Hang,
+        3 => Fault::Delay(Duration::from_millis(below(25_000))),
+        _ => Fault::Delay(Duration::from_millis(below(3_000))),
+    }
+}
+
+#[test]
+fn one_holds_it_at_a_time() {
+    let (mut turns, mut busy) = (0, 0);
+    for seed in 0..SEEDS {
+        let history = in_virtual_time(async {
+            let sandbox = sandbox(&clock(Duration::ZERO));
+            sandbox.set_faults(weather(seed));
+            let history = Rc::new(History {
+                seed,
+                dice: Dice::new(seed + 1),
+                at_work: RefCell::default(),
+                turns: Cell::default(),
+                busy: Cell::default(),
+            });
+            let local = LocalSet::new();
+            let tasks: Vec<_> = (0..CONTENDERS)
+                .map(|who| local.spawn_local(contend(Rc::clone(&history), who, sandbox.clone())))
+                .collect();
+            local.run_until(futures::future::join_all(tasks)).await;
+            sandbox.clear_faults();
+            everyone_died(&sandbox).await;
+            history
+        });
+        turns += history.turns.get();
+        busy += history.busy.get();
+    }
+    // The histories are worth something: the lock was had and it was contended for.
+    assert!(
+        turns > SEEDS * 3 && busy > SEEDS * 3,
+        "{turns} turns, {busy} refusals"
+    );
+}
+
+/// After all that, the lock can be had, and nothing is left when it is released.
+async fn everyone_died(sandbox: &Sandbox) {
+    tokio::time::sleep(LEASE * 3).await;
+    let clock = clock(Duration::from_hours(10));
+    let aws = connect(sandbox, &clock).await;
+    let lock = Lock::new(&aws, &clock, STACK);
+    take(&lock, "the last one").await.release().await.unwrap();
+    assert_eq!(aws.parameters_below("/mqctl").await.unwrap(), [""; 0]);
+    assert_eq!(lock.holder().await.unwrap(), None);
+    let below = aws.parameters_below("/mqctl/orders/lock").await.unwrap();
+    assert_eq!(below, [""; 0], "left behind");
+}
+
+#[test]
+fn of_many_who_find_an_expired_lease_one_takes_over() {
+    in_virtual_time(async {
+        let clock = clock(Duration::ZERO);
+        let sandbox = sandbox(&clock);
+        let aws = connect(&sandbox, &clock).await;
+        let lock = Lock::new(&aws, &clock, STACK);
+        drop(take(&lock, "dead").await);
+        let holder = lock.holder().await.unwrap();
+        assert_eq!(holder.map(|entry| entry.holder).as_deref(), Some("dead"));
+        clock.sleep(LEASE - Duration::from_secs(1)).await;
+        let early = lock.acquire(&claim("early")).await.unwrap();
+        assert!(matches!(early, Acquired::Busy(Entry { holder, .. }) if holder == "dead"));
+        clock.sleep(Duration::from_secs(2)).await;
+        sandbox.set_latency(Duration::from_millis(100));
+        let claims: Vec<Claim> = (0..50).map(claim).collect();
+        let taken = claims.iter().map(|claim| lock.acquire(claim));
+        let taken = futures::future::join_all(taken).await;
+        let mine = taken
+            .into_iter()
+            .filter(|one| matches!(one, Ok(Acquired::Mine(_))));
+        assert_eq!(mine.count(), 1);
+    });
+}
