@@ -11,7 +11,8 @@ pub enum Kind {
     Invalid,
     /// Credentials, the account or permissions.
     Credentials,
-    /// Something that is not ours is in the way, or the change set is no longer what was agreed to.
+    /// Something that is not ours is in the way, another run holds the lock, or the change set is no longer what was
+    /// agreed to.
     Conflict,
     /// Time ran out. What was begun goes on; running again continues.
     Deadline,

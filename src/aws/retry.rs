@@ -67,7 +67,8 @@ operations! {
     SET_PARAMETER = "ssm" "PutParameter" Safe;
     GET_PARAMETER = "ssm" "GetParameter" Safe;
     GET_PARAMETERS_BY_PATH = "ssm" "GetParametersByPath" Safe;
-    DELETE_PARAMETER = "ssm" "DeleteParameter" Safe;
+    // By the second time, someone else's may have the name.
+    DELETE_PARAMETER = "ssm" "DeleteParameter" Blind;
 
     LIST_CERTIFICATES = "acm" "ListCertificates" Safe;
     DESCRIBE_CERTIFICATE = "acm" "DescribeCertificate" Safe;

@@ -18,7 +18,10 @@ impl Aws {
     pub async fn create_parameter(&self, name: &str, value: &str) -> Result<bool, AwsError> {
         let created = call(&self.clock, retry::CREATE_PARAMETER, || {
             let request = self.ssm.put_parameter().name(name).value(value);
-            request.r#type(ParameterType::String).overwrite(false).send()
+            request
+                .r#type(ParameterType::String)
+                .overwrite(false)
+                .send()
         })
         .await;
         match created {

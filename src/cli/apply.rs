@@ -32,7 +32,10 @@ pub(super) async fn run(
         command: "apply",
         plan: Session::plan,
     };
-    let known = carry_out(verb, &session, &goal, &reading, &changes, &question, printer).await?;
+    let known = carry_out(
+        verb, &session, &goal, &reading, &changes, &question, printer,
+    )
+    .await?;
     printer.applied(&about, &StackOutputs::new(&session.spec, &known));
     Ok(ExitCode::SUCCESS)
 }

@@ -29,7 +29,10 @@ pub(super) async fn run(
         command: "destroy",
         plan: Session::plan_removal,
     };
-    carry_out(verb, &session, &goal, &reading, &changes, &question, printer).await?;
+    carry_out(
+        verb, &session, &goal, &reading, &changes, &question, printer,
+    )
+    .await?;
     printer.destroyed(&about);
     Ok(ExitCode::SUCCESS)
 }

@@ -8,8 +8,8 @@ use crate::clock::Clock;
 use super::entry::{Entry, timestamp, token};
 use super::lease::Lease;
 
-/// Longer than reads lag behind writes.
-pub const SETTLE: Duration = Duration::from_secs(5);
+/// What part of a lease is longer than reads lag behind writes: of 120 seconds, five.
+pub(super) const SETTLING: u32 = 24;
 /// The pause before the chain is walked again, because it changed under way.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -61,11 +61,15 @@ impl<'a> Lock<'a> {
             };
             match self.create_or_read(&name, &mine).await? {
                 Some(there) if there.token == mine.token => {
-                    if self.is_led_to(&name).await? {
-                        let lease = Lease::new(*self, name, mine, claim.lease);
-                        return Ok(Acquired::Mine(lease));
+                    let is_first = name == self.first();
+                    if !is_first {
+                        self.clock.sleep(claim.lease / SETTLING).await;
                     }
-                    self.aws.delete_parameter(&name).await?;
+                    if is_first || self.is_held_with(&mine.token).await? {
+                        return Ok(Acquired::Mine(Lease::new(*self, name, mine, claim.lease)));
+                    }
+                    // It means nothing, wherever it is; should it stay, the next release clears it away.
+                    let _ = self.aws.delete_parameter(&name).await;
                 }
                 Some(there) if there.is_over(self.clock.now()) => {
                     name = self.after(&there);
@@ -109,28 +113,19 @@ impl<'a> Lock<'a> {
         self.read(name).await
     }
 
-    /// Whether the chain leads to the entry that was just created.
-    async fn is_led_to(&self, created: &str) -> Result<bool, AwsError> {
-        let mut name = self.first();
-        if name == created {
-            return Ok(true);
-        }
-        self.clock.sleep(SETTLE).await;
-        while name != created {
-            match self.read(&name).await? {
-                Some(entry) => name = self.after(&entry),
-                None => return Ok(false),
-            }
-        }
-        Ok(true)
+    /// Whether this token is that of the chain's last entry.
+    pub(super) async fn is_held_with(&self, token: &str) -> Result<bool, AwsError> {
+        let last = self.holder().await?;
+        Ok(last.is_some_and(|last| last.token == token))
     }
 
-    pub(super) async fn read(&self, name: &str) -> Result<Option<Entry>, AwsError> {
+    async fn read(&self, name: &str) -> Result<Option<Entry>, AwsError> {
         let Some(text) = self.aws.parameter(name).await? else {
             return Ok(None);
         };
         serde_json::from_str(&text).map(Some).map_err(|_| {
-            let message = format!("the parameter {name} has the name of the stack's lock, and is none");
+            let message =
+                format!("the parameter {name} has the name of the stack's lock, and is none");
             AwsError::new("ssm:GetParameter", Class::Conflict, message)
         })
     }

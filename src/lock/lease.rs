@@ -5,9 +5,9 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
-use crate::aws::AwsError;
+use crate::aws::{AwsError, Class};
 
-use super::acquire::Lock;
+use super::acquire::{Lock, SETTLING};
 use super::entry::{Entry, timestamp};
 
 /// A lock that is ours until it is released, lost or given up. Dropping it gives it up: others wait for its end.
@@ -58,10 +58,16 @@ impl<'a> Lease<'a> {
     /// Release the lock. One that was lost is left to those who have it now.
     pub async fn release(&self) -> Result<(), AwsError> {
         let releasing = async {
-            match self.lock.read(&self.name).await? {
-                Some(there) if there.token != self.entry.token => Ok(()),
-                _ => self.lock.remove().await,
+            while self.lock.is_held_with(&self.entry.token).await? {
+                match self.lock.remove().await {
+                    // Perhaps it is removed, and by now another run has made its own: look before trying again.
+                    Err(error) if error.class == Class::Unknown => {
+                        self.lock.clock.sleep(self.length / SETTLING).await;
+                    }
+                    removed => return removed,
+                }
             }
+            Ok(())
         };
         tokio::select! {
             biased;
@@ -91,8 +97,7 @@ impl<'a> Lease<'a> {
 
     /// Renew the lease once; false if the lock is no longer ours.
     async fn renew(&self) -> Result<bool, AwsError> {
-        let there = self.lock.read(&self.name).await?;
-        if there.is_none_or(|there| there.token != self.entry.token) {
+        if !self.lock.is_held_with(&self.entry.token).await? {
             return Ok(false);
         }
         let until = self.lock.clock.now() + self.length;

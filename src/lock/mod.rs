@@ -19,10 +19,12 @@
 //! ```
 //!
 //! * **Acquire**: walk along the chain. Create what is not there; where something is, stop if its lease is running, and
-//!   go on to what follows it if not. After creating anything but the first entry: wait until reads have caught up
-//!   ([`SETTLE`]), and read the chain again from the start. It has to lead here, or the claim is void.
-//! * **Renew**: overwrite one's own entry, if it is still there.
-//! * **Release**: list what is below the first entry; delete the first entry; then delete what was listed.
+//!   go on to what follows it if not. After creating anything but the first entry: wait until reads have caught up,
+//!   and read the chain again from the start. One's own entry has to be its last, or the claim is void.
+//! * **Renew**: overwrite one's own entry, if it is still the last one.
+//! * **Release**: if one's own entry is still the last one, list what is below the first entry; delete the first entry;
+//!   then delete what was listed. A deletion whose answer was lost is not simply repeated: by then the name may be
+//!   another run's.
 //!
 //! # Why at most one holds it
 //!
@@ -46,6 +48,6 @@ mod acquire;
 mod entry;
 mod lease;
 
-pub use acquire::{Acquired, Claim, Lock, SETTLE};
+pub use acquire::{Acquired, Claim, Lock};
 pub use entry::Entry;
 pub use lease::Lease;

@@ -84,9 +84,8 @@ fn put_parameter(world: &mut World, input: &Value) -> Result<Value, ApiError> {
     let kind = input
         .r#type
         .or_else(|| existing.map(|parameter| parameter.kind.clone()));
-    let kind = kind.ok_or_else(|| {
-        invalid("A parameter type is required when you create a parameter.")
-    })?;
+    let kind =
+        kind.ok_or_else(|| invalid("A parameter type is required when you create a parameter."))?;
     if !["String", "StringList"].contains(&kind.as_str()) {
         return Err(invalid(&format!(
             "the sandbox has no parameters of type {kind}"

@@ -4,4 +4,4 @@ mod drift;
 mod full;
 mod stack;
 
-pub(crate) use stack::in_virtual_time;
+pub(crate) use stack::{example, in_virtual_time};

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use mqctl::error::Failure;
 use mqctl::lock::{Acquired, Lock};
 use mqctl::sandbox::{CallRecord, Fault};
 
@@ -98,5 +99,23 @@ fn a_lost_answer_is_no_reason_to_lock_oneself_out() {
         let mut fault = Some(Fault::LoseAnswer);
         sandbox.set_faults(move |_: &CallRecord| fault.take().unwrap_or_default());
         take(&lock, "first").await.release().await.unwrap();
+    });
+}
+
+#[test]
+fn a_missing_permission_is_named() {
+    in_virtual_time(async {
+        let clock = clock(Duration::ZERO);
+        let sandbox = sandbox(&clock);
+        let aws = connect(&sandbox, &clock).await;
+        sandbox.set_faults(|_: &CallRecord| Fault::Refuse {
+            status: 400,
+            code: "AccessDeniedException".to_owned(),
+            message: "User is not authorized to perform this".to_owned(),
+        });
+        let lock = Lock::new(&aws, &clock, STACK);
+        let failure = Failure::from(lock.acquire(&claim("first")).await.unwrap_err());
+        assert_eq!(failure.kind.exit_code(), 4);
+        assert!(failure.message.contains("ssm:PutParameter"), "{failure:?}");
     });
 }
