@@ -549,7 +549,8 @@ impl Emitter<'_> {
 
 /// The id of the generated password of a user.
 pub fn secret_id(user: &str) -> ResourceId {
-    ResourceId::of("secret", user)
+    // `~` may be in a user's name, but not in a tag; `@` is the other way round.
+    ResourceId::of("secret", &user.replace('~', "@"))
 }
 
 /// The place of a zone in every layout: `us-west-2a` is 0, whichever other zones are used, so that adding a zone never

@@ -77,7 +77,11 @@ impl Diff<'_> {
         let replaced = keep.is_none();
         for existing in candidates {
             if keep.as_ref() != Some(&existing.physical_id) {
-                self.remove(existing, removal_reason(existing, replaced), Effect::None);
+                self.remove(
+                    existing,
+                    Some(removal_reason(existing, replaced)),
+                    Effect::None,
+                );
             }
         }
     }
@@ -187,10 +191,10 @@ impl Diff<'_> {
     }
 }
 
-fn removal_reason(existing: &Existing, replaced: bool) -> Option<&'static str> {
-    Some(match existing.state {
+fn removal_reason(existing: &Existing, replaced: bool) -> &'static str {
+    match existing.state {
         Lifecycle::Deleting => "being deleted already",
         _ if replaced => REPLACED,
         _ => "a spare one: the stack has another",
-    })
+    }
 }

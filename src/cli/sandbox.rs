@@ -44,17 +44,17 @@ pub(super) fn install(
 }
 
 fn open(path: &Path, speed: f64, account: &str, region: &str) -> Result<Sandbox, Failure> {
-    let started = Sandbox::saved_time(path).map_err(unusable)?;
+    let started = Sandbox::saved_time(path).map_err(|error| unusable(&error))?;
     let options = Options {
         account: account.to_owned(),
         region: region.to_owned(),
         seed: SEED,
         clock: Clock::scaled(started.unwrap_or_else(SystemTime::now), speed),
     };
-    Sandbox::open(path, options).map_err(unusable)
+    Sandbox::open(path, options).map_err(|error| unusable(&error))
 }
 
-fn unusable(error: StoreError) -> Failure {
+fn unusable(error: &StoreError) -> Failure {
     Failure::new(Kind::Failed, error.to_string())
         .hint("`mqctl sandbox reset` starts over with an empty one")
 }

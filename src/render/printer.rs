@@ -58,10 +58,6 @@ impl Printer {
         let _ = write!(anstream::stdout(), "{text}");
     }
 
-    fn json(self, value: &serde_json::Value) {
-        let _ = writeln!(std::io::stdout(), "{value:#}");
-    }
-
     /// One JSON event on a line of its own.
     pub fn json_line(self, value: &serde_json::Value) {
         let _ = writeln!(std::io::stdout(), "{value}");
@@ -110,7 +106,7 @@ impl Printer {
             .filter(|one| one.severity() == Severity::Error)
             .count();
         match self.format {
-            Format::Json => self.json(&json!({
+            Format::Json => self.document(&json!({
                 "format_version": changes_json::FORMAT_VERSION,
                 "valid": errors == 0,
                 "diagnostics": diagnostics.iter().collect::<Vec<_>>(),
@@ -127,7 +123,7 @@ impl Printer {
     /// A change set.
     pub fn changes(self, about: &About, changes: &ChangeSet) {
         match self.format {
-            Format::Json => self.json(&changes_json::json(about, changes)),
+            Format::Json => self.document(&changes_json::json(about, changes)),
             Format::Markdown => self.data(&changes_markdown::markdown(about, changes)),
             Format::Text if changes.is_empty() => {
                 self.data("No changes. What is there is what the plan file asks for.\n");
@@ -146,7 +142,7 @@ impl Printer {
     /// The outputs of a stack.
     pub fn outputs(self, about: &About, stack_outputs: &StackOutputs) {
         match self.format {
-            Format::Json => self.json(&json!({
+            Format::Json => self.document(&json!({
                 "format_version": changes_json::FORMAT_VERSION,
                 "sandbox": about.sandbox,
                 "stack": about.stack,
@@ -190,7 +186,7 @@ impl Printer {
 
     /// One JSON document, whatever the form.
     pub fn document(self, document: &serde_json::Value) {
-        self.json(document);
+        self.data(&format!("{document:#}\n"));
     }
 
     /// What is left of a run that did not end well.
@@ -217,6 +213,8 @@ impl Printer {
 
     /// Why the command failed.
     pub fn failure(self, failure: &Failure) {
+        use std::fmt::Write as _;
+
         if self.format == Format::Json {
             self.json_line(&json!({
                 "format_version": changes_json::FORMAT_VERSION,
@@ -228,7 +226,7 @@ impl Printer {
         }
         let mut text = format!("{} {}", paint(RED.bold(), "error:"), failure.message);
         for hint in &failure.hints {
-            text.push_str(&format!("\n  {} {hint}", paint(BOLD, "hint:")));
+            let _ = write!(text, "\n  {} {hint}", paint(BOLD, "hint:"));
         }
         self.note(&text);
     }

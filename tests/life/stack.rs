@@ -18,7 +18,7 @@ pub(crate) fn in_virtual_time<F: Future>(test: F) -> F::Output {
         .enable_all()
         .start_paused(true)
         .build()
-        .unwrap()
+        .expect("the test world is sound")
         .block_on(test)
 }
 
@@ -30,7 +30,7 @@ fn epoch() -> SystemTime {
 /// The text of an example plan file.
 pub(crate) fn example(name: &str) -> String {
     let path = format!("{}/examples/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(path).unwrap()
+    std::fs::read_to_string(path).expect("the test world is sound")
 }
 
 /// The plan that a text means.
@@ -79,7 +79,10 @@ impl Stack {
     }
 
     pub(crate) async fn read(&self, text: &str) -> Reading {
-        self.aws.read(&spec(text)).await.unwrap()
+        self.aws
+            .read(&spec(text))
+            .await
+            .expect("the test world is sound")
     }
 
     pub(crate) async fn plan(&self, text: &str) -> ChangeSet {
@@ -108,7 +111,7 @@ impl Stack {
             }
         }
         let limits = Limits {
-            parallelism: NonZeroUsize::new(16).unwrap(),
+            parallelism: NonZeroUsize::new(16).expect("the test world is sound"),
             deadline: None,
         };
         let (_canceller, cancel) = Canceller::new();
@@ -128,7 +131,10 @@ impl Stack {
 
 fn planned(text: &str, reading: &Reading) -> ChangeSet {
     let desired = Desired::new(&spec(text), &reading.lookups, &reading.observed.zones());
-    ChangeSet::between(&desired.unwrap(), &reading.observed)
+    ChangeSet::between(
+        &desired.expect("the test world is sound"),
+        &reading.observed,
+    )
 }
 
 /// The change set in short, one line per change: `update target-group/openwire: health check interval`.
@@ -170,6 +176,9 @@ struct Log(Mutex<Vec<String>>);
 
 impl Events for Log {
     fn tell(&self, event: Event<'_>) {
-        self.0.lock().unwrap().push(format!("{event:?}"));
+        self.0
+            .lock()
+            .expect("the test world is sound")
+            .push(format!("{event:?}"));
     }
 }
