@@ -13,10 +13,11 @@ use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use mqctl::apply::{Canceller, Event, Events, Limits, execute};
-use mqctl::aws::{Aws, Connection, Environment, Known};
+use mqctl::aws::{Aws, Connection, Environment};
 use mqctl::changeset::ChangeSet;
 use mqctl::clock::Clock;
 use mqctl::desired::Desired;
+use mqctl::model::Known;
 use mqctl::sandbox::{CallRecord, Options, Sandbox, http_client};
 use mqctl::spec;
 

@@ -1,5 +1,7 @@
 //! The one integration test: its folders mirror `src/`, or say what they check from outside.
 
+mod architecture;
+mod changeset;
 mod life;
 mod moto;
 mod repository;

@@ -8,9 +8,10 @@ use futures::StreamExt as _;
 use futures::future::LocalBoxFuture;
 use futures::stream::FuturesUnordered;
 
-use crate::aws::{Aws, AwsError, Known, Made, Step};
+use crate::aws::{Aws, AwsError, Made, Step};
 use crate::changeset::{Action, Change, ChangeSet};
 use crate::clock::Clock;
+use crate::model::Known;
 
 use super::cancel::Cancel;
 use super::event::{Event, Events};

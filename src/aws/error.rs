@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::retry::Operation;
+use crate::model::Unresolved;
 
 /// A call that failed for good, or a wait that did.
 #[derive(Clone, Debug)]
@@ -184,3 +185,9 @@ impl fmt::Display for AwsError {
 }
 
 impl Error for AwsError {}
+
+impl From<Unresolved> for AwsError {
+    fn from(error: Unresolved) -> Self {
+        Self::new("resolve", Class::Refused, error.to_string())
+    }
+}

@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 
 use crate::apply::{Canceller, Limits, Outcome, Status, execute};
-use crate::aws::{Known, Reading};
+use crate::aws::Reading;
 use crate::changeset::ChangeSet;
 use crate::error::{Failure, Kind, kind_of};
+use crate::model::Known;
 use crate::observed::Observed;
 use crate::outputs::StackOutputs;
 use crate::render::{Printer, Progress};

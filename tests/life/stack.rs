@@ -5,10 +5,11 @@ use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mqctl::apply::{Canceller, Event, Events, Limits, Outcome, execute};
-use mqctl::aws::{Aws, Connection, Environment, Known, Reading};
+use mqctl::aws::{Aws, Connection, Environment, Reading};
 use mqctl::changeset::{Action, ChangeSet};
 use mqctl::clock::Clock;
 use mqctl::desired::Desired;
+use mqctl::model::Known;
 use mqctl::sandbox::{Options, Sandbox, http_client};
 use mqctl::spec::{self, Spec};
 
