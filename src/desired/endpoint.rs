@@ -17,6 +17,8 @@ impl Emitter<'_> {
     pub(super) fn certificate(&mut self) -> Input {
         let endpoint = &self.spec.endpoint;
         if let CertificateSource::Given(arn) = &endpoint.certificate {
+            let arn = arn.clone();
+            self.check_certificate(&arn);
             return Input::known(arn);
         }
         let certificate_id = ResourceId::new("certificate");
@@ -35,6 +37,27 @@ impl Emitter<'_> {
         self.emit(&certificate_id, Resource::Certificate(certificate));
         self.emit(&validation_id, Resource::Validation(validation));
         Input::from(&validation_id, Output::Arn)
+    }
+
+    fn check_certificate(&mut self, arn: &str) {
+        let Some(certificate) = &self.lookups.certificate else {
+            return;
+        };
+        let domain = &self.spec.endpoint.domain;
+        let mut problems = Vec::new();
+        if !certificate.is_issued {
+            problems.push(format!(
+                "endpoint.certificate: {arn} is {}, so listeners can't present it",
+                certificate.status
+            ));
+        }
+        if !certificate.covers(domain) {
+            problems.push(format!(
+                "endpoint.certificate: {arn} is for {}, so clients of {domain} would refuse it",
+                certificate.names.join(", ")
+            ));
+        }
+        self.problems.extend(problems);
     }
 
     pub(super) fn endpoint(

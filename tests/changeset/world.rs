@@ -27,6 +27,7 @@ pub(super) fn desired(spec: &Spec) -> Desired {
             name: "example.com".to_owned(),
         },
         network: None,
+        certificate: None,
         secrets: Vec::new(),
     };
     Desired::new(spec, &lookups, &[]).expect("the account can give what the example asks for")
