@@ -55,7 +55,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     .await;
 
     let reading = aws.read(&spec).await?;
-    let desired = Desired::new(&spec, &reading.lookups, &reading.observed.zones());
+    let desired = Desired::new(&spec, &reading.lookups?, &reading.observed.zones());
     let changes = ChangeSet::between(
         &desired.map_err(|texts| texts.join("\n"))?,
         &reading.observed,

@@ -17,8 +17,8 @@ use crate::spec::{CertificateSource, Network, PasswordSource, Spec};
 pub struct Reading {
     /// Who reads.
     pub identity: Identity,
-    /// What was there before the stack.
-    pub lookups: Lookups,
+    /// What was there before the stack. That some of it can't be had stands in the way of building, not of removing.
+    pub lookups: Result<Lookups, AwsError>,
     /// What is there of the stack.
     pub observed: Observed,
 }
@@ -62,7 +62,7 @@ impl Aws {
         ));
         Ok(Reading {
             identity,
-            lookups: lookups?.with(hosted_zone),
+            lookups: lookups.map(|found| found.with(hosted_zone)),
             observed: Observed::from_reports(stack, reports),
         })
     }

@@ -66,7 +66,8 @@ impl Session {
     /// The changes that make AWS what the plan file asks for.
     pub(super) fn plan(&self, reading: &Reading) -> Result<ChangeSet, Failure> {
         let zones = reading.observed.zones();
-        let desired = Desired::new(&self.spec, &reading.lookups, &zones).map_err(|problems| {
+        let lookups = reading.lookups.as_ref().map_err(Clone::clone)?;
+        let desired = Desired::new(&self.spec, lookups, &zones).map_err(|problems| {
             Failure::new(
                 Kind::Invalid,
                 format!(

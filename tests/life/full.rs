@@ -143,3 +143,17 @@ fn a_network_is_replaced_whole() {
         assert!(stack.read(&moved).await.observed.is_empty());
     });
 }
+
+#[test]
+fn a_stack_is_removed_although_a_secret_it_was_given_is_gone() {
+    in_virtual_time(async {
+        let text = example("existing-network");
+        let stack = Stack::for_plan(&text).await;
+        assert_complete(&stack.apply(&text).await);
+        let without = text.replace("billing/app", "billing/gone");
+        assert_ne!(text, without);
+        assert!(stack.read(&without).await.lookups.is_err());
+        assert_complete(&stack.destroy(&without).await);
+        assert!(stack.read(&without).await.observed.is_empty());
+    });
+}

@@ -129,7 +129,11 @@ impl Stack {
 }
 
 fn planned(text: &str, reading: &Reading) -> ChangeSet {
-    let desired = Desired::new(&spec(text), &reading.lookups, &reading.observed.zones());
+    let lookups = reading
+        .lookups
+        .as_ref()
+        .expect("what the plan presumes is there");
+    let desired = Desired::new(&spec(text), lookups, &reading.observed.zones());
     ChangeSet::between(
         &desired.expect("the test world is sound"),
         &reading.observed,
