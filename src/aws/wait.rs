@@ -34,12 +34,14 @@ where
     let deadline = deadline(step, limit);
     let mut pause = FIRST_PAUSE;
     loop {
+        // Only a look that was begun after the deadline may give up: one from before says nothing about it.
+        let too_late = step.clock.now() >= deadline;
         let obstacle = match look().await? {
             Look::Done(value) => return Ok(value),
             Look::NotYet(obstacle) => obstacle,
         };
         (step.waiting)(&obstacle);
-        if step.clock.now() + pause > deadline {
+        if too_late {
             let waited = step.clock.since(started).as_secs();
             return Err(AwsError::new(
                 "wait",
@@ -47,7 +49,8 @@ where
                 format!("gave up waiting for {what} after {waited} s: {obstacle}"),
             ));
         }
-        step.clock.sleep(pause).await;
+        let left = deadline.duration_since(step.clock.now());
+        step.clock.sleep(pause.min(left.unwrap_or_default())).await;
         pause = (pause * 3 / 2).min(LONGEST_PAUSE);
     }
 }

@@ -5,14 +5,14 @@ use std::process::ExitCode;
 use crate::apply::{Canceller, Limits, Outcome, Status, execute};
 use crate::aws::Reading;
 use crate::changeset::ChangeSet;
-use crate::error::{Failure, Kind, kind_of};
+use crate::error::{Failure, Kind, hint_of, kind_of};
 use crate::model::Known;
 use crate::observed::Observed;
 use crate::outputs::StackOutputs;
-use crate::render::{Printer, Progress};
+use crate::render::{About, Printer, Progress};
 
 use super::arguments::{Apply, Global};
-use super::session::{Session, deadline, listen_for_interrupts};
+use super::session::{Session, deadline, press_on_interrupts};
 
 pub(super) async fn run(
     verb: &Apply,
@@ -37,7 +37,10 @@ pub(super) async fn run(
             )
         })?;
     let question = format!("Carry this out in account {}?", about.account);
-    let known = carry_out(verb, &session, &reading, &changes, &question, printer).await?;
+    let known = carry_out(
+        verb, &session, &about, &reading, &changes, &question, printer,
+    )
+    .await?;
     printer.applied(&about, &StackOutputs::new(&session.spec, &known));
     Ok(ExitCode::SUCCESS)
 }
@@ -46,6 +49,7 @@ pub(super) async fn run(
 pub(super) async fn carry_out(
     verb: &Apply,
     session: &Session,
+    about: &About,
     reading: &Reading,
     changes: &ChangeSet,
     question: &str,
@@ -56,7 +60,7 @@ pub(super) async fn carry_out(
         printer.note("Nothing to do.");
         return Ok(known);
     }
-    printer.preview(changes);
+    printer.preview(about, changes);
     if !verb.yes {
         match printer.confirm(question) {
             Some(true) => {}
@@ -76,13 +80,13 @@ pub(super) async fn carry_out(
         }
     }
     let (canceller, cancel) = Canceller::new();
-    listen_for_interrupts(canceller, printer);
-    let progress = Progress::new(printer, session.clock.clone());
+    let progress = Progress::new(printer, session.clock.clone(), changes);
     let limits = Limits {
         parallelism: verb.parallelism,
         deadline: deadline(&session.clock, verb.timeout),
     };
-    let outcome = execute(
+    let interrupts = press_on_interrupts(&canceller, &progress);
+    let execution = execute(
         &session.aws,
         &session.clock,
         changes,
@@ -90,8 +94,14 @@ pub(super) async fn carry_out(
         limits,
         cancel,
         &progress,
-    )
-    .await;
+    );
+    let outcome = tokio::select! {
+        biased;
+        never = interrupts => match never {},
+        outcome = execution => outcome,
+    };
+    // Its live lines make room for what is said next.
+    drop(progress);
     if outcome.is_complete() {
         return Ok(outcome.known);
     }
@@ -113,27 +123,30 @@ pub(super) fn known_of(observed: &Observed) -> Known {
 
 /// How a run that was not completed ends. What weighs most is what someone has to act on.
 fn unfinished(outcome: &Outcome) -> Failure {
+    const AGAIN: &str = "what was done stays; the same command, run again, continues from here";
     if outcome.interrupted {
-        return Failure::new(Kind::Interrupted, "interrupted")
-            .hint("running the same command again continues from here");
+        return Failure::new(Kind::Interrupted, "interrupted").hint(AGAIN);
     }
-    let kinds = outcome.statuses.iter().filter_map(|status| match status {
-        Status::Failed(error) => Some(kind_of(error)),
+    let errors = outcome.statuses.iter().filter_map(|status| match status {
+        Status::Failed(error) => Some(error),
         _ => None,
     });
-    let kinds: Vec<Kind> = kinds.collect();
+    let errors: Vec<_> = errors.collect();
     let order = [
-        Kind::Credentials,
-        Kind::Conflict,
-        Kind::Failed,
-        Kind::Deadline,
+        (Kind::Credentials, "AWS did not let it happen"),
+        (Kind::Conflict, "something is in the way"),
+        (Kind::Failed, "not everything could be done"),
+        (Kind::Deadline, "out of time"),
     ];
-    let worst = order.into_iter().find(|kind| kinds.contains(kind));
-    Failure::new(
-        worst.unwrap_or(Kind::Failed),
-        "not everything could be done",
-    )
-    .hint(
-        "what exists stays; mend the cause and run the same command again: it continues from here",
-    )
+    let worst = order
+        .into_iter()
+        .find(|(kind, _)| errors.iter().any(|error| kind_of(error) == *kind));
+    let (kind, message) = worst.unwrap_or((Kind::Failed, "not everything could be done"));
+    let mut failure = Failure::new(kind, message);
+    for hint in errors.into_iter().filter_map(hint_of) {
+        if !failure.hints.contains(&hint) {
+            failure = failure.hint(hint);
+        }
+    }
+    failure.hint(AGAIN)
 }

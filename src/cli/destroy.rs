@@ -25,7 +25,10 @@ pub(super) async fn run(
         "Remove the stack {} from account {} for good?",
         about.stack, about.account
     );
-    carry_out(verb, &session, &reading, &changes, &question, printer).await?;
+    carry_out(
+        verb, &session, &about, &reading, &changes, &question, printer,
+    )
+    .await?;
     printer.destroyed(&about);
     Ok(ExitCode::SUCCESS)
 }

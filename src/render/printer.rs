@@ -11,7 +11,7 @@ use crate::outputs::StackOutputs;
 use crate::spec::{Diagnostics, Severity};
 
 use super::style::{BOLD, RED, YELLOW, paint};
-use super::{changes_json, changes_markdown, changes_text, outcome, outputs};
+use super::{changes_json, changes_markdown, changes_text, outcome, outputs, terminal};
 
 /// The form of what goes to stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl Printer {
         if about.sandbox {
             let banner = paint(YELLOW.bold(), "SANDBOX");
             self.note(&format!(
-                "{banner} nothing here touches AWS; stack {}, region {}, account {}",
+                "{banner}, not AWS: stack {}, region {}, account {}",
                 about.stack, about.region, about.account
             ));
         } else {
@@ -93,9 +93,7 @@ impl Printer {
 
     /// What is wrong with a plan file, or only doubtful. Errors are the data of `validate`, so programs get them on stdout.
     pub fn diagnostics(self, diagnostics: &Diagnostics) {
-        let color = std::io::stderr().is_terminal()
-            && anstream::ColorChoice::global() != anstream::ColorChoice::Never;
-        let report = diagnostics.report(color, 100);
+        let report = diagnostics.report(terminal::has_color(), terminal::COLUMNS);
         let _ = write!(anstream::stderr(), "{report}");
     }
 
@@ -128,14 +126,19 @@ impl Printer {
             Format::Text if changes.is_empty() => {
                 self.data("No changes. What is there is what the plan file asks for.\n");
             }
-            Format::Text => self.data(&changes_text::text(changes)),
+            Format::Text => self.data(&changes_text::text(changes, terminal::COLUMNS)),
         }
     }
 
-    /// A change set that is about to be carried out: for people, beside the data.
-    pub fn preview(self, changes: &ChangeSet) {
-        if self.format != Format::Json {
-            let _ = write!(anstream::stderr(), "{}", changes_text::text(changes));
+    /// A change set that is about to be carried out: for people beside the data, for programs the first event.
+    pub fn preview(self, about: &About, changes: &ChangeSet) {
+        if self.format == Format::Json {
+            let mut event = changes_json::json(about, changes);
+            event["event"] = "planned".into();
+            self.json_line(&event);
+        } else {
+            let text = changes_text::text(changes, terminal::COLUMNS);
+            let _ = writeln!(anstream::stderr(), "{text}");
         }
     }
 
@@ -191,7 +194,13 @@ impl Printer {
 
     /// What is left of a run that did not end well.
     pub fn unfinished(self, changes: &ChangeSet, result: &Outcome) {
-        if self.format != Format::Json {
+        if self.format == Format::Json {
+            self.json_line(&json!({
+                "format_version": changes_json::FORMAT_VERSION,
+                "event": "unfinished",
+                "changes": outcome::json(changes, result),
+            }));
+        } else {
             let _ = write!(anstream::stderr(), "{}", outcome::text(changes, result));
         }
     }
@@ -201,10 +210,7 @@ impl Printer {
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
             return None;
         }
-        let _ = write!(
-            anstream::stderr(),
-            "{question} Only `yes` is taken as one: "
-        );
+        let _ = write!(anstream::stderr(), "{question} Type `yes` to agree: ");
         let _ = anstream::stderr().flush();
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).ok()?;

@@ -97,6 +97,16 @@ impl Sandbox {
         Ok(world.map(|world| UNIX_EPOCH + Duration::from_millis(world.now)))
     }
 
+    /// Forget the sandbox in the file; false if there is none. A file that is anything else is left as it is, and so is
+    /// a sandbox that another process uses.
+    pub fn remove(path: &Path) -> Result<bool, StoreError> {
+        if store::read(path)?.is_none() {
+            return Ok(false);
+        }
+        Store::open(path)?.remove()?;
+        Ok(true)
+    }
+
     fn assemble(world: World, store: Option<Store>, options: Options) -> Self {
         Self {
             shared: Arc::new(Shared {
