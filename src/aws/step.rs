@@ -1,12 +1,15 @@
 //! What carrying out one change needs to know, and what it yields.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::SystemTime;
 
 use super::error::{AwsError, Class};
+use crate::changeset::{Action, ChangeSet};
 use crate::clock::Clock;
 use crate::model::{Input, Outputs, Placement, Reference, ResourceId, Tags, Value};
+use crate::observed::{Existing, Observed};
 
 /// One change being carried out.
 #[derive(Clone, Copy)]
@@ -48,6 +51,31 @@ pub struct Made {
 pub struct Known(BTreeMap<ResourceId, Outputs>);
 
 impl Known {
+    /// The outputs of what exists and stays when `changes` are carried out: of several, what is about to be deleted does
+    /// not count, and nothing may come to depend on it.
+    pub fn kept(observed: &Observed, changes: &ChangeSet) -> Self {
+        let leaves = |existing: &&Existing| {
+            let mut deletions = changes.changes.iter();
+            deletions.any(|change| match &change.action {
+                Action::Delete { existing: leaving } => {
+                    leaving.placement.id == existing.placement.id
+                        && leaving.physical_id == existing.physical_id
+                }
+                _ => false,
+            })
+        };
+        let mut known = Self::default();
+        for (id, all) in &observed.resources {
+            let staying = all.iter().filter(|existing| !leaves(existing));
+            let first = staying
+                .min_by_key(|one| (Reverse(one.placement.generation), one.physical_id.as_str()));
+            if let Some(existing) = first {
+                known.learn(id, existing.outputs.clone());
+            }
+        }
+        known
+    }
+
     /// Learn the outputs of a resource.
     pub fn learn(&mut self, id: &ResourceId, outputs: Outputs) {
         self.0.insert(id.clone(), outputs);
