@@ -53,11 +53,11 @@ pub(super) struct Clean {
     pub(super) calls: Vec<(CallRecord, Moment)>,
     after: Moment,
     /// The stack as it is afterwards.
-    pub(super) stack: String,
+    stack: String,
     /// The account afterwards.
-    pub(super) inventory: BTreeMap<String, usize>,
+    inventory: BTreeMap<String, usize>,
     /// The account after a destroy.
-    pub(super) destroyed: BTreeMap<String, usize>,
+    destroyed: BTreeMap<String, usize>,
 }
 
 impl Clean {
@@ -78,7 +78,7 @@ impl Clean {
                 before: before.clone(),
                 calls: std::mem::take(&mut *calls.lock().unwrap()),
                 after,
-                stack: account::stack(&observed),
+                stack: account::stack(&text, &observed),
                 inventory: account::inventory(&stack.sandbox),
                 destroyed: BTreeMap::new(),
             };
@@ -142,7 +142,7 @@ impl Clean {
             let further = planned(&text, &reading);
             assert_eq!(brief(&further), [""; 0], "a further plan");
         }
-        same(&self.stack, &account::stack(&reading.observed));
+        same(&self.stack, &account::stack(&text, &reading.observed));
         let inventory = account::inventory(&stack.sandbox);
         assert_eq!(self.inventory, inventory, "what the account holds");
         if thoroughly && self.phase != Phase::Destroy {
