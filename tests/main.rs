@@ -7,5 +7,6 @@ mod moto;
 mod repository;
 mod sandbox;
 mod sandbox_outside;
+mod simulation;
 mod spec;
 mod support;

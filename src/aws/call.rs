@@ -2,7 +2,8 @@
 
 use std::error::Error;
 use std::future::Future;
-use std::time::Duration;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::time::{Duration, SystemTime};
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -57,15 +58,17 @@ where
             code = error.code,
             "call is repeated"
         );
-        clock.sleep(jittered(pause)).await;
+        clock.sleep(jittered(pause, clock.now())).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
-/// Between half and all of `pause`, so that many callers that were refused together do not come back together.
-fn jittered(pause: Duration) -> Duration {
-    use std::hash::{BuildHasher as _, RandomState};
-    let random = RandomState::new().hash_one(pause);
-    let permille = u32::try_from(random % 500).unwrap_or_default();
+/// Between half and all of `pause`, so that many callers that were refused together do not come back together. Chance is
+/// the fraction of a second in which it happens: no two processes share it, and a test whose time is virtual is the same
+/// every time.
+fn jittered(pause: Duration, now: SystemTime) -> Duration {
+    let mut hasher = DefaultHasher::new();
+    now.hash(&mut hasher);
+    let permille = u32::try_from(hasher.finish() % 500).unwrap_or_default();
     pause / 2 + pause * permille / 1000
 }

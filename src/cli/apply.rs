@@ -7,7 +7,6 @@ use crate::aws::Reading;
 use crate::changeset::ChangeSet;
 use crate::error::{Failure, Kind, hint_of, kind_of};
 use crate::model::Known;
-use crate::observed::Observed;
 use crate::outputs::StackOutputs;
 use crate::render::{About, Printer, Progress};
 
@@ -55,7 +54,7 @@ pub(super) async fn carry_out(
     question: &str,
     printer: Printer,
 ) -> Result<Known, Failure> {
-    let known = known_of(&reading.observed);
+    let known = changes.kept(&reading.observed);
     if changes.is_empty() {
         printer.note("Nothing to do.");
         return Ok(known);
@@ -107,18 +106,6 @@ pub(super) async fn carry_out(
     }
     printer.unfinished(changes, &outcome);
     Err(unfinished(&outcome))
-}
-
-/// The outputs of what exists before anything is done. Where there are several of one, the youngest counts: the older
-/// ones are only there to be removed.
-pub(super) fn known_of(observed: &Observed) -> Known {
-    let mut known = Known::default();
-    for (id, all) in &observed.resources {
-        if let Some(youngest) = all.iter().max_by_key(|one| one.placement.generation) {
-            known.learn(id, youngest.outputs.clone());
-        }
-    }
-    known
 }
 
 /// How a run that was not completed ends. What weighs most is what someone has to act on.

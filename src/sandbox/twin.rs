@@ -179,6 +179,25 @@ impl Sandbox {
         }
     }
 
+    /// Another account that holds all that this one holds now. From here on the two share nothing, and nothing goes wrong
+    /// in the new one. Its clock should start from the time it is here.
+    #[must_use]
+    pub fn fork(&self, clock: Clock) -> Self {
+        let options = Options {
+            account: String::new(),
+            region: self.shared.region.clone(),
+            seed: self.shared.seed,
+            clock,
+        };
+        let world = self.account().world.clone();
+        Self::assemble(world, None, options)
+    }
+
+    /// All that the account holds, in the form in which it is kept in a file.
+    pub fn dump(&self) -> serde_json::Value {
+        serde_json::to_value(&self.account().world).unwrap_or_default()
+    }
+
     /// Let every call take this much of the sandbox's time.
     pub fn set_latency(&self, latency: Duration) {
         self.conduct().latency = latency;

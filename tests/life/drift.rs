@@ -2,7 +2,7 @@
 
 use mqctl::sandbox::http_client;
 
-use super::stack::{Stack, assert_complete, brief, example, in_virtual_time};
+use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};
 
 /// The SDK's configuration for a test's own calls.
 async fn sdk(stack: &Stack) -> aws_config::SdkConfig {

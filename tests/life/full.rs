@@ -2,7 +2,7 @@
 
 use mqctl::model::Effect;
 
-use super::stack::{Stack, assert_complete, brief, example, in_virtual_time};
+use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};
 
 /// A life from nothing to nothing, with a change that touches no broker in the middle.
 async fn whole_life(name: &str) {

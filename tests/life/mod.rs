@@ -2,4 +2,3 @@
 
 mod drift;
 mod full;
-mod stack;

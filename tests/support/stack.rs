@@ -4,11 +4,10 @@ use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mqctl::apply::{Canceller, Event, Events, Limits, Outcome, execute};
-use mqctl::aws::{Aws, Connection, Environment, Reading};
+use mqctl::aws::{Aws, AwsError, Connection, Environment, Reading};
 use mqctl::changeset::{Action, ChangeSet};
 use mqctl::clock::Clock;
 use mqctl::desired::Desired;
-use mqctl::model::Known;
 use mqctl::sandbox::{Options, Sandbox, http_client};
 use mqctl::spec::{self, Spec};
 
@@ -61,11 +60,17 @@ impl Stack {
             account: spec.account.clone().unwrap_or("000000000000".to_owned()),
             region: spec.region.clone(),
             seed,
-            clock: clock.clone(),
+            clock,
         });
         sandbox.assume(&mqctl::cli::premises(&spec));
+        Self::on(sandbox, &spec.region).await
+    }
+
+    /// A connection to an account that exists.
+    pub(crate) async fn on(sandbox: Sandbox, region: &str) -> Self {
+        let clock = sandbox.clock().clone();
         let aws = Aws::connect(Connection {
-            region: spec.region.clone(),
+            region: region.to_owned(),
             clock: clock.clone(),
             environment: Environment::new(|_| Some("correct-horse-battery".into())),
             replacement: Some(http_client(sandbox.clone())),
@@ -91,25 +96,33 @@ impl Stack {
     }
 
     pub(crate) async fn apply(&self, text: &str) -> Outcome {
-        let reading = self.read(text).await;
+        self.try_apply(text).await.expect("the test world is sound")
+    }
+
+    /// What `mqctl apply` does, but for asking.
+    pub(crate) async fn try_apply(&self, text: &str) -> Result<Outcome, AwsError> {
+        let reading = self.aws.read(&spec(text)).await?;
         let changes = planned(text, &reading);
-        self.execute(&changes, &reading).await
+        self.aws.check_passwords(&changes).await?;
+        Ok(self.execute(&changes, &reading).await)
     }
 
     pub(crate) async fn destroy(&self, text: &str) -> Outcome {
-        let reading = self.read(text).await;
+        self.try_destroy(text)
+            .await
+            .expect("the test world is sound")
+    }
+
+    /// What `mqctl destroy` does, but for asking.
+    pub(crate) async fn try_destroy(&self, text: &str) -> Result<Outcome, AwsError> {
+        let reading = self.aws.read(&spec(text)).await?;
         let nothing = Desired::nothing(&spec(text).stack);
         let changes = ChangeSet::between(&nothing, &reading.observed);
-        self.execute(&changes, &reading).await
+        Ok(self.execute(&changes, &reading).await)
     }
 
     async fn execute(&self, changes: &ChangeSet, reading: &Reading) -> Outcome {
-        let mut known = Known::default();
-        for (id, all) in &reading.observed.resources {
-            if let Some(youngest) = all.iter().max_by_key(|one| one.placement.generation) {
-                known.learn(id, youngest.outputs.clone());
-            }
-        }
+        let known = changes.kept(&reading.observed);
         let limits = Limits {
             parallelism: NonZeroUsize::new(16).expect("the test world is sound"),
             deadline: None,
@@ -122,22 +135,19 @@ impl Stack {
             known,
             limits,
             cancel,
-            &Quiet,
+            &Silence,
         )
         .await
     }
 }
 
-fn planned(text: &str, reading: &Reading) -> ChangeSet {
-    let lookups = reading
-        .lookups
-        .as_ref()
-        .expect("what the plan presumes is there");
+/// The changes from what was read to what a plan asks for.
+pub(crate) fn planned(text: &str, reading: &Reading) -> ChangeSet {
+    let lookups = reading.lookups.as_ref();
+    let lookups = lookups.expect("what the plan presumes is there");
     let desired = Desired::new(&spec(text), lookups, &reading.observed.zones());
-    ChangeSet::between(
-        &desired.expect("the test world is sound"),
-        &reading.observed,
-    )
+    let desired = desired.expect("the account can give what the plan asks for");
+    ChangeSet::between(&desired, &reading.observed)
 }
 
 /// The change set in short, one line per change: `update target-group/openwire: health check interval`.
@@ -173,9 +183,9 @@ pub(crate) fn assert_complete(outcome: &Outcome) {
     assert!(outcome.is_complete(), "{statuses:#?}");
 }
 
-/// Tells nobody.
-struct Quiet;
+/// Nobody wants to know.
+struct Silence;
 
-impl Events for Quiet {
-    fn tell(&self, _: Event<'_>) {}
+impl Events for Silence {
+    fn tell(&self, _event: Event<'_>) {}
 }

@@ -1,0 +1,43 @@
+//! Any apply or destroy, killed at any moment, is repaired by running it again: whole runs on the sandbox in virtual
+//! time, with one mishap at one call, and a plain run after it.
+//!
+//! `MQCTL_SIM_SEEDS=N` runs N random histories, and leaves no call out; `MQCTL_SIM_ONLY=quickstart/Apply/Refused/17`
+//! runs that one history again.
+
+mod account;
+mod history;
+mod mishap;
+mod phase;
+mod sweep;
+
+use phase::Phase::{Apply, Change, Destroy, Reboot, Replace};
+use sweep::sweep;
+
+macro_rules! sweeps {
+    ($($test:ident: $example:literal $phase:ident, one in $share:literal;)*) => {
+        $(#[test]
+        fn $test() {
+            sweep($example, $phase, $share);
+        })*
+    };
+}
+
+sweeps! {
+    quickstart_apply: "quickstart" Apply, one in 1;
+    quickstart_change: "quickstart" Change, one in 1;
+    quickstart_reboot: "quickstart" Reboot, one in 1;
+    quickstart_replace: "quickstart" Replace, one in 8;
+    quickstart_destroy: "quickstart" Destroy, one in 1;
+    all_protocols_apply: "active-standby-all-protocols" Apply, one in 16;
+    all_protocols_change: "active-standby-all-protocols" Change, one in 8;
+    all_protocols_reboot: "active-standby-all-protocols" Reboot, one in 8;
+    all_protocols_destroy: "active-standby-all-protocols" Destroy, one in 16;
+    existing_network_apply: "existing-network" Apply, one in 16;
+    existing_network_change: "existing-network" Change, one in 8;
+    existing_network_reboot: "existing-network" Reboot, one in 8;
+    existing_network_destroy: "existing-network" Destroy, one in 16;
+    development_apply: "development" Apply, one in 16;
+    development_change: "development" Change, one in 8;
+    development_reboot: "development" Reboot, one in 8;
+    development_destroy: "development" Destroy, one in 16;
+}
