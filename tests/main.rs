@@ -1,7 +1,9 @@
 //! The one integration test: its folders mirror `src/`, or say what they check from outside.
 
+mod cli;
 mod life;
 mod moto;
+mod render;
 mod repository;
 mod sandbox;
 mod sandbox_outside;

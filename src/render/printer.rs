@@ -38,6 +38,18 @@ pub struct About {
     pub sandbox: bool,
 }
 
+/// A change set in one of the forms; the text has colours, which whoever prints it may have to take out.
+pub fn change_set(format: Format, about: &About, changes: &ChangeSet) -> String {
+    match format {
+        Format::Json => format!("{:#}\n", changes_json::json(about, changes)),
+        Format::Markdown => changes_markdown::markdown(about, changes),
+        Format::Text if changes.is_empty() => {
+            "No changes. What is there is what the plan file asks for.\n".to_owned()
+        }
+        Format::Text => changes_text::text(changes, terminal::COLUMNS),
+    }
+}
+
 /// Prints. Failing to print is not an error: whoever closed the pipe does not want to read on.
 #[derive(Clone, Copy, Debug)]
 pub struct Printer {
@@ -125,14 +137,7 @@ impl Printer {
 
     /// A change set.
     pub fn changes(self, about: &About, changes: &ChangeSet) {
-        match self.format {
-            Format::Json => self.json(&changes_json::json(about, changes)),
-            Format::Markdown => self.data(&changes_markdown::markdown(about, changes)),
-            Format::Text if changes.is_empty() => {
-                self.data("No changes. What is there is what the plan file asks for.\n");
-            }
-            Format::Text => self.data(&changes_text::text(changes, terminal::COLUMNS)),
-        }
+        self.data(&change_set(self.format, about, changes));
     }
 
     /// A change set that is about to be carried out: for people beside the data, for programs the first event.

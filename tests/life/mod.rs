@@ -2,4 +2,4 @@
 
 mod drift;
 mod full;
-mod stack;
+pub(crate) mod stack;
