@@ -95,8 +95,7 @@ pub fn hint_of(error: &AwsError) -> Option<String> {
         Class::Unknown => {
             "AWS could not be reached or did not answer: check the network and AWS_ENDPOINT_URL; running the command again is safe".to_owned()
         }
-        Class::Deadline => "what was begun goes on in AWS".to_owned(),
-        Class::Conflict | Class::Refused => return None,
+        Class::Conflict | Class::Deadline | Class::Refused => return None,
     })
 }
 

@@ -2,8 +2,10 @@
 
 mod architecture;
 mod changeset;
+mod cli;
 mod life;
 mod moto;
+mod render;
 mod repository;
 mod sandbox;
 mod sandbox_outside;

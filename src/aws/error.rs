@@ -209,7 +209,10 @@ fn chain(error: &(dyn Error + 'static)) -> String {
 
 impl fmt::Display for AwsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: ", self.action)?;
+        // Some errors are of no call.
+        if self.action.contains(':') {
+            write!(formatter, "{}: ", self.action)?;
+        }
         if let Some(code) = &self.code {
             write!(formatter, "{code}: ")?;
         }

@@ -42,16 +42,24 @@ where
         };
         (step.waiting)(&obstacle);
         if too_late {
-            let waited = step.clock.since(started).as_secs();
+            let waited = told(step.clock.since(started));
             return Err(AwsError::new(
                 "wait",
                 Class::Deadline,
-                format!("gave up waiting for {what} after {waited} s: {obstacle}"),
+                format!("gave up waiting for {what} after {waited}: {obstacle}"),
             ));
         }
         let left = deadline.duration_since(step.clock.now());
         step.clock.sleep(pause.min(left.unwrap_or_default())).await;
         pause = (pause * 3 / 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// A time as people say it: to the second only while seconds matter.
+fn told(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds / 60),
     }
 }
 

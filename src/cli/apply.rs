@@ -110,7 +110,7 @@ pub(super) async fn carry_out(
 
 /// How a run that was not completed ends. What weighs most is what someone has to act on.
 fn unfinished(outcome: &Outcome) -> Failure {
-    const AGAIN: &str = "what was done stays; the same command, run again, continues from here";
+    const AGAIN: &str = "what was done stays, what was begun goes on in AWS; run the same command again to continue";
     if outcome.interrupted {
         return Failure::new(Kind::Interrupted, "interrupted").hint(AGAIN);
     }
@@ -128,7 +128,8 @@ fn unfinished(outcome: &Outcome) -> Failure {
     let worst = order
         .into_iter()
         .find(|(kind, _)| errors.iter().any(|error| kind_of(error) == *kind));
-    let (kind, message) = worst.unwrap_or((Kind::Failed, "not everything could be done"));
+    let (kind, message) = worst.unwrap_or((Kind::Deadline, "out of time"));
+    // Without an error, it is the time that kept changes from being begun.
     let mut failure = Failure::new(kind, message);
     for hint in errors.into_iter().filter_map(hint_of) {
         if !failure.hints.contains(&hint) {

@@ -14,5 +14,5 @@ mod style;
 mod terminal;
 mod words;
 
-pub use printer::{About, Format, Printer};
+pub use printer::{About, Format, Printer, change_set};
 pub use progress::Progress;

@@ -33,7 +33,7 @@ pub(super) fn text(changes: &ChangeSet, outcome: &Outcome) -> String {
             ),
             Status::Abandoned => writeln!(
                 out,
-                "  {}    {id:width$}  in the middle of {}; it may have taken effect",
+                "  {}    {id:width$}  while {}; may have taken effect",
                 paint(YELLOW, "stopped"),
                 verb.participle()
             ),

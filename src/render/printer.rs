@@ -37,6 +37,18 @@ pub struct About {
     pub sandbox: bool,
 }
 
+/// A change set in one of the forms; the text has colours, which whoever prints it may have to take out.
+pub fn change_set(format: Format, about: &About, changes: &ChangeSet) -> String {
+    match format {
+        Format::Json => format!("{:#}\n", changes_json::json(about, changes)),
+        Format::Markdown => changes_markdown::markdown(about, changes),
+        Format::Text if changes.is_empty() => {
+            "No changes. What is there is what the plan file asks for.\n".to_owned()
+        }
+        Format::Text => changes_text::text(changes, terminal::COLUMNS),
+    }
+}
+
 /// Prints. Failing to print is not an error: whoever closed the pipe does not want to read on.
 #[derive(Clone, Copy, Debug)]
 pub struct Printer {
@@ -120,6 +132,7 @@ impl Printer {
 
     /// A change set.
     pub fn changes(self, about: &About, changes: &ChangeSet) {
+<<<<<<< HEAD
         match self.format {
             Format::Json => self.document(&changes_json::json(about, changes)),
             Format::Markdown => self.data(&changes_markdown::markdown(about, changes)),
@@ -128,6 +141,9 @@ impl Printer {
             }
             Format::Text => self.data(&changes_text::text(changes, terminal::COLUMNS)),
         }
+=======
+        self.data(&change_set(self.format, about, changes));
+>>>>>>> cli
     }
 
     /// A change set that is about to be carried out: for people beside the data, for programs the first event.

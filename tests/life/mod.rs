@@ -2,3 +2,7 @@
 
 mod drift;
 mod full;
+<<<<<<< HEAD
+=======
+pub(crate) mod stack;
+>>>>>>> cli
