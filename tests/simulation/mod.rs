@@ -1,13 +1,16 @@
 //! Any apply or destroy, killed at any moment, is repaired by running it again: whole runs on the sandbox in virtual
 //! time, with one mishap at one call, and a plain run after it.
 //!
-//! `MQCTL_SIM_SEEDS=N` runs N random histories, and leaves no call out; `MQCTL_SIM_ONLY=quickstart/Apply/Refused/17`
-//! runs that one history again.
+//! What always runs is every call and mishap of the quickstart's change and reboot, and a fixed share of the others.
+//! `MQCTL_SIM_SEEDS=N` leaves no call out, and runs N random histories; `MQCTL_SIM_ONLY=quickstart/Apply/Refused/17` and
+//! `MQCTL_SIM_SEED=17` run one history again.
 
 mod account;
+mod hands;
 mod history;
 mod mishap;
 mod phase;
+mod random;
 mod sweep;
 
 use phase::Phase::{Apply, Change, Destroy, Reboot, Replace};
