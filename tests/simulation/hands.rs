@@ -75,7 +75,9 @@ async fn open_groups(ec2: &aws_sdk_ec2::Client) {
     let groups = ec2.describe_security_groups().filters(ours.build());
     for group in groups.send().await.unwrap().security_groups() {
         let everyone = IpRange::builder().cidr_ip("0.0.0.0/0").build();
-        let door = IpPermission::builder().ip_protocol("tcp").ip_ranges(everyone);
+        let door = IpPermission::builder()
+            .ip_protocol("tcp")
+            .ip_ranges(everyone);
         let request = ec2.authorize_security_group_ingress();
         let request = request.group_id(group.group_id().unwrap());
         let door = door.from_port(22).to_port(22).build();

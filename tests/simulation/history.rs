@@ -153,7 +153,10 @@ impl Clean {
         let mut inventory = account::inventory(&stack.sandbox);
         if self.phase == Phase::Destroy {
             // One that outlived its broker for want of a call belongs to nobody, costs nothing and blocks nothing.
-            inventory.insert("mq configurations".to_owned(), self.inventory["mq configurations"]);
+            inventory.insert(
+                "mq configurations".to_owned(),
+                self.inventory["mq configurations"],
+            );
         }
         assert_eq!(self.inventory, inventory, "what the account holds");
         if thoroughly && self.phase != Phase::Destroy {

@@ -51,7 +51,10 @@ impl Mishap {
 
     /// Whether the process is gone.
     pub(super) fn is_end(self) -> bool {
-        matches!(self, Self::GoneBefore | Self::GoneAfter | Self::StaleAndGone)
+        matches!(
+            self,
+            Self::GoneBefore | Self::GoneAfter | Self::StaleAndGone
+        )
     }
 }
 

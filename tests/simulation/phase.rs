@@ -80,5 +80,8 @@ fn change(text: &str) -> String {
         .replace("stomp, mqtt, wss", "mqtt")
         .replace("[openwire, stomp]", "[openwire, stomp, mqtt]")
         .replace("[openwire]", "[openwire, stomp]")
-        .replace("protocols: [openwire, amqp]", "protocols: [openwire, amqp, stomp]")
+        .replace(
+            "protocols: [openwire, amqp]",
+            "protocols: [openwire, amqp, stomp]",
+        )
 }

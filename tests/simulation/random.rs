@@ -15,7 +15,7 @@ use super::phase::{EXAMPLES, Phase};
 use super::sweep::attempt;
 
 /// How many histories always run.
-const HISTORIES: u64 = 24;
+const HISTORIES: u64 = 10;
 /// How many failures are told.
 const TOLD: usize = 5;
 

@@ -23,7 +23,6 @@ pub(super) fn sweep(example: &'static str, phase: Phase, share: usize) {
         return;
     }
     let clean = Clean::run(example, phase);
-    let share = std::env::var("SIM_SHARE").map_or(share, |s| s.parse().unwrap());let t = std::time::Instant::now();
     let mut failures = Vec::new();
     let mut histories = 0;
     for (number, (mishap, at)) in histories_of(&clean, whole).into_iter().enumerate() {
@@ -35,7 +34,6 @@ pub(super) fn sweep(example: &'static str, phase: Phase, share: usize) {
         histories += 1;
         if let Some(reason) = attempt(|| clean.with(mishap, at, thoroughly)) {
             let operation = &clean.calls[at].0.operation;
-            eprintln!("FAIL {name} ({operation}): {}", reason.chars().take(1500).collect::<String>());
             failures.push(format!("{name} ({operation}): {}", reason));
         }
     }
@@ -45,7 +43,6 @@ pub(super) fn sweep(example: &'static str, phase: Phase, share: usize) {
         failures.len(),
         failures[..failures.len().min(TOLD)].join("\n")
     );
-    eprintln!("STAT {prefix} {histories} of {} in {:?}", histories_of(&clean, whole).len(), t.elapsed());
     assert!(histories > 0, "there is no history {only:?}");
 }
 

@@ -146,7 +146,11 @@ mod tests {
         let looks = Cell::new(0);
         let find = || async {
             looks.set(looks.get() + 1);
-            Ok(if looks.get() < 3 { vec![] } else { vec!["seen"] })
+            Ok(if looks.get() < 3 {
+                vec![]
+            } else {
+                vec!["seen"]
+            })
         };
         assert_eq!(settle(&step, Ok("made"), &[], find).await.unwrap(), "made");
         assert_eq!(looks.get(), 3);
