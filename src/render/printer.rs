@@ -132,18 +132,7 @@ impl Printer {
 
     /// A change set.
     pub fn changes(self, about: &About, changes: &ChangeSet) {
-<<<<<<< HEAD
-        match self.format {
-            Format::Json => self.document(&changes_json::json(about, changes)),
-            Format::Markdown => self.data(&changes_markdown::markdown(about, changes)),
-            Format::Text if changes.is_empty() => {
-                self.data("No changes. What is there is what the plan file asks for.\n");
-            }
-            Format::Text => self.data(&changes_text::text(changes, terminal::COLUMNS)),
-        }
-=======
         self.data(&change_set(self.format, about, changes));
->>>>>>> cli
     }
 
     /// A change set that is about to be carried out: for people beside the data, for programs the first event.

@@ -7,8 +7,8 @@ use mqctl::clock::Clock;
 use mqctl::sandbox::{Options, Sandbox, serve};
 use tokio::sync::oneshot;
 
-use crate::life::stack::{example, spec};
 use crate::support::Mqctl;
+use crate::support::stack::{example, spec};
 
 /// The account's number.
 pub(super) const ACCOUNT: &str = "000000000000";

@@ -6,7 +6,7 @@ use mqctl::sandbox::{CallRecord, Fault};
 
 use super::account::{ACCOUNT, Account};
 use super::{Mqctl, place};
-use crate::life::stack::example;
+use crate::support::stack::example;
 
 #[test]
 fn no_credentials() {

@@ -13,7 +13,7 @@ mod strangers;
 
 use serde_json::Value as Json;
 
-use crate::life::stack::example;
+use crate::support::stack::example;
 use crate::support::{Finished, Mqctl};
 
 /// A place with the quickstart plan file, and a sandbox in which hours pass in moments.

@@ -65,7 +65,8 @@ fn one_process_at_a_time() {
 fn another_region() {
     let mqctl = place();
     mqctl.run(["plan", "--sandbox"]).expect_success();
-    let elsewhere = crate::life::stack::example("quickstart").replace("us-west-2", "eu-central-1");
+    let elsewhere =
+        crate::support::stack::example("quickstart").replace("us-west-2", "eu-central-1");
     mqctl.write("elsewhere.yaml", elsewhere);
     mqctl
         .run(["plan", "--sandbox", "--file", "elsewhere.yaml"])

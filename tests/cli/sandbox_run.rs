@@ -1,7 +1,7 @@
 //! What the README shows, as a person would type it.
 
 use super::{Json, files, place};
-use crate::life::stack::example;
+use crate::support::stack::example;
 
 #[test]
 fn a_stack_comes_changes_and_goes() {

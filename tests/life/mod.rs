@@ -2,7 +2,3 @@
 
 mod drift;
 mod full;
-<<<<<<< HEAD
-=======
-pub(crate) mod stack;
->>>>>>> cli

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use mqctl::render::{About, Format, change_set};
 
-use crate::life::stack::{Stack, assert_complete, example, in_virtual_time};
+use crate::support::stack::{Stack, assert_complete, example, in_virtual_time};
 
 /// A change of who may connect and of the brokers' size, in a form, without colours.
 fn changed(format: Format) -> String {

@@ -35,6 +35,7 @@ pub(super) fn stack(plan: &str, observed: &Observed) -> String {
                 fields.insert(field.name, field.value.resolve(&|_| None));
             }
             let mut tags = existing.tags.clone();
+            let _ = tags.remove("Name");
             tags.remove("mqctl:generation");
             let head = format!(
                 "{id} is {:?}, pending {:?}, tags {tags:?}",

@@ -29,6 +29,15 @@ pub(super) enum Phase {
 }
 
 impl Phase {
+    /// All of them.
+    pub(super) const ALL: [Self; 5] = [
+        Self::Apply,
+        Self::Change,
+        Self::Reboot,
+        Self::Replace,
+        Self::Destroy,
+    ];
+
     /// The plan file that the run is about.
     pub(super) fn text(self, name: &str) -> String {
         let text = example(name);

@@ -1,6 +1,5 @@
 //! Every mishap at every call of a run.
 
-use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -33,10 +32,9 @@ pub(super) fn sweep(example: &'static str, phase: Phase, share: usize) {
         }
         let thoroughly = only.is_some() || histories % DESTROYED == 0;
         histories += 1;
-        let ended = catch_unwind(AssertUnwindSafe(|| clean.with(mishap, at, thoroughly)));
-        if let Err(panic) = ended {
+        if let Some(reason) = attempt(|| clean.with(mishap, at, thoroughly)) {
             let operation = &clean.calls[at].0.operation;
-            failures.push(format!("{name} ({operation}): {}", reason(&*panic)));
+            failures.push(format!("{name} ({operation}): {}", reason));
         }
     }
     assert!(
@@ -60,7 +58,9 @@ fn histories_of(clean: &Clean, whole: bool) -> Vec<(Mishap, usize)> {
         let nth = seen.entry(&call.operation).or_default();
         *nth += 1;
         let notable = *nth <= 2 || *nth == totals[call.operation.as_str()] || *nth % LOOKS == 0;
-        if whole || is_change(call) || notable {
+        // A deletion that is refused until something else is gone is a look, too.
+        let change = is_change(call) && totals[call.operation.as_str()] <= 8;
+        if whole || change || notable {
             let mishaps = Mishap::ALL.iter().filter(|mishap| mishap.applies_to(call));
             histories.extend(mishaps.map(|mishap| (*mishap, at)));
         }
@@ -68,8 +68,10 @@ fn histories_of(clean: &Clean, whole: bool) -> Vec<(Mishap, usize)> {
     histories
 }
 
-fn reason(panic: &(dyn Any + Send)) -> String {
+/// Why a history failed, if it did.
+pub(super) fn attempt(history: impl FnOnce()) -> Option<String> {
+    let panic = catch_unwind(AssertUnwindSafe(history)).err()?;
     let text = panic.downcast_ref::<String>().cloned();
-    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-        .unwrap_or_default()
+    let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    Some(text.unwrap_or_default())
 }

@@ -83,6 +83,19 @@ impl Stack {
         }
     }
 
+    /// The SDK's configuration for a test's own calls.
+    pub(crate) async fn sdk(&self) -> aws_config::SdkConfig {
+        aws_config::defaults(aws_config::BehaviorVersion::latest())
+            .empty_test_environment()
+            .region("us-west-2")
+            .credentials_provider(aws_credential_types::Credentials::new(
+                "TEST", "test", None, None, "test",
+            ))
+            .http_client(http_client(self.sandbox.clone()))
+            .load()
+            .await
+    }
+
     pub(crate) async fn read(&self, text: &str) -> Reading {
         self.aws
             .read(&spec(text))
