@@ -89,13 +89,14 @@ pub fn kind_of(error: &AwsError) -> Kind {
 pub fn hint_of(error: &AwsError) -> Option<String> {
     Some(match error.class {
         Class::Credentials => {
-            "check the profile, the environment or the role; `aws sts get-caller-identity` shows who you are".to_owned()
+            "credentials come from AWS_PROFILE, the environment or a role, and `aws sso login` renews some; `aws sts get-caller-identity` shows whose they are".to_owned()
         }
         Class::Denied => format!("the caller needs permission for {}", error.action),
         Class::Throttled => "AWS refuses so many calls; wait a little and run the command again".to_owned(),
-        Class::Unknown => "AWS could not be reached or did not answer; running the command again is safe".to_owned(),
-        Class::Deadline => "what was begun goes on in AWS; run the command again to continue".to_owned(),
-        Class::Conflict | Class::Refused => return None,
+        Class::Unknown => {
+            "AWS could not be reached or did not answer: check the network and AWS_ENDPOINT_URL; running the command again is safe".to_owned()
+        }
+        Class::Conflict | Class::Deadline | Class::Refused => return None,
     })
 }
 

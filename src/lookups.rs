@@ -14,6 +14,8 @@ pub struct Lookups {
     pub hosted_zone: HostedZone,
     /// The network that the plan names, if it names one.
     pub network: Option<ExistingNetwork>,
+    /// The certificate that the plan names, if it names one.
+    pub certificate: Option<ExistingCertificate>,
     /// The secrets that the plan's users name, in the order of the users that name one.
     pub secrets: Vec<ExistingSecret>,
 }
@@ -49,6 +51,28 @@ pub struct ExistingSubnet {
     pub zone: String,
     /// How many addresses are free in it.
     pub free_addresses: i32,
+}
+
+/// A certificate that was there before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExistingCertificate {
+    /// Whether listeners can present it.
+    pub is_issued: bool,
+    /// Its status, as ACM spells it.
+    pub status: String,
+    /// The names it is for, lower case; `*.example.com` stands for one label.
+    pub names: Vec<String>,
+}
+
+impl ExistingCertificate {
+    /// Whether clients that connect to `domain` accept it.
+    pub fn covers(&self, domain: &str) -> bool {
+        let parent = domain
+            .split_once('.')
+            .map(|(_, parent)| format!("*.{parent}"));
+        let mut names = self.names.iter();
+        names.any(|name| name == domain || Some(name) == parent.as_ref())
+    }
 }
 
 /// A secret that was there before.

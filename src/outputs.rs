@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::aws::Known;
 use crate::desired::secret_id;
+use crate::model::Known;
 use crate::model::{Output, ResourceId};
 use crate::spec::{PasswordSource, Protocol, Spec};
 

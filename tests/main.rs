@@ -1,10 +1,17 @@
 //! The one integration test: its folders mirror `src/`, or say what they check from outside.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod architecture;
+mod changeset;
+mod cli;
 mod life;
 mod lock;
 mod moto;
+mod render;
 mod repository;
 mod sandbox;
 mod sandbox_outside;
+mod simulation;
 mod spec;
 mod support;

@@ -8,9 +8,10 @@ use futures::StreamExt as _;
 use futures::future::LocalBoxFuture;
 use futures::stream::FuturesUnordered;
 
-use crate::aws::{Aws, AwsError, Known, Made, Step};
+use crate::aws::{Aws, AwsError, Made, Step};
 use crate::changeset::{Action, Change, ChangeSet};
 use crate::clock::Clock;
+use crate::model::Known;
 
 use super::cancel::Cancel;
 use super::event::{Event, Events};
@@ -20,7 +21,7 @@ use super::event::{Event, Events};
 pub struct Limits {
     /// How many changes may be in flight.
     pub parallelism: NonZeroUsize,
-    /// When to give up waiting.
+    /// When to give up waiting, and to begin nothing more.
     pub deadline: Option<SystemTime>,
 }
 
@@ -78,7 +79,10 @@ pub async fn execute(
 
     loop {
         skip_hopeless(changes, &started, &mut statuses, events);
-        if !cancel.is_draining() {
+        let in_time = limits
+            .deadline
+            .is_none_or(|deadline| clock.now() < deadline);
+        if in_time && !cancel.is_draining() {
             for (index, change) in changes.iter().enumerate() {
                 let free = running.len() < limits.parallelism.get();
                 if free
@@ -136,10 +140,15 @@ pub async fn execute(
     drop(running);
 
     let interrupted = cancel.is_draining();
+    let reason = if interrupted {
+        "interrupted"
+    } else {
+        "out of time"
+    };
     let statuses = statuses.into_iter().zip(&started).map(|(status, started)| {
         status.unwrap_or_else(|| match started {
             true => Status::Abandoned,
-            false => Status::Skipped("interrupted".to_owned()),
+            false => Status::Skipped(reason.to_owned()),
         })
     });
     Outcome {

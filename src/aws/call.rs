@@ -2,7 +2,8 @@
 
 use std::error::Error;
 use std::future::Future;
-use std::time::Duration;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::time::{Duration, SystemTime};
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -13,7 +14,7 @@ use super::retry::{Operation, Retry};
 use crate::clock::Clock;
 
 /// How long a call is repeated before its last error counts.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 /// The first pause between two attempts; each further one is twice as long, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest pause.
@@ -41,7 +42,7 @@ where
         // The SDK's futures are tens of kilobytes each; on the heap, many can be in flight.
         let error = match Box::pin(send()).await {
             Ok(answer) => return Ok(answer),
-            Err(error) => AwsError::from_sdk(operation, error),
+            Err(error) => AwsError::from_sdk(operation, &error),
         };
         unanswered += u32::from(error.class == Class::Unknown && error.code.is_none());
         let repeat = match error.class {
@@ -57,15 +58,17 @@ where
             code = error.code,
             "call is repeated"
         );
-        clock.sleep(jittered(pause)).await;
+        clock.sleep(jittered(pause, clock.now())).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
-/// Between half and all of `pause`, so that many callers that were refused together do not come back together.
-fn jittered(pause: Duration) -> Duration {
-    use std::hash::{BuildHasher as _, RandomState};
-    let random = RandomState::new().hash_one(pause);
-    let permille = u32::try_from(random % 500).unwrap_or_default();
+/// Between half and all of `pause`, so that many callers that were refused together do not come back together. Chance is
+/// the fraction of a second in which it happens: no two processes share it, and a test whose time is virtual is the same
+/// every time.
+fn jittered(pause: Duration, now: SystemTime) -> Duration {
+    let mut hasher = DefaultHasher::new();
+    now.hash(&mut hasher);
+    let permille = u32::try_from(hasher.finish() % 500).unwrap_or_default();
     pause / 2 + pause * permille / 1000
 }

@@ -46,14 +46,16 @@ impl Aws {
             environment,
             replacement,
         } = connection;
+        // A call takes the machine's time however fast the clock runs.
+        let patience = |seconds| Duration::from_secs(seconds).mul_f64(clock.speed());
         // Retries are `call`'s: it knows which operations may be repeated. The SDK would repeat all of them.
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(region.clone()))
             .retry_config(RetryConfig::disabled())
             .timeout_config(
                 TimeoutConfig::builder()
-                    .connect_timeout(Duration::from_secs(5))
-                    .operation_attempt_timeout(Duration::from_secs(30))
+                    .connect_timeout(patience(5))
+                    .operation_attempt_timeout(patience(30))
                     .build(),
             );
         if let Some(http_client) = replacement {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 /// Where environment variables are looked up.
 #[derive(Clone)]
-pub struct Environment(Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>);
+pub struct Environment(Arc<LookUp>);
+
+type LookUp = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
 impl Environment {
     /// This process's own.

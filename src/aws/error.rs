@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::retry::Operation;
+use crate::model::Unresolved;
 
 /// A call that failed for good, or a wait that did.
 #[derive(Clone, Debug)]
@@ -99,12 +100,12 @@ impl AwsError {
             .is_some_and(|code| codes.contains(&code))
     }
 
-    pub(super) fn from_sdk<E>(operation: Operation, error: SdkError<E, HttpResponse>) -> Self
+    pub(super) fn from_sdk<E>(operation: Operation, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
         let action = operation.action();
-        if let SdkError::ServiceError(refusal) = &error {
+        if let SdkError::ServiceError(refusal) = error {
             let status = refusal.raw().status().as_u16();
             let metadata = refusal.err().meta();
             let request_id = metadata.extra("aws_request_id").map(str::to_owned);
@@ -122,14 +123,15 @@ impl AwsError {
                 class,
             };
         }
-        let class = if from_credentials(&error) {
-            Class::Credentials
-        } else if matches!(error, SdkError::ConstructionFailure(_)) {
+        if let Some(cause) = from_credentials(error) {
+            return Self::new(action, Class::Credentials, credentials_message(cause));
+        }
+        let class = if never_sent(error) {
             Class::Refused
         } else {
             Class::Unknown
         };
-        Self::new(action, class, chain(&error))
+        Self::new(action, class, chain(error))
     }
 }
 
@@ -144,26 +146,62 @@ fn classify(code: Option<&str>, status: u16) -> Class {
     }
 }
 
-fn from_credentials(error: &(dyn Error + 'static)) -> bool {
+/// Whether the request can't even be made: its input or the endpoint that it should go to makes no sense.
+fn never_sent<E>(error: &SdkError<E, HttpResponse>) -> bool
+where
+    E: Error + Send + Sync + 'static,
+{
+    matches!(error, SdkError::ConstructionFailure(_)) || chain(error).contains(NO_ENDPOINT)
+}
+
+fn from_credentials<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     let mut next = Some(error);
     while let Some(error) = next {
         if error.is::<CredentialsError>() {
-            return true;
+            return Some(error);
         }
         next = error.source();
     }
-    false
+    None
 }
+
+/// Why there are no credentials, in one line: the SDK's own story names every place it looked in.
+fn credentials_message(error: &(dyn Error + 'static)) -> String {
+    let story = chain(error);
+    if story.contains("no credentials found in chain") {
+        return "there are no credentials: not in the environment, a profile, a web identity, a container or an instance".to_owned();
+    }
+    let first_line = story.lines().next().unwrap_or_default();
+    format!("credentials could not be loaded: {first_line}")
+}
+
+/// How the SDK begins to say that a request can't go to the endpoint it was given.
+const NO_ENDPOINT: &str = "failed to apply endpoint";
+
+/// Where the SDK goes on with the whole request, body included.
+const QUOTED_REQUEST: &str = " to request `";
+
+/// What the SDK says of a failure before it says what failed.
+const GENERALITIES: [&str; 4] = [
+    "dispatch failure",
+    "io error",
+    "other",
+    "an error occurred while loading credentials",
+];
 
 /// The error and its causes, in one line. Requests are not part of it, so no password is.
 fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
+    let mut text = String::new();
+    let mut next = Some(error);
     while let Some(cause) = next {
         let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text.push_str(": ");
-            text.push_str(&cause_text);
+        // Some failures quote the whole request.
+        let cause_text = cause_text.split(QUOTED_REQUEST).next().unwrap_or_default();
+        if !GENERALITIES.contains(&cause_text) && !text.contains(cause_text) {
+            if !text.is_empty() {
+                text.push_str(": ");
+            }
+            text.push_str(cause_text);
         }
         next = cause.source();
     }
@@ -172,7 +210,10 @@ fn chain(error: &(dyn Error + 'static)) -> String {
 
 impl fmt::Display for AwsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: ", self.action)?;
+        // Some errors are of no call.
+        if self.action.contains(':') {
+            write!(formatter, "{}: ", self.action)?;
+        }
         if let Some(code) = &self.code {
             write!(formatter, "{code}: ")?;
         }
@@ -185,3 +226,9 @@ impl fmt::Display for AwsError {
 }
 
 impl Error for AwsError {}
+
+impl From<Unresolved> for AwsError {
+    fn from(error: Unresolved) -> Self {
+        Self::new("resolve", Class::Refused, error.to_string())
+    }
+}

@@ -27,7 +27,7 @@ pub use connect::{Connection, Identity};
 pub use environment::Environment;
 pub use error::{AwsError, Class};
 pub use read::Reading;
-pub use step::{Known, Made, Step};
+pub use step::{Made, Step};
 
 use crate::clock::Clock;
 

@@ -3,10 +3,9 @@
 use futures::future::try_join_all;
 
 use super::error::AwsError;
-use super::step::Known;
 use super::{Aws, mq};
 use crate::changeset::{Action, ChangeSet, FieldChange};
-use crate::model::{Broker, BrokerPassword, BrokerUser, Input, Resource};
+use crate::model::{Broker, BrokerPassword, BrokerUser, Input, Known, Resource};
 
 impl Aws {
     /// Make sure that the passwords which `changes` will need are there and are such as Amazon MQ takes. Those that are

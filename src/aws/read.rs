@@ -7,18 +7,18 @@ use futures::future::try_join_all;
 use super::connect::Identity;
 use super::error::{AwsError, Class};
 use super::{Aws, acm, ec2, elbv2, mq, route53, secretsmanager};
-use crate::lookups::{ExistingNetwork, ExistingSecret, HostedZone, Lookups};
-use crate::model::Resource;
+use crate::lookups::{ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups};
+use crate::model::{Input, Resource};
 use crate::observed::{Observed, Report};
-use crate::spec::{Network, PasswordSource, Spec};
+use crate::spec::{CertificateSource, Network, PasswordSource, Spec};
 
 /// What was read.
 #[derive(Clone, Debug)]
 pub struct Reading {
     /// Who reads.
     pub identity: Identity,
-    /// What was there before the stack.
-    pub lookups: Lookups,
+    /// What was there before the stack. That some of it can't be had stands in the way of building, not of removing.
+    pub lookups: Result<Lookups, AwsError>,
     /// What is there of the stack.
     pub observed: Observed,
 }
@@ -47,6 +47,7 @@ impl Aws {
         let identity = identity?;
         let (hosted_zone, records) = zone?;
         let mut reports = network?;
+        reports.retain(|report| !is_elsewhere(report, spec));
         reports.extend(brokers?);
         reports.extend(balancers?);
         reports.extend(secrets?);
@@ -61,7 +62,7 @@ impl Aws {
         ));
         Ok(Reading {
             identity,
-            lookups: lookups?.with(hosted_zone),
+            lookups: lookups.map(|found| found.with(hosted_zone)),
             observed: Observed::from_reports(stack, reports),
         })
     }
@@ -112,11 +113,18 @@ impl Aws {
             });
         let secrets = try_join_all(references.map(|name| secretsmanager::existing(self, name)));
         let offers = mq::offers(self, spec.brokers.engine, &spec.brokers.instance_type);
-        let (zones, network, secrets, offers) =
-            futures::try_join!(zones, network, secrets, offers)?;
+        let certificate = async {
+            match &spec.endpoint.certificate {
+                CertificateSource::Requested => Ok(None),
+                CertificateSource::Given(arn) => acm::existing(self, arn).await.map(Some),
+            }
+        };
+        let (zones, network, certificate, secrets, offers) =
+            futures::try_join!(zones, network, certificate, secrets, offers)?;
         Ok(Found {
             zones,
             network,
+            certificate,
             secrets,
             offers,
         })
@@ -137,6 +145,7 @@ impl Aws {
 struct Found {
     zones: Vec<String>,
     network: Option<ExistingNetwork>,
+    certificate: Option<ExistingCertificate>,
     secrets: Vec<ExistingSecret>,
     offers: mq::Offers,
 }
@@ -149,9 +158,23 @@ impl Found {
             engine_versions: self.offers.versions,
             hosted_zone,
             network: self.network,
+            certificate: self.certificate,
             secrets: self.secrets,
         }
     }
+}
+
+/// Whether a report is of a security group that has one of our names, but in a VPC where the stack's groups won't be:
+/// group names are unique in a VPC only.
+fn is_elsewhere(report: &Report, spec: &Spec) -> bool {
+    let Resource::SecurityGroup(group) = &report.resource else {
+        return false;
+    };
+    let here = match &spec.network {
+        Network::Build { .. } => false,
+        Network::Existing { vpc, .. } => group.vpc == Input::known(vpc),
+    };
+    report.wanted.is_some() && !here
 }
 
 /// A certificate's report as it is; a validation's only if its record is in the zone, which it then names.
@@ -159,8 +182,7 @@ fn located(mut report: Report, zone: &HostedZone, records: &[ResourceRecordSet])
     if let Resource::Validation(validation) = &mut report.resource {
         validation.zone.clone_from(&zone.id);
         let (name, value) = (&validation.record_name, &validation.record_value);
-        let (crate::model::Input::Known(name), crate::model::Input::Known(value)) = (name, value)
-        else {
+        let (Input::Known(name), Input::Known(value)) = (name, value) else {
             return None;
         };
         if !route53::has_record(records, name, value) {

@@ -1,12 +1,10 @@
 //! What carrying out one change needs to know, and what it yields.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::SystemTime;
 
-use super::error::{AwsError, Class};
 use crate::clock::Clock;
-use crate::model::{Input, Outputs, Placement, Reference, ResourceId, Tags, Value};
+use crate::model::{Known, Outputs, Placement, Tags};
 
 /// One change being carried out.
 #[derive(Clone, Copy)]
@@ -41,66 +39,4 @@ pub struct Made {
     pub physical_id: String,
     /// What others may need of it.
     pub outputs: Outputs,
-}
-
-/// The outputs of the resources that exist.
-#[derive(Clone, Debug, Default)]
-pub struct Known(BTreeMap<ResourceId, Outputs>);
-
-impl Known {
-    /// Learn the outputs of a resource.
-    pub fn learn(&mut self, id: &ResourceId, outputs: Outputs) {
-        self.0.insert(id.clone(), outputs);
-    }
-
-    /// The outputs of a resource, if it exists.
-    pub fn outputs(&self, id: &ResourceId) -> Option<&Outputs> {
-        self.0.get(id)
-    }
-
-    /// The value that a reference stands for.
-    pub fn value(&self, reference: &Reference) -> Option<Value> {
-        self.0
-            .get(&reference.resource)?
-            .get(reference.output)
-            .cloned()
-    }
-
-    /// The text that an input stands for.
-    pub fn text(&self, input: &Input) -> Result<String, AwsError> {
-        match self.texts(std::slice::from_ref(input))?.as_slice() {
-            [text] => Ok(text.clone()),
-            texts => Err(unknown(input, texts.len())),
-        }
-    }
-
-    /// The texts that inputs stand for; a list counts as its elements. Sorted, so that the same inputs give the same
-    /// request.
-    pub fn texts(&self, inputs: &[Input]) -> Result<Vec<String>, AwsError> {
-        let mut texts = Vec::new();
-        for input in inputs {
-            match input {
-                Input::Known(text) => texts.push(text.clone()),
-                Input::From(reference) => texts.extend(
-                    self.value(reference)
-                        .ok_or_else(|| unknown(input, 0))?
-                        .texts(),
-                ),
-            }
-        }
-        texts.sort();
-        Ok(texts)
-    }
-}
-
-/// A reference that can't be followed is a mistake in the graph, not in the plan file.
-fn unknown(input: &Input, found: usize) -> AwsError {
-    let message = match input {
-        Input::From(reference) => format!(
-            "{} has {found} values for {:?}, one was expected; this is a defect of mqctl",
-            reference.resource, reference.output
-        ),
-        Input::Known(text) => format!("`{text}` is not one value; this is a defect of mqctl"),
-    };
-    AwsError::new("resolve", Class::Refused, message)
 }

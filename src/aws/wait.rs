@@ -34,21 +34,32 @@ where
     let deadline = deadline(step, limit);
     let mut pause = FIRST_PAUSE;
     loop {
+        // Only a look that was begun after the deadline may give up: one from before says nothing about it.
+        let too_late = step.clock.now() >= deadline;
         let obstacle = match look().await? {
             Look::Done(value) => return Ok(value),
             Look::NotYet(obstacle) => obstacle,
         };
         (step.waiting)(&obstacle);
-        if step.clock.now() + pause > deadline {
-            let waited = step.clock.since(started).as_secs();
+        if too_late {
+            let waited = told(step.clock.since(started));
             return Err(AwsError::new(
                 "wait",
                 Class::Deadline,
-                format!("gave up waiting for {what} after {waited} s: {obstacle}"),
+                format!("gave up waiting for {what} after {waited}: {obstacle}"),
             ));
         }
-        step.clock.sleep(pause).await;
+        let left = deadline.duration_since(step.clock.now());
+        step.clock.sleep(pause.min(left.unwrap_or_default())).await;
         pause = (pause * 3 / 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// A time as people say it: to the second only while seconds matter.
+fn told(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds / 60),
     }
 }
 

@@ -41,23 +41,25 @@ pub(super) fn compare(
     for field in desired.fields() {
         let before = there.get(&field.name).cloned().unwrap_or(Value::Absent);
         let after = field.value.resolve(outputs);
-        if field.rule == Rule::Requires || after == Value::Unspecified || before == after {
+        if field.rule == Rule::Requires || after == Value::Unspecified {
             continue;
         }
-        let effect = match in_place(field.rule, &before, &after) {
-            Some(effect) => effect,
-            None => {
-                difference.needs_replacement = true;
-                desired.effect_of_replace()
-            }
-        };
         let pending = existing.pending.get(&field.name);
+        let to_come = pending.map(|value| value.resolve(&|_| None));
+        if before == after {
+            difference
+                .fields
+                .extend(taken_back(&field.name, to_come, after));
+            continue;
+        }
+        let in_place = in_place(field.rule, &before, &after);
+        difference.needs_replacement |= in_place.is_none();
         difference.fields.push(FieldChange {
-            pending: pending.is_some_and(|to_come| to_come.resolve(&|_| None) == after),
+            pending: to_come.as_ref() == Some(&after),
             name: field.name,
             before,
             after,
-            effect,
+            effect: in_place.unwrap_or_else(|| desired.effect_of_replace()),
         });
     }
     if desired.is_taggable() {
@@ -66,6 +68,18 @@ pub(super) fn compare(
             .extend(compare_tags(&existing.placement, tags, existing));
     }
     difference
+}
+
+/// A change that was accepted, waits for a reboot, and is no longer wanted: without it the next reboot would bring it.
+fn taken_back(name: &str, to_come: Option<Value>, wanted: Value) -> Option<FieldChange> {
+    let to_come = to_come.filter(|value| *value != wanted)?;
+    Some(FieldChange {
+        name: name.to_owned(),
+        before: to_come,
+        after: wanted,
+        effect: Effect::None,
+        pending: false,
+    })
 }
 
 /// The effect of the change if it can be made in place.

@@ -3,7 +3,7 @@
 //! Everything is replaced by making the new one first: it is the next generation, has a name of its own, and the old one
 //! goes when nothing refers to it any more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::Desired;
 use crate::model::{Effect, Output, Outputs, Placement, Resource, ResourceId};
@@ -19,6 +19,7 @@ impl ChangeSet {
         let mut diff = Diff {
             desired,
             kept: BTreeMap::new(),
+            uses: uses(observed),
             changes: Vec::new(),
         };
         for id in graph::build_order(&desired.resources) {
@@ -42,6 +43,8 @@ struct Diff<'a> {
     desired: &'a Desired,
     /// The outputs of what stays, as far as they stay.
     kept: BTreeMap<ResourceId, Outputs>,
+    /// How often each text is a part of what exists: of two VPCs, the one that all the rest is in has the most.
+    uses: BTreeMap<String, usize>,
     changes: Vec<Change>,
 }
 
@@ -53,7 +56,8 @@ impl Diff<'_> {
             .filter(|existing| existing.state != Lifecycle::Deleting)
             .map(|existing| (existing, self.judge(desired, existing)))
             .collect();
-        // The one that can stay; of several the youngest generation; of those the first by AWS's id.
+        // The one that can stay; of several the youngest generation; of those the one that others use, so that a spare
+        // one does not take the stack with it; of those the first by AWS's id.
         judged.sort_by(|(a, a_differs), (b, b_differs)| {
             let by_fitness = a_differs
                 .needs_replacement
@@ -61,6 +65,7 @@ impl Diff<'_> {
             let by_generation = b.placement.generation.cmp(&a.placement.generation);
             by_fitness
                 .then(by_generation)
+                .then_with(|| self.uses(b).cmp(&self.uses(a)))
                 .then_with(|| a.physical_id.cmp(&b.physical_id))
         });
         let keep = match judged.first() {
@@ -77,9 +82,20 @@ impl Diff<'_> {
         let replaced = keep.is_none();
         for existing in candidates {
             if keep.as_ref() != Some(&existing.physical_id) {
-                self.remove(existing, removal_reason(existing, replaced), Effect::None);
+                self.remove(
+                    existing,
+                    Some(removal_reason(existing, replaced)),
+                    Effect::None,
+                );
             }
         }
+    }
+
+    /// How often others refer to this one.
+    fn uses(&self, existing: &Existing) -> usize {
+        let own = existing.outputs.iter().flat_map(|(_, value)| value.texts());
+        let own: BTreeSet<String> = own.chain([existing.physical_id.clone()]).collect();
+        own.iter().filter_map(|text| self.uses.get(text)).sum()
     }
 
     fn judge(&self, desired: &Resource, existing: &Existing) -> Difference {
@@ -187,10 +203,23 @@ impl Diff<'_> {
     }
 }
 
-fn removal_reason(existing: &Existing, replaced: bool) -> Option<&'static str> {
-    Some(match existing.state {
+/// How often each text occurs in the fields of all that exists.
+fn uses(observed: &Observed) -> BTreeMap<String, usize> {
+    let mut uses = BTreeMap::new();
+    for existing in observed.resources.values().flatten() {
+        for field in existing.resource.fields() {
+            for text in field.value.texts() {
+                *uses.entry(text).or_default() += 1;
+            }
+        }
+    }
+    uses
+}
+
+fn removal_reason(existing: &Existing, replaced: bool) -> &'static str {
+    match existing.state {
         Lifecycle::Deleting => "being deleted already",
         _ if replaced => REPLACED,
         _ => "a spare one: the stack has another",
-    })
+    }
 }

@@ -4,6 +4,7 @@ mod change;
 mod compare;
 mod diff;
 mod graph;
+mod kept;
 mod policy;
 
 pub use change::{Action, Change, ChangeSet, FieldChange, TAGS_FIELD};

@@ -3,16 +3,16 @@
 use std::process::ExitCode;
 
 use crate::apply::{Canceller, Limits, Outcome, Status, execute};
-use crate::aws::{Known, Reading};
+use crate::aws::Reading;
 use crate::changeset::ChangeSet;
-use crate::error::{Failure, Kind, kind_of};
-use crate::observed::Observed;
+use crate::error::{Failure, Kind, hint_of, kind_of};
+use crate::model::Known;
 use crate::outputs::StackOutputs;
-use crate::render::{Printer, Progress};
+use crate::render::{About, Printer, Progress};
 
 use super::arguments::{Apply, Global};
 use super::locking;
-use super::session::{Session, deadline, listen_for_interrupts};
+use super::session::{Session, deadline, press_on_interrupts};
 
 pub(super) async fn run(
     verb: &Apply,
@@ -33,7 +33,7 @@ pub(super) async fn run(
         plan: Session::plan,
     };
     let known = carry_out(
-        verb, &session, &goal, &reading, &changes, &question, printer,
+        verb, &session, &goal, &about, &reading, &changes, &question, printer,
     )
     .await?;
     printer.applied(&about, &StackOutputs::new(&session.spec, &known));
@@ -56,6 +56,7 @@ pub(super) async fn carry_out(
     verb: &Apply,
     session: &Session,
     goal: &Goal,
+    about: &About,
     reading: &Reading,
     agreed: &ChangeSet,
     question: &str,
@@ -63,40 +64,51 @@ pub(super) async fn carry_out(
 ) -> Result<Known, Failure> {
     if agreed.is_empty() {
         printer.note("Nothing to do.");
-        return Ok(known_of(&reading.observed));
+        return Ok(agreed.kept(&reading.observed));
     }
-    printer.preview(agreed);
+    printer.preview(about, agreed);
     if !verb.yes {
         confirm(question, printer)?;
     }
     let (canceller, cancel) = Canceller::new();
-    listen_for_interrupts(canceller.clone(), printer);
-    let progress = Progress::new(printer, session.clock.clone());
+    let progress = Progress::new(printer, session.clock.clone(), agreed);
     let limits = Limits {
         parallelism: verb.parallelism,
         deadline: deadline(&session.clock, verb.timeout),
     };
 
-    let lease = locking::take(session, &reading.identity, goal.command, verb.lock_lease).await?;
-    let work = async {
-        let reading = session.aws.read(&session.spec).await?;
-        let changes = (goal.plan)(session, &reading)?;
-        if changes != *agreed {
-            if !verb.yes {
-                return Err(changed_meanwhile());
+    let run = async {
+        let identity = &reading.identity;
+        let lease = locking::take(session, identity, goal.command, verb.lock_lease).await?;
+        let work = async {
+            let reading = session.aws.read(&session.spec).await?;
+            let changes = (goal.plan)(session, &reading)?;
+            if changes != *agreed {
+                if !verb.yes {
+                    return Err(changed_meanwhile());
+                }
+                check_passwords(session, &changes).await?;
+                printer.preview(about, &changes);
             }
-            check_passwords(session, &changes).await?;
-        }
-        let known = known_of(&reading.observed);
-        let (aws, clock) = (&session.aws, &session.clock);
-        let outcome = execute(aws, clock, &changes, known, limits, cancel, &progress).await;
-        Ok((changes, outcome))
+            let known = changes.kept(&reading.observed);
+            let (aws, clock) = (&session.aws, &session.clock);
+            let outcome = execute(aws, clock, &changes, known, limits, cancel, &progress).await;
+            Ok((changes, outcome))
+        };
+        let result = lease.guard(work, || canceller.halt()).await;
+        let is_lost = lease.is_over();
+        locking::give_back(&lease, printer).await;
+        result.map(|(changes, outcome)| (changes, outcome, is_lost))
     };
-    let result = lease.guard(work, || canceller.halt()).await;
-    let is_lost = lease.is_over();
-    locking::give_back(&lease, printer).await;
-
-    let (changes, outcome) = result?;
+    let interrupts = press_on_interrupts(&canceller, &progress);
+    let ended = tokio::select! {
+        biased;
+        never = interrupts => match never {},
+        ended = run => ended,
+    };
+    // Its live lines make room for what is said next.
+    drop(progress);
+    let (changes, outcome, is_lost) = ended?;
     if outcome.is_complete() {
         return Ok(outcome.known);
     }
@@ -141,41 +153,33 @@ fn changed_meanwhile() -> Failure {
     .hint("run the command again")
 }
 
-/// The outputs of what exists before anything is done. Where there are several of one, the youngest counts: the older
-/// ones are only there to be removed.
-pub(super) fn known_of(observed: &Observed) -> Known {
-    let mut known = Known::default();
-    for (id, all) in &observed.resources {
-        if let Some(youngest) = all.iter().max_by_key(|one| one.placement.generation) {
-            known.learn(id, youngest.outputs.clone());
-        }
-    }
-    known
-}
-
 /// How a run that was not completed ends. What weighs most is what someone has to act on.
 fn unfinished(outcome: &Outcome) -> Failure {
+    const AGAIN: &str = "what was done stays, what was begun goes on in AWS; run the same command again to continue";
     if outcome.interrupted {
-        return Failure::new(Kind::Interrupted, "interrupted")
-            .hint("running the same command again continues from here");
+        return Failure::new(Kind::Interrupted, "interrupted").hint(AGAIN);
     }
-    let kinds = outcome.statuses.iter().filter_map(|status| match status {
-        Status::Failed(error) => Some(kind_of(error)),
+    let errors = outcome.statuses.iter().filter_map(|status| match status {
+        Status::Failed(error) => Some(error),
         _ => None,
     });
-    let kinds: Vec<Kind> = kinds.collect();
+    let errors: Vec<_> = errors.collect();
     let order = [
-        Kind::Credentials,
-        Kind::Conflict,
-        Kind::Failed,
-        Kind::Deadline,
+        (Kind::Credentials, "AWS did not let it happen"),
+        (Kind::Conflict, "something is in the way"),
+        (Kind::Failed, "not everything could be done"),
+        (Kind::Deadline, "out of time"),
     ];
-    let worst = order.into_iter().find(|kind| kinds.contains(kind));
-    Failure::new(
-        worst.unwrap_or(Kind::Failed),
-        "not everything could be done",
-    )
-    .hint(
-        "what exists stays; mend the cause and run the same command again: it continues from here",
-    )
+    let worst = order
+        .into_iter()
+        .find(|(kind, _)| errors.iter().any(|error| kind_of(error) == *kind));
+    let (kind, message) = worst.unwrap_or((Kind::Deadline, "out of time"));
+    // Without an error, it is the time that kept changes from being begun.
+    let mut failure = Failure::new(kind, message);
+    for hint in errors.into_iter().filter_map(hint_of) {
+        if !failure.hints.contains(&hint) {
+            failure = failure.hint(hint);
+        }
+    }
+    failure.hint(AGAIN)
 }

@@ -8,6 +8,21 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::render::Format;
 
+const AFTER_HELP: &str = "\
+Exit codes:
+  0    done
+  1    failed; what was and was not done is said, and running again continues
+  2    plan --detailed-exitcode: there are changes
+  3    invalid plan file or usage; nothing was changed
+  4    credentials, the wrong account, or permissions
+  5    something that is not the stack's is in the way, another run has the stack's
+       lock, or what was agreed to has changed
+  6    out of time (--timeout); safe to run again
+  130  interrupted
+
+Try it without an AWS account:
+  mqctl init && mqctl apply --sandbox";
+
 /// Puts private message brokers (Amazon MQ) behind one stable public endpoint, from one plan file.
 #[derive(Debug, Parser)]
 #[command(
@@ -16,11 +31,7 @@ use crate::render::Format;
     propagate_version = true,
     disable_help_subcommand = true
 )]
-#[command(
-    after_help = "Exit codes: 0 done; 1 failed; 2 changes (plan --detailed-exitcode); 3 invalid plan file or usage; \
-4 credentials, account or permissions; 5 something that is not the stack's is in the way, the stack is locked, or what was agreed to has changed; 6 out of time, safe to run again; \
-130 interrupted."
-)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) global: Global,
@@ -28,7 +39,9 @@ pub(super) struct Arguments {
     pub(super) verb: Verb,
 }
 
+/// What every verb takes; in its help, after what is its own.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Everywhere")]
 pub(super) struct Global {
     /// The plan file
     #[arg(
@@ -73,15 +86,15 @@ pub(super) struct Global {
 pub(super) enum Verb {
     /// Write a starter plan file
     Init(Init),
-    /// Check the plan file without reading anything else
+    /// Check the plan file, offline
     Validate,
     /// Show what apply would do
     Plan(Plan),
     /// Make AWS what the plan file asks for
     Apply(Apply),
-    /// Remove everything that belongs to the stack
+    /// Remove everything that belongs to the stack, and nothing else
     Destroy(Apply),
-    /// Show how to connect, and what there is
+    /// Show how clients connect, where passwords are, and what AWS calls things
     Outputs,
     /// Remove the lock that a run which is gone left on the stack
     Unlock(Unlock),
@@ -89,7 +102,7 @@ pub(super) enum Verb {
     Schema,
     /// Print a completion script for a shell
     Completions(Completions),
-    /// The embedded twin of AWS
+    /// Serve or empty the embedded twin of AWS
     Sandbox(Sandbox),
 }
 
@@ -112,13 +125,13 @@ pub(super) struct Plan {
 
 #[derive(Args, Debug)]
 pub(super) struct Apply {
-    /// Do not ask
+    /// Do it without asking
     #[arg(short, long, env = "MQCTL_YES", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) yes: bool,
     /// Only show what would be done
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Give up waiting after so long, such as 45m; what was begun goes on, and a further run continues
+    /// Give up waiting after so long, such as 45m; what was begun goes on, and another run continues
     #[arg(long, env = "MQCTL_TIMEOUT", value_name = "DURATION", value_parser = duration)]
     pub(super) timeout: Option<Duration>,
     /// How many changes may be in flight at once
@@ -164,7 +177,7 @@ pub(super) struct Sandbox {
 pub(super) enum SandboxVerb {
     /// Serve it on a loopback port, for boto3, the AWS CLI or Terraform
     Serve(Serve),
-    /// Empty it
+    /// Forget everything in the one that --sandbox names
     Reset,
 }
 

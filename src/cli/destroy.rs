@@ -30,7 +30,7 @@ pub(super) async fn run(
         plan: Session::plan_removal,
     };
     carry_out(
-        verb, &session, &goal, &reading, &changes, &question, printer,
+        verb, &session, &goal, &about, &reading, &changes, &question, printer,
     )
     .await?;
     printer.destroyed(&about);

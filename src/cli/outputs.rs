@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
+use crate::changeset::ChangeSet;
 use crate::error::{Failure, Kind};
 use crate::outputs::StackOutputs;
 use crate::render::Printer;
 
-use super::apply::known_of;
 use super::arguments::Global;
 use super::session::Session;
 
@@ -20,7 +20,7 @@ pub(super) async fn run(global: &Global, printer: Printer) -> Result<ExitCode, F
         )
         .hint("`mqctl apply` makes it"));
     }
-    let known = known_of(&reading.observed);
+    let known = ChangeSet::default().kept(&reading.observed);
     printer.outputs(&about, &StackOutputs::new(&session.spec, &known));
     Ok(ExitCode::SUCCESS)
 }

@@ -37,7 +37,7 @@ pub(super) fn install(
     let sandbox = open(path, speed, account, &spec.region)?;
     for made in sandbox.assume(&premises(spec)) {
         printer.note(&format!(
-            "sandbox: made what the plan file expects to exist: {made}"
+            "sandbox: made, as the plan file expects it: {made}"
         ));
     }
     Ok((sandbox.clock().clone(), Some(http_client(sandbox))))
@@ -55,8 +55,20 @@ fn open(path: &Path, speed: f64, account: &str, region: &str) -> Result<Sandbox,
 }
 
 fn unusable(error: StoreError) -> Failure {
-    Failure::new(Kind::Failed, error.to_string())
-        .hint("`mqctl sandbox reset` starts over with an empty one")
+    let because = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+    let message = format!("{error}{}", because.unwrap_or_default());
+    match error {
+        StoreError::InUse { .. } => Failure::new(Kind::Conflict, message)
+            .hint("wait until it has ended, or keep another sandbox with --sandbox=FILE"),
+        StoreError::OtherRegion { path, .. } => Failure::new(Kind::Invalid, message).hint(format!(
+            "keep another sandbox with --sandbox=FILE, or empty this one: `mqctl sandbox reset --sandbox={}`",
+            path.display()
+        )),
+        StoreError::Damaged { .. } | StoreError::Newer { .. } => Failure::new(Kind::Failed, message).hint(
+            "it is left as it is: remove it if nobody needs it, or keep another sandbox with --sandbox=FILE",
+        ),
+        StoreError::Io { .. } => Failure::new(Kind::Failed, message),
+    }
 }
 
 /// What a plan file says exists: it is made in a sandbox, so that any plan file can be rehearsed.
@@ -151,15 +163,11 @@ fn reset(global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
         .sandbox
         .clone()
         .unwrap_or_else(|| PathBuf::from(DEFAULT_STATE));
-    match std::fs::remove_file(&path) {
-        Ok(()) => printer.note(&format!("the sandbox in {} is empty", path.display())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            printer.note(&format!("there is no sandbox in {}", path.display()));
-        }
-        Err(error) => {
-            let text = format!("can't remove {}: {error}", path.display());
-            return Err(Failure::new(Kind::Failed, text));
-        }
-    }
+    let shown = path.display();
+    printer.note(&if Sandbox::remove(&path).map_err(unusable)? {
+        format!("the sandbox in {shown} is empty")
+    } else {
+        format!("there is no sandbox in {shown}")
+    });
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! What every verb that talks to AWS begins with: a valid plan file, and a connection to AWS or to the sandbox.
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -9,7 +10,7 @@ use crate::changeset::ChangeSet;
 use crate::clock::Clock;
 use crate::desired::Desired;
 use crate::error::{Failure, Kind};
-use crate::render::{About, Printer};
+use crate::render::{About, Printer, Progress};
 use crate::spec::{self, Diagnostics, Spec};
 
 use super::arguments::Global;
@@ -66,7 +67,8 @@ impl Session {
     /// The changes that make AWS what the plan file asks for.
     pub(super) fn plan(&self, reading: &Reading) -> Result<ChangeSet, Failure> {
         let zones = reading.observed.zones();
-        let desired = Desired::new(&self.spec, &reading.lookups, &zones).map_err(|problems| {
+        let lookups = reading.lookups.as_ref().map_err(Clone::clone)?;
+        let desired = Desired::new(&self.spec, lookups, &zones).map_err(|problems| {
             Failure::new(
                 Kind::Invalid,
                 format!(
@@ -175,17 +177,17 @@ pub(super) fn deadline(clock: &Clock, timeout: Option<std::time::Duration>) -> O
 }
 
 /// Let Ctrl-C (and SIGTERM, which is how pipelines say it) ask for an end: once to start nothing new, twice to stop.
-pub(super) fn listen_for_interrupts(canceller: Canceller, printer: Printer) {
-    tokio::spawn(async move {
-        let mut count = 0;
-        while interrupted().await {
-            count += 1;
-            canceller.press();
-            if count == 1 {
-                printer.note("interrupted: nothing new is started, what is in flight is finished; once more to stop at once");
-            }
+pub(super) async fn press_on_interrupts(canceller: &Canceller, progress: &Progress) -> Infallible {
+    let mut count = 0;
+    while interrupted().await {
+        count += 1;
+        canceller.press();
+        if count == 1 {
+            progress.note("interrupted: finishing what is in flight; once more stops at once");
         }
-    });
+    }
+    // Signals can't be listened to; what they do then is the system's affair.
+    std::future::pending().await
 }
 
 async fn interrupted() -> bool {

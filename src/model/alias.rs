@@ -20,7 +20,7 @@ impl Alias {
     pub(super) fn fields(&self) -> Vec<Field> {
         vec![
             Field::replaces("zone", &self.zone),
-            Field::replaces("name", &self.name),
+            Field::replaces("name", &self.name).telling(),
             Field::updates("target", &self.target),
             Field::updates("target zone", &self.target_zone),
         ]

@@ -58,10 +58,10 @@ impl Broker {
     pub(super) fn fields(&self) -> Vec<Field> {
         let Logs { general, audit } = self.logs;
         let mut fields = vec![
-            Field::replaces("engine", engine_name(self.engine)),
-            Field::reboots("version", self.version.to_string()),
-            Field::replaces("deployment", deployment_name(self.deployment)),
-            Field::reboots("instance type", &self.instance_type),
+            Field::replaces("engine", engine_name(self.engine)).telling(),
+            Field::reboots("version", self.version.to_string()).telling(),
+            Field::replaces("deployment", deployment_name(self.deployment)).telling(),
+            Field::reboots("instance type", &self.instance_type).telling(),
             Field::replaces(
                 "storage",
                 self.storage

@@ -14,7 +14,7 @@ pub struct Certificate {
 impl Certificate {
     pub(super) fn fields(&self) -> Vec<Field> {
         vec![
-            Field::replaces("domain", &self.domain),
+            Field::replaces("domain", &self.domain).telling(),
             Field::replaces("key algorithm", &self.key_algorithm),
         ]
     }

@@ -44,6 +44,8 @@ pub struct Field {
     pub value: Value,
     /// What changing it means.
     pub rule: Rule,
+    /// Whether it is one of the few by which people tell the resource from others of its kind.
+    pub telling: bool,
 }
 
 impl Field {
@@ -68,6 +70,14 @@ impl Field {
             name: name.to_owned(),
             value: value.into(),
             rule,
+            telling: false,
         }
+    }
+
+    /// The field as one that is told wherever there is room for a few words only.
+    #[must_use]
+    pub fn telling(mut self) -> Self {
+        self.telling = true;
+        self
     }
 }

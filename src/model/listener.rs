@@ -25,9 +25,9 @@ impl Listener {
     pub(super) fn fields(&self) -> Vec<Field> {
         vec![
             Field::replaces("load balancer", &self.load_balancer),
-            Field::replaces("port", self.port),
+            Field::replaces("port", self.port).telling(),
             Field::updates("certificate", &self.certificate),
-            Field::updates("security policy", &self.policy),
+            Field::updates("security policy", &self.policy).telling(),
             Field::updates("target group", &self.target_group),
         ]
     }

@@ -60,6 +60,7 @@ fn base_name(stack: &str, id: &ResourceId, limit: usize) -> String {
 
 fn short_hash(text: &str, digits: usize) -> String {
     let hash = Sha256::digest(text.as_bytes());
-    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    hex[..digits].to_owned()
+    let mut hex = format!("{hash:x}");
+    hex.truncate(digits);
+    hex
 }

@@ -17,7 +17,7 @@ impl RouteTable {
     pub(super) fn fields(&self) -> Vec<Field> {
         vec![
             Field::replaces("vpc", &self.vpc),
-            Field::updates("default route", self.default_route.as_ref()),
+            Field::updates("default route", self.default_route.as_ref()).telling(),
             Field::updates("subnets", &self.subnets),
         ]
     }

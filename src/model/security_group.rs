@@ -73,7 +73,8 @@ impl SecurityGroup {
             Field::updates(
                 "ingress",
                 Value::list(self.ingress.iter().map(IpRule::value)),
-            ),
+            )
+            .telling(),
             Field::updates("egress", Value::list(self.egress.iter().map(IpRule::value))),
         ]
     }

@@ -17,8 +17,8 @@ impl Subnet {
     pub(super) fn fields(&self) -> Vec<Field> {
         vec![
             Field::replaces("vpc", &self.vpc),
-            Field::replaces("cidr", &self.cidr),
-            Field::replaces("zone", &self.zone),
+            Field::replaces("cidr", &self.cidr).telling(),
+            Field::replaces("zone", &self.zone).telling(),
         ]
     }
 }

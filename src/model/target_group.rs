@@ -25,8 +25,8 @@ impl TargetGroup {
     pub(super) fn fields(&self) -> Vec<Field> {
         vec![
             Field::replaces("vpc", &self.vpc),
-            Field::replaces("port", self.port),
-            Field::updates("health check port", self.health_port),
+            Field::replaces("port", self.port).telling(),
+            Field::updates("health check port", self.health_port).telling(),
             Field::updates("health check interval", self.health_check.interval_seconds),
             Field::updates("healthy threshold", self.health_check.healthy_threshold),
             Field::updates("unhealthy threshold", self.health_check.unhealthy_threshold),

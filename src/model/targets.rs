@@ -21,8 +21,8 @@ impl Targets {
         vec![
             Field::replaces("target group", &self.target_group),
             Field::new("listener", self.listener.as_ref(), Rule::Requires),
-            Field::replaces("port", self.port),
-            Field::updates("addresses", &self.addresses),
+            Field::replaces("port", self.port).telling(),
+            Field::updates("addresses", &self.addresses).telling(),
         ]
     }
 }

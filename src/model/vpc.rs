@@ -16,7 +16,7 @@ pub struct Vpc {
 impl Vpc {
     pub(super) fn fields(&self) -> Vec<Field> {
         vec![
-            Field::replaces("cidr", &self.cidr),
+            Field::replaces("cidr", &self.cidr).telling(),
             Field::updates("dns support", self.dns_support),
             Field::updates("dns hostnames", self.dns_hostnames),
         ]

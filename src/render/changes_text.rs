@@ -3,15 +3,19 @@
 use std::fmt::Write as _;
 
 use crate::changeset::{Action, Change, ChangeSet, FieldChange};
-use crate::model::{Effect, Rule, Value};
+use crate::model::{Effect, Value};
 
 use super::style::{BOLD, DIM, Verb, effect_style, effect_words, paint};
+use super::words::{facts, short_id, wrapped};
+
+/// What a change's mark takes.
+const MARGIN: usize = 4;
 
 /// The parts of a stack, in the order in which they are shown.
 const GROUPS: [&str; 3] = ["network", "brokers", "endpoint"];
 
-/// The whole change set: every change under its part of the stack, then the sum of it.
-pub(super) fn text(changes: &ChangeSet) -> String {
+/// The whole change set: every change under its part of the stack, then the sum of it. `columns` is how wide it may be.
+pub(super) fn text(changes: &ChangeSet, columns: usize) -> String {
     let mut out = String::new();
     let shown = || {
         changes
@@ -19,9 +23,8 @@ pub(super) fn text(changes: &ChangeSet) -> String {
             .iter()
             .filter(|change| !change.is_rest_of_replacement())
     };
-    let width = shown()
-        .map(|change| change.placement.id.as_str().len())
-        .max();
+    let longest = shown().map(|change| change.placement.id.as_str().len());
+    let width = longest.max().unwrap_or_default();
     for group in GROUPS {
         let mut members: Vec<&Change> = shown()
             .filter(|change| change.resource().group() == group)
@@ -32,7 +35,7 @@ pub(super) fn text(changes: &ChangeSet) -> String {
         }
         let _ = writeln!(out, "{}", paint(BOLD, group));
         for change in members {
-            change_text(&mut out, change, width.unwrap_or_default());
+            change_text(&mut out, change, width, columns);
         }
         out.push('\n');
     }
@@ -61,23 +64,28 @@ pub(super) fn count(changes: &ChangeSet, verb: Verb) -> usize {
     shown.filter(|change| Verb::of(change) == verb).count()
 }
 
-fn change_text(out: &mut String, change: &Change, width: usize) {
+fn change_text(out: &mut String, change: &Change, width: usize, columns: usize) {
     let verb = Verb::of(change);
     let mark = paint(verb.style(), format!("{:>3}", verb.mark()));
     let id = change.placement.id.as_str();
-    let kind = change.resource().kind();
     let facts = match &change.action {
         Action::Create {
             desired, replaces, ..
         } if replaces.is_empty() => facts(desired),
-        Action::Delete { existing } => existing.physical_id.clone(),
-        _ => String::new(),
+        Action::Delete { existing } => vec![short_id(&existing.physical_id).to_owned()],
+        _ => Vec::new(),
     };
-    let _ = write!(out, "{mark} {id:width$}  {kind}");
-    if !facts.is_empty() {
-        let _ = write!(out, "  {}", paint(DIM, facts));
+    if facts.is_empty() {
+        let _ = writeln!(out, "{mark} {id}");
+    } else {
+        let indent = MARGIN + width + 2;
+        let mut lines = wrapped(&facts, columns.saturating_sub(indent)).into_iter();
+        let first = lines.next().unwrap_or_default();
+        let _ = writeln!(out, "{mark} {id:width$}  {}", paint(DIM, first));
+        for line in lines {
+            let _ = writeln!(out, "{:indent$}{}", "", paint(DIM, line));
+        }
     }
-    out.push('\n');
     if let Some(reason) = &change.reason {
         let _ = writeln!(out, "      {}", paint(DIM, reason));
     }
@@ -103,19 +111,6 @@ fn change_text(out: &mut String, change: &Change, width: usize) {
         let words = paint(effect_style(change.effect), effect_words(change.effect));
         let _ = writeln!(out, "      effect: {words}");
     }
-}
-
-/// What is known of a resource that does not exist yet, in one line; what is not known yet is said so.
-fn facts(resource: &crate::model::Resource) -> String {
-    let fields = resource.fields().into_iter();
-    let told =
-        fields.filter(|field| field.rule != Rule::Requires && field.value != Value::Unspecified);
-    let told = told.filter(|field| field.value != Value::Absent && field.name != "description");
-    let facts = told.map(|field| match &field.value {
-        Value::List(rules) if rules.len() > 4 => format!("{}: {} rules", field.name, rules.len()),
-        value => format!("{}: {value}", field.name),
-    });
-    facts.collect::<Vec<_>>().join("; ")
 }
 
 fn field_text(out: &mut String, field: &FieldChange) {

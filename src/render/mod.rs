@@ -5,11 +5,14 @@
 mod changes_json;
 mod changes_markdown;
 mod changes_text;
+mod live;
 mod outcome;
 mod outputs;
 mod printer;
 mod progress;
 mod style;
+mod terminal;
+mod words;
 
-pub use printer::{About, Format, Printer};
+pub use printer::{About, Format, Printer, change_set};
 pub use progress::Progress;

@@ -1,48 +1,91 @@
-//! How a run ended when it did not end well: what exists, what does not, and why.
+//! How a run ended when it did not end well: what was done, what was not, and why.
 
 use std::fmt::Write as _;
 
+use serde_json::{Value as Json, json};
+
 use crate::apply::{Outcome, Status};
-use crate::changeset::ChangeSet;
-use crate::error::hint_of;
+use crate::changeset::{Change, ChangeSet};
 
-use super::style::{RED, Verb, paint};
+use super::style::{BOLD, RED, Verb, YELLOW, paint};
 
+/// `3 of 19 changes were carried out, 1 failed, 15 were not begun.`, then one entry for each that was not carried out.
 pub(super) fn text(changes: &ChangeSet, outcome: &Outcome) -> String {
-    let mut out = String::new();
-    let with_status = || changes.changes.iter().zip(&outcome.statuses);
-    let done = with_status()
-        .filter(|(_, status)| matches!(status, Status::Done))
-        .count();
-    let total = changes.changes.len();
-    let _ = writeln!(out, "{done} of {total} changes were carried out.");
-    for (change, status) in with_status() {
-        let id = &change.placement.id;
+    let mut out = format!("\n{}\n", paint(BOLD, counts(outcome)));
+    let longest = changes
+        .changes
+        .iter()
+        .map(|it| it.placement.id.as_str().len());
+    let width = longest.max().unwrap_or_default();
+    let mut statuses: Vec<(&Change, &Status)> =
+        changes.changes.iter().zip(&outcome.statuses).collect();
+    statuses.sort_by_key(|(_, status)| rank(status));
+    for (change, status) in statuses {
+        let id = change.placement.id.as_str();
         let verb = Verb::of(change);
-        match status {
-            Status::Done => {}
-            Status::Failed(error) => {
-                let _ = writeln!(
-                    out,
-                    "  {} {id}: could not {}: {error}",
-                    paint(RED, "failed "),
-                    verb.word()
-                );
-                if let Some(hint) = hint_of(error) {
-                    let _ = writeln!(out, "          {hint}");
-                }
-            }
-            Status::Abandoned => {
-                let _ = writeln!(
-                    out,
-                    "  stopped {id}: in the middle of {}; it may exist",
-                    verb.participle()
-                );
-            }
-            Status::Skipped(reason) => {
-                let _ = writeln!(out, "  not yet {id}: not {}: {reason}", verb.past());
-            }
-        }
+        let _ = match status {
+            Status::Done => Ok(()),
+            Status::Failed(error) => writeln!(
+                out,
+                "  {}     {id:width$}  not {}\n             {error}",
+                paint(RED, "failed"),
+                verb.past(),
+            ),
+            Status::Abandoned => writeln!(
+                out,
+                "  {}    {id:width$}  while {}; may have taken effect",
+                paint(YELLOW, "stopped"),
+                verb.participle()
+            ),
+            Status::Skipped(reason) => writeln!(out, "  not begun  {id:width$}  {reason}"),
+        };
     }
     out
+}
+
+/// What became of each change, for programs.
+pub(super) fn json(changes: &ChangeSet, outcome: &Outcome) -> Json {
+    let entries = changes.changes.iter().zip(&outcome.statuses);
+    let entries = entries.map(|(change, status)| {
+        let (word, reason) = match status {
+            Status::Done => ("done", None),
+            Status::Failed(error) => ("failed", Some(error.to_string())),
+            Status::Abandoned => ("stopped", None),
+            Status::Skipped(reason) => ("not-begun", Some(reason.clone())),
+        };
+        json!({
+            "resource": change.placement.id,
+            "action": Verb::of(change).word(),
+            "status": word,
+            "reason": reason,
+        })
+    });
+    entries.collect()
+}
+
+/// In the order in which people want to read them.
+fn rank(status: &Status) -> u8 {
+    match status {
+        Status::Done => 0,
+        Status::Failed(_) => 1,
+        Status::Abandoned => 2,
+        Status::Skipped(_) => 3,
+    }
+}
+
+fn counts(outcome: &Outcome) -> String {
+    let count = |wanted| {
+        let statuses = outcome.statuses.iter();
+        statuses.filter(|status| rank(status) == wanted).count()
+    };
+    let parts = [(1, "failed"), (2, "stopped half-way"), (3, "not begun")];
+    let parts = parts.into_iter().map(|(rank, words)| (count(rank), words));
+    let told = parts.filter(|(count, _)| *count > 0);
+    let told = told.map(|(count, words)| format!("{count} {words}"));
+    format!(
+        "{} of {} changes carried out; {}.",
+        count(0),
+        outcome.statuses.len(),
+        told.collect::<Vec<_>>().join(", ")
+    )
 }

@@ -12,7 +12,7 @@ use crate::outputs::StackOutputs;
 use crate::spec::{Diagnostics, Severity};
 
 use super::style::{BOLD, RED, YELLOW, paint};
-use super::{changes_json, changes_markdown, changes_text, outcome, outputs};
+use super::{changes_json, changes_markdown, changes_text, outcome, outputs, terminal};
 
 /// The form of what goes to stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,18 @@ pub struct About {
     pub sandbox: bool,
 }
 
+/// A change set in one of the forms; the text has colours, which whoever prints it may have to take out.
+pub fn change_set(format: Format, about: &About, changes: &ChangeSet) -> String {
+    match format {
+        Format::Json => format!("{:#}\n", changes_json::json(about, changes)),
+        Format::Markdown => changes_markdown::markdown(about, changes),
+        Format::Text if changes.is_empty() => {
+            "No changes. What is there is what the plan file asks for.\n".to_owned()
+        }
+        Format::Text => changes_text::text(changes, terminal::COLUMNS),
+    }
+}
+
 /// Prints. Failing to print is not an error: whoever closed the pipe does not want to read on.
 #[derive(Clone, Copy, Debug)]
 pub struct Printer {
@@ -57,10 +69,6 @@ impl Printer {
     /// A line or more of data, as it is.
     pub fn data(self, text: &str) {
         let _ = write!(anstream::stdout(), "{text}");
-    }
-
-    fn json(self, value: &serde_json::Value) {
-        let _ = writeln!(std::io::stdout(), "{value:#}");
     }
 
     /// One JSON event on a line of its own.
@@ -83,7 +91,7 @@ impl Printer {
         if about.sandbox {
             let banner = paint(YELLOW.bold(), "SANDBOX");
             self.note(&format!(
-                "{banner} nothing here touches AWS; stack {}, region {}, account {}",
+                "{banner}, not AWS: stack {}, region {}, account {}",
                 about.stack, about.region, about.account
             ));
         } else {
@@ -98,9 +106,7 @@ impl Printer {
 
     /// What is wrong with a plan file, or only doubtful. Errors are the data of `validate`, so programs get them on stdout.
     pub fn diagnostics(self, diagnostics: &Diagnostics) {
-        let color = std::io::stderr().is_terminal()
-            && anstream::ColorChoice::global() != anstream::ColorChoice::Never;
-        let report = diagnostics.report(color, 100);
+        let report = diagnostics.report(terminal::has_color(), terminal::COLUMNS);
         let _ = write!(anstream::stderr(), "{report}");
     }
 
@@ -111,7 +117,7 @@ impl Printer {
             .filter(|one| one.severity() == Severity::Error)
             .count();
         match self.format {
-            Format::Json => self.json(&json!({
+            Format::Json => self.document(&json!({
                 "format_version": changes_json::FORMAT_VERSION,
                 "valid": errors == 0,
                 "diagnostics": diagnostics.iter().collect::<Vec<_>>(),
@@ -127,27 +133,25 @@ impl Printer {
 
     /// A change set.
     pub fn changes(self, about: &About, changes: &ChangeSet) {
-        match self.format {
-            Format::Json => self.json(&changes_json::json(about, changes)),
-            Format::Markdown => self.data(&changes_markdown::markdown(about, changes)),
-            Format::Text if changes.is_empty() => {
-                self.data("No changes. What is there is what the plan file asks for.\n");
-            }
-            Format::Text => self.data(&changes_text::text(changes)),
-        }
+        self.data(&change_set(self.format, about, changes));
     }
 
-    /// A change set that is about to be carried out: for people, beside the data.
-    pub fn preview(self, changes: &ChangeSet) {
-        if self.format != Format::Json {
-            let _ = write!(anstream::stderr(), "{}", changes_text::text(changes));
+    /// A change set that is about to be carried out: for people beside the data, for programs the first event.
+    pub fn preview(self, about: &About, changes: &ChangeSet) {
+        if self.format == Format::Json {
+            let mut event = changes_json::json(about, changes);
+            event["event"] = "planned".into();
+            self.json_line(&event);
+        } else {
+            let text = changes_text::text(changes, terminal::COLUMNS);
+            let _ = writeln!(anstream::stderr(), "{text}");
         }
     }
 
     /// The outputs of a stack.
     pub fn outputs(self, about: &About, stack_outputs: &StackOutputs) {
         match self.format {
-            Format::Json => self.json(&json!({
+            Format::Json => self.document(&json!({
                 "format_version": changes_json::FORMAT_VERSION,
                 "sandbox": about.sandbox,
                 "stack": about.stack,
@@ -192,7 +196,7 @@ impl Printer {
     /// The end of `unlock`: whose lock was removed, if there was one.
     pub fn unlocked(self, stack: &str, removed: Option<&Entry>) {
         match (self.format, removed) {
-            (Format::Json, _) => self.json(&json!({
+            (Format::Json, _) => self.document(&json!({
                 "format_version": changes_json::FORMAT_VERSION,
                 "stack": stack,
                 "removed": removed,
@@ -204,12 +208,18 @@ impl Printer {
 
     /// One JSON document, whatever the form.
     pub fn document(self, document: &serde_json::Value) {
-        self.json(document);
+        self.data(&format!("{document:#}\n"));
     }
 
     /// What is left of a run that did not end well.
     pub fn unfinished(self, changes: &ChangeSet, result: &Outcome) {
-        if self.format != Format::Json {
+        if self.format == Format::Json {
+            self.json_line(&json!({
+                "format_version": changes_json::FORMAT_VERSION,
+                "event": "unfinished",
+                "changes": outcome::json(changes, result),
+            }));
+        } else {
             let _ = write!(anstream::stderr(), "{}", outcome::text(changes, result));
         }
     }
@@ -219,10 +229,7 @@ impl Printer {
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
             return None;
         }
-        let _ = write!(
-            anstream::stderr(),
-            "{question} Only `yes` is taken as one: "
-        );
+        let _ = write!(anstream::stderr(), "{question} Type `yes` to agree: ");
         let _ = anstream::stderr().flush();
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).ok()?;
@@ -231,6 +238,8 @@ impl Printer {
 
     /// Why the command failed.
     pub fn failure(self, failure: &Failure) {
+        use std::fmt::Write as _;
+
         if self.format == Format::Json {
             self.json_line(&json!({
                 "format_version": changes_json::FORMAT_VERSION,
@@ -242,7 +251,7 @@ impl Printer {
         }
         let mut text = format!("{} {}", paint(RED.bold(), "error:"), failure.message);
         for hint in &failure.hints {
-            text.push_str(&format!("\n  {} {hint}", paint(BOLD, "hint:")));
+            let _ = write!(text, "\n  {} {hint}", paint(BOLD, "hint:"));
         }
         self.note(&text);
     }

@@ -5,31 +5,58 @@ use std::io::IsTerminal as _;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 use serde_json::json;
 
 use crate::apply::{Event, Events};
-use crate::changeset::Change;
+use crate::changeset::{Change, ChangeSet};
 use crate::clock::Clock;
 
+use super::live::Live;
 use super::printer::{Format, Printer};
 use super::style::{DIM, RED, Verb, duration, paint};
+use super::terminal::COLUMNS;
+use super::words::{cut, short_id};
 
 /// Tells of a run.
 #[derive(Debug)]
 pub struct Progress {
     printer: Printer,
-    clock: Clock,
     view: View,
+    columns: Columns,
+}
+
+/// How wide the columns have to be, so that nothing moves while a run goes on.
+#[derive(Clone, Copy, Debug)]
+struct Columns {
+    id: usize,
+    verb: usize,
+}
+
+impl Columns {
+    fn of(changes: &ChangeSet) -> Self {
+        let widest = |width: fn(&Change) -> usize| {
+            let widths = changes.changes.iter().map(width);
+            widths.max().unwrap_or_default()
+        };
+        Self {
+            id: widest(|change| change.placement.id.as_str().len()),
+            verb: widest(|change| {
+                let verb = Verb::of(change);
+                verb.participle().len().max(verb.past().len())
+            }),
+        }
+    }
+
+    /// What they and the duration after them take, with the margin in front and the gaps.
+    fn width(self) -> usize {
+        4 + self.id + 2 + self.verb + 1 + 6 + 2
+    }
 }
 
 #[derive(Debug)]
 enum View {
     /// One line per change in flight, redrawn.
-    Live {
-        lines: MultiProgress,
-        bars: Mutex<BTreeMap<String, ProgressBar>>,
-    },
+    Live(Live),
     /// One line per thing that happens; of waiting only what is new.
     Plain {
         told: Mutex<BTreeMap<String, String>>,
@@ -39,15 +66,12 @@ enum View {
 }
 
 impl Progress {
-    /// The view that suits the output.
-    pub fn new(printer: Printer, clock: Clock) -> Self {
+    /// The view of a run of `changes` that suits the output.
+    pub fn new(printer: Printer, clock: Clock, changes: &ChangeSet) -> Self {
         let view = if printer.format == Format::Json {
             View::Json
         } else if std::io::stderr().is_terminal() {
-            View::Live {
-                lines: MultiProgress::new(),
-                bars: Mutex::default(),
-            }
+            View::Live(Live::new(clock))
         } else {
             View::Plain {
                 told: Mutex::default(),
@@ -55,30 +79,22 @@ impl Progress {
         };
         Self {
             printer,
-            clock,
             view,
+            columns: Columns::of(changes),
         }
     }
 
-    fn bar(&self, change: &Change) -> ProgressBar {
-        let speed = self.clock.speed();
-        let elapsed = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-            let _ = write!(out, "{:>6}", duration(state.elapsed().mul_f64(speed)));
-        };
-        let style = ProgressStyle::with_template("{spinner} {prefix} {clock}  {wide_msg}")
-            .unwrap_or_else(|_| ProgressStyle::default_spinner())
-            .with_key("clock", elapsed);
-        let bar = ProgressBar::new_spinner().with_style(style);
-        let verb = Verb::of(change).participle();
-        bar.set_prefix(format!("{:28} {verb:13}", change.placement.id));
-        bar
+    /// Something about the run that is no change's.
+    pub fn note(&self, text: &str) {
+        match &self.view {
+            View::Live(_) | View::Plain { .. } => self.line(text),
+            View::Json => self.printer.note(text),
+        }
     }
 
     fn line(&self, text: &str) {
         match &self.view {
-            View::Live { lines, .. } => {
-                let _ = lines.println(text);
-            }
+            View::Live(live) => live.tell(text),
             View::Plain { .. } => self.printer.note(text),
             View::Json => {}
         }
@@ -100,16 +116,18 @@ impl Progress {
 
     fn start(&self, change: &Change) {
         match &self.view {
-            View::Live { lines, bars } => {
-                let bar = lines.add(self.bar(change));
-                bar.enable_steady_tick(Duration::from_millis(120));
-                locked(bars).insert(key(change), bar);
+            View::Live(live) => {
+                let Columns { id, verb: width } = self.columns;
+                let verb = Verb::of(change).participle();
+                let label = format!("{:id$}  {verb:width$}", change.placement.id.as_str());
+                live.start(key(change), label);
             }
             View::Plain { .. } => {
                 self.line(&format!(
-                    "{}: {}",
-                    change.placement.id,
-                    Verb::of(change).participle()
+                    "  . {:id$}  {}",
+                    change.placement.id.as_str(),
+                    Verb::of(change).participle(),
+                    id = self.columns.id,
                 ));
             }
             View::Json => self.event("started", change, json!({})),
@@ -118,18 +136,17 @@ impl Progress {
 
     fn wait(&self, change: &Change, obstacle: &str, elapsed: Duration) {
         match &self.view {
-            View::Live { bars, .. } => {
-                if let Some(bar) = locked(bars).get(&key(change)) {
-                    bar.set_message(obstacle.to_owned());
-                }
-            }
+            View::Live(live) => live.wait(&key(change), obstacle),
             View::Plain { told } => {
                 let before = locked(told).insert(key(change), obstacle.to_owned());
                 if before.as_deref() != Some(obstacle) {
                     self.line(&format!(
-                        "{}: waiting, {}: {obstacle}",
-                        change.placement.id,
-                        duration(elapsed)
+                        "  . {:id$}  {:verb$} {:>6}  {obstacle}",
+                        change.placement.id.as_str(),
+                        "waiting",
+                        duration(elapsed),
+                        id = self.columns.id,
+                        verb = self.columns.verb,
                     ));
                 }
             }
@@ -141,11 +158,8 @@ impl Progress {
     }
 
     fn end(&self, change: &Change) {
-        if let View::Live { lines, bars } = &self.view
-            && let Some(bar) = locked(bars).remove(&key(change))
-        {
-            bar.finish_and_clear();
-            lines.remove(&bar);
+        if let View::Live(live) = &self.view {
+            live.end(&key(change));
         }
     }
 
@@ -154,11 +168,22 @@ impl Progress {
         let verb = Verb::of(change);
         let mark = paint(verb.style(), format!("{:>3}", verb.mark()));
         let id = change.placement.id.as_str();
-        let physical = paint(DIM, physical_id.unwrap_or_default());
+        let physical_id_shown = match &self.view {
+            View::Live(_) => {
+                let room = COLUMNS.saturating_sub(self.columns.width());
+                physical_id.map(|it| cut(short_id(it), room))
+            }
+            View::Plain { .. } | View::Json => physical_id.map(|it| short_id(it).to_owned()),
+        };
+        let physical_id_shown = physical_id_shown
+            .map(|it| format!("  {}", paint(DIM, it)))
+            .unwrap_or_default();
         self.line(&format!(
-            "{mark} {id:28} {:13} {:>6}  {physical}",
+            "{mark} {id:id_width$}  {:verb_width$} {:>6}{physical_id_shown}",
             verb.past(),
-            duration(elapsed)
+            duration(elapsed),
+            id_width = self.columns.id,
+            verb_width = self.columns.verb,
         ));
         if matches!(self.view, View::Json) {
             let more = json!({ "physical_id": physical_id, "elapsed_seconds": elapsed.as_secs() });
@@ -183,10 +208,14 @@ impl Events for Progress {
             } => self.finish(change, elapsed, physical_id),
             Event::Failed { change, error } => {
                 self.end(change);
+                // The whole error is told once, at the end, where it does not scroll away.
                 self.line(&format!(
-                    "{} {}: {error}",
+                    "{} {:id$}  {} {}",
                     paint(RED, "  !"),
-                    change.placement.id
+                    change.placement.id.as_str(),
+                    paint(RED, "failed"),
+                    error.code.as_deref().unwrap_or_default(),
+                    id = self.columns.id,
                 ));
                 if matches!(self.view, View::Json) {
                     let more = json!({ "code": error.code, "message": error.to_string() });

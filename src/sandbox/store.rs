@@ -117,6 +117,15 @@ impl Store {
         })
     }
 
+    /// Remove the file.
+    pub(super) fn remove(self) -> Result<(), StoreError> {
+        fs::remove_file(&self.path).map_err(|source| StoreError::Io {
+            action: "remove",
+            path: self.path.clone(),
+            source,
+        })
+    }
+
     /// Write the world down, if there is news.
     pub(super) fn save(&mut self, world: &World) -> Result<(), StoreError> {
         let content = content(world);

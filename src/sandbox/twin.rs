@@ -97,6 +97,16 @@ impl Sandbox {
         Ok(world.map(|world| UNIX_EPOCH + Duration::from_millis(world.now)))
     }
 
+    /// Forget the sandbox in the file; false if there is none. A file that is anything else is left as it is, and so is
+    /// a sandbox that another process uses.
+    pub fn remove(path: &Path) -> Result<bool, StoreError> {
+        if store::read(path)?.is_none() {
+            return Ok(false);
+        }
+        Store::open(path)?.remove()?;
+        Ok(true)
+    }
+
     fn assemble(world: World, store: Option<Store>, options: Options) -> Self {
         Self {
             shared: Arc::new(Shared {
@@ -167,6 +177,25 @@ impl Sandbox {
                 std::future::pending().await
             }
         }
+    }
+
+    /// Another account that holds all that this one holds now. From here on the two share nothing, and nothing goes wrong
+    /// in the new one. Its clock should start from the time it is here.
+    #[must_use]
+    pub fn fork(&self, clock: Clock) -> Self {
+        let options = Options {
+            account: String::new(),
+            region: self.shared.region.clone(),
+            seed: self.shared.seed,
+            clock,
+        };
+        let world = self.account().world.clone();
+        Self::assemble(world, None, options)
+    }
+
+    /// All that the account holds, in the form in which it is kept in a file.
+    pub fn dump(&self) -> serde_json::Value {
+        serde_json::to_value(&self.account().world).unwrap_or_default()
     }
 
     /// Let every call take this much of the sandbox's time.

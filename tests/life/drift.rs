@@ -1,21 +1,6 @@
 //! What people change by hand shows in the plan and is repaired.
 
-use mqctl::sandbox::http_client;
-
-use super::stack::{Stack, assert_complete, brief, example, in_virtual_time};
-
-/// The SDK's configuration for a test's own calls.
-async fn sdk(stack: &Stack) -> aws_config::SdkConfig {
-    aws_config::defaults(aws_config::BehaviorVersion::latest())
-        .empty_test_environment()
-        .region("us-west-2")
-        .credentials_provider(aws_credential_types::Credentials::new(
-            "TEST", "test", None, None, "test",
-        ))
-        .http_client(http_client(stack.sandbox.clone()))
-        .load()
-        .await
-}
+use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};
 
 async fn repaired(stack: &Stack, text: &str, expected: &[&str]) {
     assert_eq!(brief(&stack.plan(text).await), expected);
@@ -29,7 +14,7 @@ fn security_group_rules() {
         let text = example("quickstart");
         let stack = Stack::for_plan(&text).await;
         assert_complete(&stack.apply(&text).await);
-        let ec2 = aws_sdk_ec2::Client::new(&sdk(&stack).await);
+        let ec2 = aws_sdk_ec2::Client::new(&stack.sdk().await);
         let reading = stack.read(&text).await;
         let group = &reading.observed.resources
             [&mqctl::model::ResourceId::of("security-group", "balancer")][0]
@@ -53,7 +38,7 @@ fn a_deregistered_target() {
         let text = example("quickstart");
         let stack = Stack::for_plan(&text).await;
         assert_complete(&stack.apply(&text).await);
-        let elb = aws_sdk_elasticloadbalancingv2::Client::new(&sdk(&stack).await);
+        let elb = aws_sdk_elasticloadbalancingv2::Client::new(&stack.sdk().await);
         let groups = elb.describe_target_groups().send().await.unwrap();
         let group = groups.target_groups()[0].target_group_arn().unwrap();
         let health = elb
@@ -79,7 +64,7 @@ fn a_weakened_listener() {
         let text = example("quickstart");
         let stack = Stack::for_plan(&text).await;
         assert_complete(&stack.apply(&text).await);
-        let elb = aws_sdk_elasticloadbalancingv2::Client::new(&sdk(&stack).await);
+        let elb = aws_sdk_elasticloadbalancingv2::Client::new(&stack.sdk().await);
         let balancers = elb.describe_load_balancers().send().await.unwrap();
         let balancer = balancers.load_balancers()[0].load_balancer_arn().unwrap();
         let listeners = elb

@@ -2,7 +2,7 @@
 
 use mqctl::model::Effect;
 
-use super::stack::{Stack, assert_complete, brief, example, in_virtual_time};
+use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};
 
 /// A life from nothing to nothing, with a change that touches no broker in the middle.
 async fn whole_life(name: &str) {
@@ -141,5 +141,19 @@ fn a_network_is_replaced_whole() {
         assert_eq!(brief(&stack.plan(&moved).await), [""; 0]);
         assert_complete(&stack.destroy(&moved).await);
         assert!(stack.read(&moved).await.observed.is_empty());
+    });
+}
+
+#[test]
+fn a_stack_is_removed_although_a_secret_it_was_given_is_gone() {
+    in_virtual_time(async {
+        let text = example("existing-network");
+        let stack = Stack::for_plan(&text).await;
+        assert_complete(&stack.apply(&text).await);
+        let without = text.replace("billing/app", "billing/gone");
+        assert_ne!(text, without);
+        assert!(stack.read(&without).await.lookups.is_err());
+        assert_complete(&stack.destroy(&without).await);
+        assert!(stack.read(&without).await.observed.is_empty());
     });
 }

@@ -2,6 +2,3 @@
 
 mod drift;
 mod full;
-mod stack;
-
-pub(crate) use stack::{example, in_virtual_time};

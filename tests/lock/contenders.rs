@@ -11,7 +11,7 @@ use mqctl::sandbox::{CallRecord, Fault, Options, Sandbox, http_client};
 use tokio::task::LocalSet;
 use tokio::time::timeout;
 
-use crate::life::in_virtual_time;
+use crate::support::stack::in_virtual_time;
 
 pub(super) const STACK: &str = "orders";
 pub(super) const LEASE: Duration = Duration::from_mins(2);

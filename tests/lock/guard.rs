@@ -8,7 +8,7 @@ use mqctl::lock::{Acquired, Lock};
 use mqctl::sandbox::{CallRecord, Fault};
 
 use super::contenders::{LEASE, STACK, claim, clock, connect, sandbox, take};
-use crate::life::in_virtual_time;
+use crate::support::stack::in_virtual_time;
 
 #[test]
 fn a_long_run_keeps_the_lock_and_leaves_nothing() {

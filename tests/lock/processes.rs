@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
 
-use crate::life::example;
+use crate::support::stack::example;
 use crate::support::{Finished, Mqctl, Server};
 
 /// A run that is at work, because a broker takes its quarter of an hour.

@@ -6,6 +6,7 @@ mod moto;
 mod mqctl;
 mod python;
 mod server;
+pub(crate) mod stack;
 
 pub(crate) use moto::MotoServer;
 pub(crate) use mqctl::{Finished, Mqctl};

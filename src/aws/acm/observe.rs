@@ -36,7 +36,7 @@ pub(in crate::aws) async fn observe(
     let named = named.map(|arn| async move {
         let (tags, description) = futures::try_join!(tags(aws, &arn), describe(aws, &arn))?;
         let is_ours = Placement::from_tags(stack, &tags).is_some();
-        Ok(description.filter(|_| is_ours).map(|it| (tags, it)))
+        Ok::<_, AwsError>(description.filter(|_| is_ours).map(|it| (tags, it)))
     });
     let others = others.into_iter().filter_map(|it| it.certificate_arn);
     let others = others.map(|arn| async move {

@@ -10,9 +10,10 @@ use crate::aws::wait::{Look, until};
 use crate::model::{Output, Outputs};
 
 /// How long a new thing may stay invisible to a filter by tags before it counts as not made.
-const VISIBILITY: Duration = Duration::from_secs(30);
+const VISIBILITY: Duration = Duration::from_secs(90);
 
-/// What a create yielded; or, if its answer was lost or its place is taken, what is found by the placement's tags.
+/// What a create yielded, once a filter by the placement's tags sees it: a run that begins right after this one has to
+/// find it, or would make a second one. If the answer was lost or the place is taken, what is found by those tags.
 ///
 /// `taken` are the codes by which EC2 refuses a name or an address range that something has. `find` looks for what
 /// carries the tags of this very placement.
@@ -25,17 +26,26 @@ pub(super) async fn settle<T, F>(
 where
     F: Future<Output = Result<Vec<T>, AwsError>>,
 {
-    let error = match created {
-        Err(error) if error.class == Class::Unknown || error.is(taken) => error,
-        settled => return settled,
+    let look = || {
+        until(step, "what was made to be seen", VISIBILITY, || async {
+            Ok(find().await?.into_iter().next().map_or_else(
+                || Look::NotYet("looking for what was made".to_owned()),
+                Look::Done,
+            ))
+        })
     };
-    let found = until(step, "what was made to be seen", VISIBILITY, || async {
-        Ok(find().await?.into_iter().next().map_or_else(
-            || Look::NotYet("looking for what an earlier request made".to_owned()),
-            Look::Done,
-        ))
-    });
-    match found.await {
+    let error = match created {
+        Ok(created) => {
+            // It is made, whatever becomes of the look.
+            if let Err(error) = look().await {
+                tracing::debug!(%error, "what was made is not seen");
+            }
+            return Ok(created);
+        }
+        Err(error) if error.class == Class::Unknown || error.is(taken) => error,
+        Err(error) => return Err(error),
+    };
+    match look().await {
         Ok(found) => Ok(found),
         // Not seen in all that time, or the way to AWS is lost altogether.
         Err(silence) if matches!(silence.class, Class::Deadline | Class::Unknown) => {
@@ -127,6 +137,26 @@ mod tests {
         );
         assert_eq!(found.await.unwrap(), "sg-1");
         assert_eq!(looks.get(), 4);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_made_is_waited_for_until_it_is_visible_and_is_made_in_any_case() {
+        let scene = Scene::new("vpc");
+        let step = scene.step();
+        let looks = Cell::new(0);
+        let find = || async {
+            looks.set(looks.get() + 1);
+            Ok(if looks.get() < 3 {
+                vec![]
+            } else {
+                vec!["seen"]
+            })
+        };
+        assert_eq!(settle(&step, Ok("made"), &[], find).await.unwrap(), "made");
+        assert_eq!(looks.get(), 3);
+        let refused = || async { Err(failure(Class::Denied, None)) };
+        let settled = settle(&step, Ok("made"), &[], refused).await;
+        assert_eq!(settled.unwrap(), "made");
     }
 
     #[tokio::test(start_paused = true)]

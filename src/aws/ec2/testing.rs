@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
-use crate::aws::step::{Known, Step};
+use crate::aws::step::Step;
 use crate::clock::Clock;
+use crate::model::Known;
 use crate::model::{Placement, ResourceId, Tags};
 
 /// What a step borrows.

@@ -27,7 +27,7 @@ pub(in crate::aws) async fn observe(aws: &Aws, stack: &str) -> Result<Vec<Report
     let descriptions = candidates.map(|(wanted, id)| async move {
         // One that is gone by now is not there.
         let found = describe(aws, &id).await?;
-        Ok(found.map(|description| Report {
+        Ok::<_, AwsError>(found.map(|description| Report {
             wanted: Some(wanted),
             ..description.report
         }))

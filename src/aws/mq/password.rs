@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::aws::call::call;
 use crate::aws::error::{AwsError, Class};
-use crate::aws::{Aws, Known, retry};
+use crate::aws::{Aws, retry};
+use crate::model::Known;
 use crate::model::{BrokerPassword, BrokerUser};
 
 /// A password. It can't be printed.

@@ -54,7 +54,9 @@ impl Account {
         assert!(name.contains("orders"), "{name}");
         let value = self.secrets.get_secret_value().secret_id(name);
         let value = value.send().await.expect("the secret can be read");
-        let password = value.secret_string().expect("it is text");
+        let text = value.secret_string().expect("it is text");
+        let object: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+        let password = object["password"].as_str().expect("it holds a password");
         // Amazon MQ: at least 12 characters, 4 of them different, none of `,:=`.
         let different: BTreeSet<_> = password.chars().collect();
         assert!(

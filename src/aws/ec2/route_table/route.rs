@@ -23,7 +23,8 @@ const GATEWAY_NOT_FOUND: &str = "InvalidGatewayID.NotFound";
 /// Where the default route is to go.
 pub(super) fn gateway(desired: &RouteTable, step: &Step<'_>) -> Result<Option<String>, AwsError> {
     let gateway = desired.default_route.as_ref();
-    gateway.map(|input| step.known.text(input)).transpose()
+    let gateway = gateway.map(|input| step.known.text(input)).transpose()?;
+    Ok(gateway)
 }
 
 /// Point the default route at a gateway, wherever it pointed before.

@@ -62,7 +62,7 @@ async fn revoke_references(aws: &Aws, id: &str, stack: &str) -> Result<Vec<Strin
             .map(String::as_str)
             != Some(stack)
         {
-            return Ok(Some(format!("a rule of {other}")));
+            return Ok::<_, AwsError>(Some(format!("a rule of {other}")));
         }
         take_away(aws, other, direction, &references(group, direction, id)).await?;
         Ok(None)

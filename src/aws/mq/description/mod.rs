@@ -1,20 +1,20 @@
 //! A broker as the service describes it, in the model's terms.
 
-use std::collections::BTreeMap;
+mod broker;
+mod pending;
 
 use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
-use aws_sdk_mq::types::{BrokerState, BrokerStorageType, ChangeType, DeploymentMode};
+use aws_sdk_mq::types::BrokerState;
 
 use crate::aws::call::call;
 use crate::aws::error::AwsError;
 use crate::aws::{Aws, Made, retry};
-use crate::model::{
-    Broker, BrokerUser, Input, Output, Outputs, Resource, Tags, Value, password_tag,
-};
+use crate::model::{Output, Outputs, Resource, Tags};
 use crate::observed::{Lifecycle, Report};
-use crate::spec::{
-    DayOfWeek, Deployment, Engine, EngineVersion, Logs, MaintenanceWindow, StorageType,
-};
+use crate::spec::Deployment;
+
+use broker::broker;
+use pending::pending;
 
 /// A broker as it was just read.
 #[derive(Clone, Debug)]
@@ -155,181 +155,17 @@ fn creation_failure(answer: &DescribeBrokerOutput) -> String {
     }
 }
 
-fn broker(answer: &DescribeBrokerOutput, tags: &Tags) -> Broker {
-    Broker {
-        // A broker of another engine that has a name of ours can only be a stranger, whose fields nobody compares.
-        engine: Engine::ActiveMq,
-        version: version(answer.engine_version().unwrap_or_default()),
-        deployment: match answer.deployment_mode() {
-            Some(DeploymentMode::ActiveStandbyMultiAz) => Deployment::ActiveStandby,
-            _ => Deployment::Single,
-        },
-        instance_type: answer.host_instance_type().unwrap_or_default().to_owned(),
-        storage: match answer.storage_type() {
-            Some(BrokerStorageType::Efs) => Some(StorageType::Efs),
-            Some(BrokerStorageType::Ebs) => Some(StorageType::Ebs),
-            _ => None,
-        },
-        subnets: answer.subnet_ids().iter().map(Input::known).collect(),
-        security_groups: answer.security_groups().iter().map(Input::known).collect(),
-        users: users(answer, tags),
-        logs: answer.logs().map_or_else(Logs::default, |logs| Logs {
-            general: logs.general.unwrap_or_default(),
-            audit: logs.audit.unwrap_or_default(),
-        }),
-        maintenance: maintenance(answer),
-        kms_key: kms_key(answer),
-    }
-}
-
-/// The users that can log in now. A change that waits for a reboot is not in effect: it is among the pending ones.
-fn users(answer: &DescribeBrokerOutput, tags: &Tags) -> Vec<BrokerUser> {
-    let in_effect = answer
-        .users()
-        .iter()
-        .filter(|user| user.pending_change() != Some(&ChangeType::Create));
-    in_effect
-        .filter_map(|user| {
-            let name = user.username.clone()?;
-            let noted = tags.get(&password_tag(&name));
-            let version = match user.pending_change() {
-                // The note is about the password that was accepted last: the one that waits.
-                Some(ChangeType::Update) => noted.map(|_| Input::known("an older one")),
-                _ => noted.filter(|it| !it.is_empty()).map(Input::known),
-            };
-            Some(BrokerUser {
-                name,
-                console: false,
-                password: None,
-                version,
-            })
-        })
-        .collect()
-}
-
-/// The fields whose value will be another one after the next reboot. A patch is not another version.
-fn pending(answer: &DescribeBrokerOutput, tags: &Tags, now: &Broker) -> BTreeMap<String, Value> {
-    let mut pending = BTreeMap::new();
-    let mut expect = |field: &str, before: Value, after: Option<Value>| {
-        if let Some(after) = after.filter(|after| *after != before) {
-            pending.insert(field.to_owned(), after);
-        }
-    };
-    expect(
-        "version",
-        now.version.to_string().into(),
-        answer
-            .pending_engine_version()
-            .map(|text| version(text).to_string().into()),
-    );
-    expect(
-        "instance type",
-        Value::from(&now.instance_type),
-        answer.pending_host_instance_type().map(Value::from),
-    );
-    let logs = answer.logs().and_then(|logs| logs.pending());
-    expect(
-        "general log",
-        now.logs.general.into(),
-        logs.and_then(|logs| logs.general).map(Value::from),
-    );
-    expect(
-        "audit log",
-        now.logs.audit.into(),
-        logs.and_then(|logs| logs.audit).map(Value::from),
-    );
-    let groups = answer.pending_security_groups();
-    expect(
-        "security groups",
-        sorted(now.security_groups.iter().map(Value::from)),
-        (!groups.is_empty()).then(|| sorted(groups.iter().map(Value::from))),
-    );
-    let to_come = answer
-        .users()
-        .iter()
-        .filter(|user| user.pending_change() != Some(&ChangeType::Delete));
-    expect(
-        "users",
-        sorted(now.users.iter().map(|user| Value::from(&user.name))),
-        Some(sorted(
-            to_come.filter_map(|user| user.username().map(Value::from)),
-        )),
-    );
-    for user in answer.users() {
-        let name = user.username().unwrap_or_default();
-        let waits = match user.pending_change() {
-            Some(ChangeType::Create | ChangeType::Update) => tags.get(&password_tag(name)),
-            _ => None,
-        };
-        let field = Broker::password_field(name);
-        match waits.map(String::as_str) {
-            Some("") => expect(&field, Value::Unspecified, Some(Value::Absent)),
-            Some(version) => expect(&field, Value::Unspecified, Some(version.into())),
-            None => {}
-        }
-    }
-    pending
-}
-
-fn sorted(values: impl Iterator<Item = Value>) -> Value {
-    let mut values: Vec<Value> = values.collect();
-    values.sort();
-    Value::List(values)
-}
-
-/// `5.19` of `5.19.1`. What can't be read is no version that a plan can ask for.
-fn version(text: &str) -> EngineVersion {
-    let mut parts = text.split('.').map(|part| part.parse().unwrap_or_default());
-    EngineVersion {
-        major: parts.next().unwrap_or_default(),
-        minor: parts.next().unwrap_or_default(),
-    }
-}
-
-fn maintenance(answer: &DescribeBrokerOutput) -> Option<MaintenanceWindow> {
-    let window = answer.maintenance_window_start_time()?;
-    let day = window.day_of_week()?.as_str();
-    let time = window.time_of_day()?;
-    Some(MaintenanceWindow {
-        day: WEEK
-            .into_iter()
-            .find(|known| known.name().eq_ignore_ascii_case(day))?,
-        time: match window.time_zone() {
-            None | Some("UTC") => time.to_owned(),
-            // Another zone was set by hand: shown as it is, it differs from every window of a plan.
-            Some(zone) => format!("{time} {zone}, not"),
-        },
-    })
-}
-
-const WEEK: [DayOfWeek; 7] = [
-    DayOfWeek::Monday,
-    DayOfWeek::Tuesday,
-    DayOfWeek::Wednesday,
-    DayOfWeek::Thursday,
-    DayOfWeek::Friday,
-    DayOfWeek::Saturday,
-    DayOfWeek::Sunday,
-];
-
-fn kms_key(answer: &DescribeBrokerOutput) -> Option<String> {
-    let options = answer.encryption_options()?;
-    if options.use_aws_owned_key.unwrap_or(true) {
-        return None;
-    }
-    // Neither AWS's own key nor the account's: the one that Amazon MQ keeps in the account.
-    let key = options.kms_key_id.as_deref().unwrap_or("alias/aws/mq");
-    Some(key.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use aws_sdk_mq::operation::describe_broker::builders::DescribeBrokerOutputBuilder;
     use aws_sdk_mq::types::{
-        BrokerInstance, LogsSummary, PendingLogs, UserSummary, WeeklyStartTime,
+        BrokerInstance, ChangeType, DeploymentMode, LogsSummary, PendingLogs, UserSummary,
+        WeeklyStartTime,
     };
 
     use super::*;
+    use crate::model::{Broker, Input, Value, password_tag};
+    use crate::spec::{DayOfWeek, MaintenanceWindow};
 
     fn pair() -> DescribeBrokerOutputBuilder {
         let instance = |number: u8| {

@@ -1,0 +1,102 @@
+//! Few words for much: what tells a resource from others, ids without what repeats in all of them, lines that fit.
+
+use crate::model::{Resource, Value};
+
+/// The facts by which people tell a resource from others of its kind.
+pub(super) fn facts(resource: &Resource) -> Vec<String> {
+    let fields = resource.fields().into_iter().filter(|field| field.telling);
+    let facts = fields.flat_map(|field| match field.value {
+        Value::Absent | Value::Unspecified => Vec::new(),
+        Value::Text(text) => vec![text],
+        // Each on its own, so that a line can end between two of them.
+        Value::List(values) => {
+            let mut facts: Vec<String> = values.iter().map(plain).collect();
+            if let Some(first) = facts.first_mut() {
+                *first = format!("{} {first}", field.name);
+            }
+            facts
+        }
+        value => vec![format!("{} {}", field.name, plain(&value))],
+    });
+    facts.collect()
+}
+
+/// A value in which what is not known yet is told by whose it will be.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Reference(reference) => reference.resource.to_string(),
+        Value::Phrase(values) => values.iter().map(plain).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    }
+}
+
+/// What AWS calls a resource, without what an ARN repeats of the account, the region and the kind.
+pub(super) fn short_id(physical_id: &str) -> &str {
+    let mut parts = physical_id.splitn(6, ':');
+    match (parts.next(), parts.nth(4)) {
+        (Some("arn"), Some(resource)) => resource
+            .split_once(['/', ':'])
+            .map_or(resource, |(_, name)| name),
+        _ => physical_id,
+    }
+}
+
+/// Facts in lines of at most `columns`, unless one of them alone is longer.
+pub(super) fn wrapped(facts: &[String], columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for fact in facts {
+        match lines.last_mut() {
+            Some(line) if line.len() + 2 + fact.len() < columns => {
+                line.push_str(", ");
+                line.push_str(fact);
+            }
+            Some(line) => {
+                line.push(',');
+                lines.push(fact.clone());
+            }
+            None => lines.push(fact.clone()),
+        }
+    }
+    lines
+}
+
+/// The beginning of a text that is too long for `columns`.
+pub(super) fn cut(text: &str, columns: usize) -> String {
+    if text.chars().count() <= columns {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(columns.saturating_sub(1)).collect();
+    format!("{kept}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_is_told_by_its_name() {
+        let arn =
+            "arn:aws:elasticloadbalancing:us-west-2:000000000000:targetgroup/orders-openwire/f65f";
+        assert_eq!(short_id(arn), "orders-openwire/f65f");
+        let arn = "arn:aws:secretsmanager:us-west-2:000000000000:secret:mqctl/orders/app-cb48c2";
+        assert_eq!(short_id(arn), "mqctl/orders/app-cb48c2");
+        assert_eq!(short_id("vpc-1"), "vpc-1");
+        assert_eq!(short_id("_acme.mq.example.com"), "_acme.mq.example.com");
+    }
+
+    #[test]
+    fn lines_end_between_facts() {
+        let facts = ["tcp 61617", "tcp 8162", "tcp 5671"].map(str::to_owned);
+        assert_eq!(wrapped(&facts, 80), ["tcp 61617, tcp 8162, tcp 5671"]);
+        assert_eq!(wrapped(&facts, 21), ["tcp 61617, tcp 8162,", "tcp 5671"]);
+        assert_eq!(wrapped(&facts, 0), ["tcp 61617,", "tcp 8162,", "tcp 5671"]);
+        assert_eq!(wrapped(&[], 80), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_cut_says_so() {
+        assert_eq!(cut("häufig", 6), "häufig");
+        assert_eq!(cut("häufig", 5), "häuf…");
+        assert_eq!(cut("häufig", 0), "…");
+    }
+}

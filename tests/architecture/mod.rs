@@ -1,0 +1,121 @@
+//! The rules of the module map, held against the source text.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every Rust file under `src/`, by its path from there, without its comments and its unit tests.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    assert!(files.len() > 100, "only {} files found", files.len());
+    let relative = |path: &PathBuf| {
+        let path = path.strip_prefix(&root).expect("it is below src");
+        path.to_string_lossy().into_owned()
+    };
+    let code = |path: &PathBuf| {
+        let text = fs::read_to_string(path).expect("it can be read");
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    files
+        .iter()
+        .map(|path| (relative(path), code(path)))
+        .collect()
+}
+
+fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).expect("it can be listed") {
+        let path = entry.expect("it can be listed").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The files outside `allowed` in which one of `words` stands.
+fn offenders(allowed: &[&str], words: &[&str]) -> Vec<String> {
+    let outside =
+        |(path, _): &(String, String)| !allowed.iter().any(|prefix| path.starts_with(prefix));
+    let offends = |(_, code): &(String, String)| words.iter().any(|word| code.contains(word));
+    let found = sources().into_iter().filter(outside).filter(offends);
+    found.map(|(path, _)| path).collect()
+}
+
+#[test]
+fn the_sdk_is_named_only_where_aws_is_called() {
+    assert_eq!(offenders(&["aws/"], &["aws_sdk_", "aws_config"]), [""; 0]);
+}
+
+#[test]
+fn only_render_prints() {
+    let printing = [
+        "println!(",
+        "print!(",
+        "std::io::stdout",
+        "std::io::stderr",
+        "anstream::",
+    ];
+    // The log has a writer of its own.
+    assert_eq!(offenders(&["render/", "cli/mod.rs"], &printing), [""; 0]);
+}
+
+#[test]
+fn the_pure_core_does_no_input_or_output() {
+    let effects = [
+        "std::fs",
+        "std::net::Tcp",
+        "std::net::Udp",
+        "crate::aws::",
+        "std::env",
+        "tokio::",
+        "aws_smithy",
+        "SystemTime::now",
+    ];
+    let found: Vec<String> = sources()
+        .into_iter()
+        .filter(|(path, _)| {
+            let pure = ["spec/", "model/", "desired/", "changeset/"];
+            let pure_files = ["lookups.rs", "observed.rs", "outputs.rs"];
+            pure.iter().any(|prefix| path.starts_with(prefix))
+                || pure_files.contains(&path.as_str())
+        })
+        .filter(|(_, code)| effects.iter().any(|effect| code.contains(effect)))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn the_sandbox_and_the_rest_meet_in_one_place() {
+    assert_eq!(
+        offenders(&["sandbox/", "cli/sandbox.rs"], &["crate::sandbox::"]),
+        [""; 0]
+    );
+    let rest = [
+        "aws",
+        "apply",
+        "changeset",
+        "cli",
+        "desired",
+        "model",
+        "observed",
+        "render",
+        "spec",
+    ];
+    let knows: Vec<String> = sources()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("sandbox/"))
+        .filter(|(_, code)| {
+            rest.iter()
+                .any(|module| code.contains(&format!("crate::{module}::")))
+        })
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(knows, [""; 0]);
+}

@@ -1,0 +1,4 @@
+//! Deciding, without AWS: what is there is made from what is asked for, then damaged.
+
+mod properties;
+mod world;

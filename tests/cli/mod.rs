@@ -1,0 +1,76 @@
+//! The command line as a user meets it: the built binary, its exit codes, what it says and where.
+
+mod account;
+mod bad_input;
+mod bad_luck;
+mod help;
+mod init;
+mod interrupt;
+mod refused;
+mod sandbox_file;
+mod sandbox_run;
+mod strangers;
+
+use serde_json::Value as Json;
+
+use crate::support::stack::example;
+use crate::support::{Finished, Mqctl};
+
+/// A place with the quickstart plan file, and a sandbox in which hours pass in moments.
+fn place() -> Mqctl {
+    let mqctl = Mqctl::new().with_env("MQCTL_SANDBOX_SPEED", "100000");
+    mqctl.write("mqctl.yaml", example("quickstart"));
+    mqctl
+}
+
+/// The names of the files there.
+fn files(mqctl: &Mqctl) -> Vec<String> {
+    let entries = std::fs::read_dir(mqctl.directory()).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+impl Finished {
+    /// Fail unless every one of these is said on stderr.
+    #[track_caller]
+    fn expect_said(self, texts: &[&str]) -> Self {
+        for text in texts {
+            assert!(
+                self.stderr.contains(text),
+                "`{text}` is not said:\n{}",
+                self.stderr
+            );
+        }
+        self
+    }
+
+    /// Fail unless stdout is empty: there is no data.
+    #[track_caller]
+    fn expect_no_data(self) -> Self {
+        assert_eq!(self.stdout, "", "there is no data");
+        self
+    }
+
+    /// The one JSON document on stdout.
+    #[track_caller]
+    fn document(&self) -> Json {
+        let document: Json = serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}:\n{}", self.stdout));
+        assert_eq!(document["format_version"], 1, "{document:#}");
+        document
+    }
+
+    /// The JSON events on stdout, one a line.
+    #[track_caller]
+    fn events(&self) -> Vec<Json> {
+        let events = self.stdout.lines().map(|line| {
+            let event: Json =
+                serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}:\n{line}"));
+            assert_eq!(event["format_version"], 1, "{event}");
+            event
+        });
+        events.collect()
+    }
+}

@@ -1,0 +1,115 @@
+//! Things of others that have our names: exit 5, said what, nothing touched.
+
+use aws_config::SdkConfig;
+use aws_sdk_elasticloadbalancingv2::types::{LoadBalancerTypeEnum, ProtocolEnum, TargetTypeEnum};
+use aws_sdk_route53::types::{
+    Change, ChangeAction, ChangeBatch, ResourceRecord, ResourceRecordSet, RrType,
+};
+
+use super::account::{Account, on_this_thread};
+
+/// What a stranger made stays, and is named.
+fn in_the_way(make: impl AsyncFnOnce(&SdkConfig), said: &[&str]) {
+    let account = Account::new();
+    on_this_thread(make(&crate::sandbox::sdk_config(&account.sandbox)));
+    let before = account.changing_calls();
+    for verb in [&["plan"][..], &["apply", "--yes"]] {
+        account
+            .user()
+            .run(verb)
+            .expect_code(5)
+            .expect_no_data()
+            .expect_said(&["nothing was changed", "hint: "])
+            .expect_said(said);
+    }
+    assert_eq!(account.changing_calls(), before, "nothing was touched");
+}
+
+#[test]
+fn a_load_balancer() {
+    in_the_way(
+        async |sdk| {
+            let subnets = aws_sdk_ec2::Client::new(sdk)
+                .describe_subnets()
+                .send()
+                .await
+                .unwrap();
+            let subnet = subnets.subnets()[0].subnet_id().unwrap();
+            aws_sdk_elasticloadbalancingv2::Client::new(sdk)
+                .create_load_balancer()
+                .name("quickstart-load-balancer")
+                .r#type(LoadBalancerTypeEnum::Network)
+                .subnets(subnet)
+                .send()
+                .await
+                .unwrap();
+        },
+        &[
+            "load-balancer: the load balancer arn:",
+            "quickstart-load-balancer",
+            "does not carry this stack's tags",
+        ],
+    );
+}
+
+#[test]
+fn a_target_group() {
+    in_the_way(
+        async |sdk| {
+            let vpcs = aws_sdk_ec2::Client::new(sdk)
+                .describe_vpcs()
+                .send()
+                .await
+                .unwrap();
+            aws_sdk_elasticloadbalancingv2::Client::new(sdk)
+                .create_target_group()
+                .name("quickstart-target-gro-edda58")
+                .protocol(ProtocolEnum::Tls)
+                .port(61617)
+                .target_type(TargetTypeEnum::Ip)
+                .vpc_id(vpcs.vpcs()[0].vpc_id().unwrap())
+                .send()
+                .await
+                .unwrap();
+        },
+        &[
+            "target-group/openwire: the target group arn:",
+            "does not carry this stack's tags",
+        ],
+    );
+}
+
+#[test]
+fn an_address_record() {
+    in_the_way(
+        async |sdk| {
+            let client = aws_sdk_route53::Client::new(sdk);
+            let zones = client.list_hosted_zones_by_name().send().await.unwrap();
+            let record = ResourceRecordSet::builder()
+                .name("mq.example.com")
+                .r#type(RrType::A)
+                .ttl(60)
+                .resource_records(
+                    ResourceRecord::builder()
+                        .value("192.0.2.1")
+                        .build()
+                        .unwrap(),
+                )
+                .build()
+                .unwrap();
+            let change = Change::builder()
+                .action(ChangeAction::Create)
+                .resource_record_set(record)
+                .build()
+                .unwrap();
+            client
+                .change_resource_record_sets()
+                .hosted_zone_id(zones.hosted_zones()[0].id())
+                .change_batch(ChangeBatch::builder().changes(change).build().unwrap())
+                .send()
+                .await
+                .unwrap();
+        },
+        &["alias: the alias record mq.example.com"],
+    );
+}

@@ -1,0 +1,223 @@
+//! What people, pull requests and programs read of a small change set.
+
+use insta::assert_snapshot;
+use mqctl::render::{About, Format, change_set};
+
+use crate::support::stack::{Stack, assert_complete, example, in_virtual_time};
+
+/// A change of who may connect and of the brokers' size, in a form, without colours.
+fn changed(format: Format) -> String {
+    let text = example("quickstart");
+    let other = text
+        .replace("203.0.113.0/24", "198.51.100.0/24")
+        .replace("m5.large", "m5.xlarge");
+    rendered(format, &text, &other)
+}
+
+fn rendered(format: Format, before: &str, after: &str) -> String {
+    in_virtual_time(async {
+        let stack = Stack::for_plan(before).await;
+        assert_complete(&stack.apply(before).await);
+        let about = About {
+            stack: "quickstart".to_owned(),
+            region: "us-west-2".to_owned(),
+            account: "000000000000".to_owned(),
+            sandbox: true,
+        };
+        let text = change_set(format, &about, &stack.plan(after).await);
+        steady(&anstream::adapter::strip_str(&text).to_string())
+    })
+}
+
+/// The text without what differs from one made-up account to another: ids and private addresses.
+fn steady(text: &str) -> String {
+    let words = text.split_inclusive([' ', '"', ',', '/', ':', '\n']);
+    let words = words.map(|word| {
+        let core = word.trim_end_matches([' ', '"', ',', '/', ':', '\n']);
+        let rest = &word[core.len()..];
+        let (prefix, id) = match core.split_once('-') {
+            Some((prefix @ ("sg" | "b"), id)) => (prefix, id),
+            _ => ("", core),
+        };
+        let digits = |it: char| it.is_ascii_hexdigit() || it == '-';
+        if core.starts_with("10.20.") {
+            format!("10.20.x.x{rest}")
+        } else if id.len() >= 16 && id.chars().all(digits) {
+            format!("{prefix}-id{rest}")
+        } else {
+            word.to_owned()
+        }
+    });
+    words.collect()
+}
+
+#[test]
+fn for_people() {
+    assert_snapshot!(changed(Format::Text), @r#"
+    network
+      ~ security-group/balancer
+          ingress:
+            - tcp 61617 203.0.113.0/24
+            + tcp 61617 198.51.100.0/24
+
+    brokers
+      ~ broker/1
+          instance type: mq.m5.large -> mq.m5.xlarge
+          effect: an outage of seconds: brokers restart, clients reconnect
+
+    endpoint
+      ~ targets/openwire
+          addresses:
+            - 10.20.x.x
+            - 10.20.x.x
+            + (broker/1 after apply)
+
+    Plan: 3 to update.
+    Effect on connected clients: an outage of seconds: brokers restart, clients reconnect.
+    "#);
+}
+
+#[test]
+fn for_people_what_is_new() {
+    let text = example("quickstart");
+    let more = text.replace("[openwire]", "[openwire, amqp]");
+    assert_snapshot!(rendered(Format::Text, &text, &more), @r#"
+    network
+      ~ security-group/balancer
+          ingress:
+            + tcp 5671 203.0.113.0/24
+      ~ security-group/brokers
+          ingress:
+            + tcp 5671 sg-id
+
+    endpoint
+      + listener/amqp            port 5671, ELBSecurityPolicy-TLS13-1-2-2021-06
+      + target-group/amqp        port 5671, health check port 8162
+      + targets/amqp             port 5671, addresses broker/1
+
+    Plan: 3 to create, 2 to update.
+    Effect on connected clients: none.
+    "#);
+}
+
+#[test]
+fn for_pull_requests() {
+    assert_snapshot!(changed(Format::Markdown), @r#"
+    ### mqctl plan: `quickstart` in us-west-2 (sandbox)
+
+    Plan: 3 to update.
+
+    **Effect on connected clients:** an outage of seconds: brokers restart, clients reconnect.
+
+    | | Resource | Kind | Changes |
+    |---|---|---|---|
+    | update | `security-group/balancer` | security group | ingress: tcp 61617 203.0.113.0/24 → tcp 61617 198.51.100.0/24 |
+    | update | `broker/1` | broker | instance type: mq.m5.large → mq.m5.xlarge |
+    | update | `targets/openwire` | targets | addresses: 10.20.x.x, 10.20.x.x → (broker/1 after apply) |
+    "#);
+}
+
+#[test]
+fn for_programs() {
+    assert_snapshot!(changed(Format::Json), @r#"
+    {
+      "account": "000000000000",
+      "changes": [
+        {
+          "action": "update",
+          "after": [],
+          "effect": "none",
+          "fields": [
+            {
+              "after": [
+                "tcp 61617 198.51.100.0/24"
+              ],
+              "before": [
+                "tcp 61617 203.0.113.0/24"
+              ],
+              "effect": "none",
+              "name": "ingress",
+              "pending": false
+            }
+          ],
+          "generation": 1,
+          "kind": "security group",
+          "physical_id": "sg-id",
+          "reason": null,
+          "resource": "security-group/balancer"
+        },
+        {
+          "action": "update",
+          "after": [],
+          "effect": "reboot",
+          "fields": [
+            {
+              "after": "mq.m5.xlarge",
+              "before": "mq.m5.large",
+              "effect": "reboot",
+              "name": "instance type",
+              "pending": false
+            }
+          ],
+          "generation": 1,
+          "kind": "broker",
+          "physical_id": "b-id",
+          "reason": null,
+          "resource": "broker/1"
+        },
+        {
+          "action": "update",
+          "after": [
+            1
+          ],
+          "effect": "none",
+          "fields": [
+            {
+              "after": [
+                {
+                  "known_after": "broker/1",
+                  "output": "addresses"
+                }
+              ],
+              "before": [
+                "10.20.x.x",
+                "10.20.x.x"
+              ],
+              "effect": "none",
+              "name": "addresses",
+              "pending": false
+            }
+          ],
+          "generation": 1,
+          "kind": "targets",
+          "physical_id": "arn:aws:elasticloadbalancing:us-west-2:000000000000:targetgroup/quickstart-target-gro-edda58/-id",
+          "reason": null,
+          "resource": "targets/openwire"
+        }
+      ],
+      "effect": "reboot",
+      "format_version": 1,
+      "region": "us-west-2",
+      "sandbox": true,
+      "stack": "quickstart",
+      "summary": {
+        "create": 0,
+        "delete": 0,
+        "replace": 0,
+        "resume": 0,
+        "update": 3
+      }
+    }
+    "#);
+}
+
+#[test]
+fn nothing_to_do() {
+    let text = example("quickstart");
+    assert_snapshot!(rendered(Format::Text, &text, &text), @r#"No changes. What is there is what the plan file asks for."#);
+    assert_snapshot!(rendered(Format::Markdown, &text, &text), @r#"
+    ### mqctl plan: `quickstart` in us-west-2 (sandbox)
+
+    No changes.
+    "#);
+}

@@ -1,0 +1,109 @@
+//! What an account holds, in a form in which two accounts with different histories can be compared.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use mqctl::model::Value;
+use mqctl::observed::Observed;
+use mqctl::sandbox::Sandbox;
+
+/// A stack, resource by resource, with what AWS chose replaced by what it is: `<vpc.Id>` for `vpc-0a1b`.
+pub(super) fn stack(plan: &str, observed: &Observed) -> String {
+    let mut names: Vec<(String, String)> = Vec::new();
+    for (id, all) in &observed.resources {
+        for existing in all {
+            names.push((existing.physical_id.clone(), format!("<{id}>")));
+            for (output, value) in existing.outputs.iter() {
+                let texts = value.texts();
+                let texts = texts.into_iter().enumerate();
+                names.extend(texts.map(|(n, text)| (text, format!("<{id} {output:?} {n}>"))));
+            }
+        }
+    }
+    // Longest first, so that no id is taken for a part of another.
+    names.sort_by(|(a, at), (b, bt)| b.len().cmp(&a.len()).then_with(|| at.cmp(bt)));
+    names.dedup_by(|(a, _), (b, _)| a == b);
+    let mut text = String::new();
+    for (id, all) in &observed.resources {
+        for existing in all {
+            let mut fields: BTreeMap<String, Value> = BTreeMap::new();
+            for field in existing.resource.fields() {
+                // Where the plan does not say when, the service rolls dice.
+                if field.name == "maintenance" && !plan.contains("maintenance:") {
+                    continue;
+                }
+                fields.insert(field.name, field.value.resolve(&|_| None));
+            }
+            let mut tags = existing.tags.clone();
+            let _ = tags.remove("Name");
+            tags.remove("mqctl:generation");
+            let head = format!(
+                "{id} is {:?}, pending {:?}, tags {tags:?}",
+                existing.state, existing.pending
+            );
+            text.push_str(&named(head, &names));
+            text.push('\n');
+            for (name, value) in fields {
+                let _ = writeln!(text, "  {name} = {}", shown(&value, &names));
+            }
+        }
+    }
+    for stranger in &observed.strangers {
+        let _ = writeln!(text, "stranger {stranger:?}");
+    }
+    text
+}
+
+/// A value with the elements of lists in the order of their names.
+fn shown(value: &Value, names: &[(String, String)]) -> String {
+    match value {
+        Value::List(elements) => {
+            let mut elements: Vec<String> = elements.iter().map(|one| shown(one, names)).collect();
+            elements.sort();
+            format!("{elements:#?}")
+        }
+        value => named(format!("{value:?}"), names),
+    }
+}
+
+fn named(mut text: String, names: &[(String, String)]) -> String {
+    for (what, name) in names {
+        // Nothing that short is an id.
+        if what.len() > 3 && text.contains(what) {
+            text = text.replace(what, name);
+        }
+    }
+    text
+}
+
+/// How many there are of everything that the account holds, ours or not, seen or not.
+pub(super) fn inventory(sandbox: &Sandbox) -> BTreeMap<String, usize> {
+    // What is only remembered of calls, and how the account answers.
+    let conduct = ["consistency", "tokens", "changes", "looked"];
+    let mut counts = BTreeMap::new();
+    let world = sandbox.dump();
+    for (service, state) in world.as_object().into_iter().flatten() {
+        for (kind, all) in state.as_object().into_iter().flatten() {
+            if !conduct.contains(&kind.as_str()) {
+                counts.insert(format!("{service} {kind}"), count(all));
+            }
+        }
+    }
+    for zone in elements(&world["route53"]["zones"]) {
+        let records = count(&zone["records"]);
+        *counts.entry("route53 records".to_owned()).or_default() += records;
+    }
+    counts
+}
+
+fn count(all: &serde_json::Value) -> usize {
+    elements(all).len()
+}
+
+fn elements(all: &serde_json::Value) -> Vec<&serde_json::Value> {
+    match all {
+        serde_json::Value::Array(all) => all.iter().collect(),
+        serde_json::Value::Object(all) => all.values().collect(),
+        _ => Vec::new(),
+    }
+}

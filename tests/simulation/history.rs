@@ -1,0 +1,207 @@
+//! One history: a run with a mishap, a plain run, and what must be true afterwards.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use mqctl::apply::Outcome;
+use mqctl::clock::Clock;
+use mqctl::sandbox::{CallRecord, Consistency, Sandbox};
+
+use crate::support::stack::{
+    Stack, assert_complete, brief, example, in_virtual_time, planned, spec,
+};
+
+use super::account;
+use super::mishap::{Mishap, Once};
+use super::phase::Phase;
+
+/// How long the lock of a process that is gone keeps others out, at least.
+pub(super) const LEASE: Duration = Duration::from_secs(60);
+
+/// An account at a moment.
+#[derive(Clone)]
+pub(super) struct Moment {
+    sandbox: Sandbox,
+    at: SystemTime,
+}
+
+impl Moment {
+    fn of(stack: &Stack) -> Self {
+        Self::new(&stack.sandbox, stack.clock.now())
+    }
+
+    /// Forks are only ever forked, so their own clock does not matter.
+    fn new(sandbox: &Sandbox, at: SystemTime) -> Self {
+        Self {
+            sandbox: sandbox.fork(sandbox.clock().clone()),
+            at,
+        }
+    }
+
+    /// The account goes on from this moment.
+    pub(super) async fn resume(&self) -> Stack {
+        let clock = Clock::scaled(self.at, 1.0);
+        Stack::on(self.sandbox.fork(clock), "us-west-2").await
+    }
+}
+
+/// A run in which nothing goes wrong, and all that is to be compared with it.
+pub(super) struct Clean {
+    pub(super) example: &'static str,
+    pub(super) phase: Phase,
+    /// The account before the run.
+    pub(super) before: Moment,
+    /// Each call, with the account right before it.
+    pub(super) calls: Vec<(CallRecord, Moment)>,
+    after: Moment,
+    /// The stack as it is afterwards.
+    stack: String,
+    /// The account afterwards.
+    inventory: BTreeMap<String, usize>,
+    /// The account after a destroy.
+    destroyed: BTreeMap<String, usize>,
+}
+
+impl Clean {
+    pub(super) fn run(example: &'static str, phase: Phase) -> Self {
+        let before = in_virtual_time(before(example, phase));
+        in_virtual_time(async {
+            let stack = before.resume().await;
+            let calls = record(&stack);
+            let outcome = phase.run(&stack, example).await;
+            assert_complete(&outcome.unwrap());
+            stack.sandbox.clear_faults();
+            let after = Moment::of(&stack);
+            let text = phase.text(example);
+            let observed = stack.read(&text).await.observed;
+            let mut clean = Self {
+                example,
+                phase,
+                before: before.clone(),
+                calls: std::mem::take(&mut *calls.lock().unwrap()),
+                after,
+                stack: account::stack(&text, &observed),
+                inventory: account::inventory(&stack.sandbox),
+                destroyed: BTreeMap::new(),
+            };
+            assert_complete(&stack.destroy(&text).await);
+            clean.destroyed = account::inventory(&stack.sandbox);
+            clean
+        })
+    }
+
+    /// The run with a mishap at call `at`, and what comes after it.
+    pub(super) fn with(&self, mishap: Mishap, at: usize, thoroughly: bool) {
+        in_virtual_time(async {
+            let stack = if mishap.is_end() {
+                self.cut_short(mishap, at).await
+            } else {
+                let stack = self.before.resume().await;
+                let faults = Once::new(mishap, at, stack.sandbox.clone());
+                stack.sandbox.set_faults(faults);
+                let _ = self.phase.run(&stack, self.example).await;
+                stack.sandbox.clear_faults();
+                stack.sandbox.set_consistency(Consistency::default());
+                stack
+            };
+            if mishap != Mishap::StaleAndGone && (mishap.is_end() || mishap == Mishap::Expired) {
+                // The lock that was not given back keeps the next run out for as long.
+                stack.clock.sleep(LEASE).await;
+            }
+            // Run again at once, a second thing may be made of what nobody could see; the next run removes it.
+            let runs = if mishap == Mishap::StaleAndGone { 2 } else { 1 };
+            self.repaired(&stack, runs, thoroughly).await;
+        });
+    }
+
+    /// What a process leaves that is gone right before or right after a call. Nothing of it goes on.
+    async fn cut_short(&self, mishap: Mishap, at: usize) -> Stack {
+        let next = match mishap {
+            Mishap::GoneBefore => &self.calls[at].1,
+            _ => self.calls.get(at + 1).map_or(&self.after, |next| &next.1),
+        };
+        let moment = Moment {
+            sandbox: next.sandbox.clone(),
+            at: self.calls[at].1.at,
+        };
+        let stack = moment.resume().await;
+        if mishap == Mishap::StaleAndGone {
+            stack.sandbox.set_consistency(Consistency::default());
+        }
+        stack
+    }
+
+    /// Running again without mishaps repairs what there is.
+    pub(super) async fn repaired(&self, stack: &Stack, runs: usize, thoroughly: bool) {
+        let text = self.phase.text(self.example);
+        for run in 1..=runs {
+            let outcome: Outcome = self.phase.run(stack, self.example).await.unwrap();
+            assert_complete(&outcome);
+            if run < runs {
+                stack.clock.sleep(Duration::from_secs(60)).await;
+            }
+        }
+        let reading = stack.read(&text).await;
+        if self.phase == Phase::Destroy {
+            assert!(reading.observed.is_empty(), "{:#?}", reading.observed);
+        } else {
+            let further = planned(&text, &reading);
+            assert_eq!(brief(&further), [""; 0], "a further plan");
+        }
+        same(&self.stack, &account::stack(&text, &reading.observed));
+        let mut inventory = account::inventory(&stack.sandbox);
+        if self.phase == Phase::Destroy {
+            // One that outlived its broker for want of a call belongs to nobody, costs nothing and blocks nothing.
+            inventory.insert(
+                "mq configurations".to_owned(),
+                self.inventory["mq configurations"],
+            );
+        }
+        assert_eq!(self.inventory, inventory, "what the account holds");
+        if thoroughly && self.phase != Phase::Destroy {
+            assert_complete(&stack.destroy(&text).await);
+            let destroyed = account::inventory(&stack.sandbox);
+            assert_eq!(self.destroyed, destroyed, "what is left after destroy");
+        }
+    }
+}
+
+/// The account in which a phase begins.
+async fn before(name: &'static str, phase: Phase) -> Moment {
+    let text = example(name);
+    let stack = Stack::for_plan(&text).await;
+    assert_eq!(spec(&text).region, "us-west-2");
+    if phase != Phase::Apply {
+        assert_complete(&stack.apply(&text).await);
+    }
+    Moment::of(&stack)
+}
+
+type Calls = Arc<Mutex<Vec<(CallRecord, Moment)>>>;
+
+/// Remember every call, and the account as it was right before.
+fn record(stack: &Stack) -> Calls {
+    let calls = Calls::default();
+    let (kept, sandbox) = (calls.clone(), stack.sandbox.clone());
+    stack.sandbox.set_faults(move |call: &CallRecord| {
+        let moment = Moment::new(&sandbox, call.at);
+        kept.lock().unwrap().push((call.clone(), moment));
+        mqctl::sandbox::Fault::None
+    });
+    calls
+}
+
+/// Fail with the lines that differ.
+fn same(expected: &str, found: &str) {
+    if expected != found {
+        let (a, b): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
+        let missing = a.iter().filter(|line| !b.contains(line));
+        let extra = b.iter().filter(|line| !a.contains(line));
+        panic!(
+            "the stack is not as after a clean run; missing: {:#?}, instead: {:#?}",
+            missing.collect::<Vec<_>>(),
+            extra.collect::<Vec<_>>()
+        );
+    }
+}

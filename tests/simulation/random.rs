@@ -1,0 +1,109 @@
+//! Random histories: several runs in which anything may go wrong, and hands that change things in between.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use mqctl::sandbox::{CallRecord, Fault};
+use tokio::sync::Notify;
+
+use crate::support::stack::{Stack, in_virtual_time};
+
+use super::hands::Hand;
+use super::history::{Clean, LEASE};
+use super::mishap::refusal;
+use super::phase::{EXAMPLES, Phase};
+use super::sweep::attempt;
+
+/// How many histories always run.
+const HISTORIES: u64 = 10;
+/// How many failures are told.
+const TOLD: usize = 5;
+
+#[test]
+fn random_histories() {
+    let number = |name: &str| -> Option<u64> { std::env::var(name).ok()?.parse().ok() };
+    let seeds = match number("MQCTL_SIM_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("MQCTL_SIM_SEEDS").unwrap_or(HISTORIES),
+    };
+    let failures = seeds.filter_map(|seed| {
+        let failure = attempt(|| history(seed))?;
+        Some(format!("MQCTL_SIM_SEED={seed}: {failure}"))
+    });
+    let failures: Vec<String> = failures.take(TOLD).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The history that a seed stands for.
+fn history(seed: u64) {
+    let mut dice = Dice(seed);
+    let (example, phase) = (dice.one_of(&EXAMPLES), dice.one_of(&Phase::ALL));
+    if phase == Phase::Replace && example == "existing-network" {
+        // Nobody but its owner moves it.
+        return;
+    }
+    let clean = Clean::run(example, phase);
+    in_virtual_time(async {
+        let stack = clean.before.resume().await;
+        for _ in 0..=dice.below(3) {
+            broken_run(&stack, &clean, &mut dice).await;
+            if dice.below(2) == 0 {
+                dice.one_of(&Hand::ALL).act(&stack).await;
+            }
+            stack.clock.sleep(LEASE).await;
+        }
+        clean.repaired(&stack, 1, true).await;
+    });
+}
+
+/// A run in which calls fail, and which may be gone in the middle: nothing of it goes on.
+async fn broken_run(stack: &Stack, clean: &Clean, dice: &mut Dice) {
+    let gone = Arc::new(Notify::new());
+    let end = (dice.below(2) == 0).then(|| dice.below(clean.calls.len() as u64));
+    let (mut own, signal, mut count) = (Dice(dice.next()), gone.clone(), 0);
+    stack.sandbox.set_faults(move |_: &CallRecord| {
+        count += 1;
+        if end == Some(count) {
+            signal.notify_one();
+            return Fault::Hang;
+        }
+        match own.below(120) {
+            0 => refusal(403, "AccessDenied"),
+            1 => refusal(500, "InternalFailure"),
+            2 => Fault::LoseRequest,
+            3 | 4 => Fault::LoseAnswer,
+            5 | 6 => Fault::Throttle,
+            7 => Fault::Delay(Duration::from_secs(own.below(20))),
+            8 => Fault::Hang,
+            _ => Fault::None,
+        }
+    });
+    tokio::select! {
+        biased;
+        () = gone.notified() => {}
+        _ = clean.phase.run(stack, clean.example) => {}
+    }
+    stack.sandbox.clear_faults();
+}
+
+/// The same throws for the same seed (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+        let at = self.below(all.len() as u64);
+        all[usize::try_from(at).unwrap()]
+    }
+}
