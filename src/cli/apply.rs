@@ -27,15 +27,12 @@ pub(super) async fn run(
         return Ok(ExitCode::SUCCESS);
     }
     check_passwords(&session, &changes).await?;
-    let question = format!("Carry this out in account {}?", about.account);
     let goal = Goal {
         command: "apply",
+        question: format!("Carry this out in account {}?", about.account),
         plan: Session::plan,
     };
-    let known = carry_out(
-        verb, &session, &goal, &about, &reading, &changes, &question, printer,
-    )
-    .await?;
+    let known = carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
     printer.applied(&about, &StackOutputs::new(&session.spec, &known));
     Ok(ExitCode::SUCCESS)
 }
@@ -44,6 +41,8 @@ pub(super) async fn run(
 pub(super) struct Goal {
     /// The verb, for those who find the stack locked.
     pub(super) command: &'static str,
+    /// What is asked before it is begun.
+    pub(super) question: String,
     /// The changes that lead there.
     pub(super) plan: fn(&Session, &Reading) -> Result<ChangeSet, Failure>,
 }
@@ -59,7 +58,6 @@ pub(super) async fn carry_out(
     about: &About,
     reading: &Reading,
     agreed: &ChangeSet,
-    question: &str,
     printer: Printer,
 ) -> Result<Known, Failure> {
     if agreed.is_empty() {
@@ -68,7 +66,7 @@ pub(super) async fn carry_out(
     }
     printer.preview(about, agreed);
     if !verb.yes {
-        confirm(question, printer)?;
+        confirm(&goal.question, printer)?;
     }
     let (canceller, cancel) = Canceller::new();
     let progress = Progress::new(printer, session.clock.clone(), agreed);

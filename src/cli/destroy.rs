@@ -21,18 +21,15 @@ pub(super) async fn run(
         printer.changes(&about, &changes);
         return Ok(ExitCode::SUCCESS);
     }
-    let question = format!(
-        "Remove the stack {} from account {} for good?",
-        about.stack, about.account
-    );
     let goal = Goal {
         command: "destroy",
+        question: format!(
+            "Remove the stack {} from account {} for good?",
+            about.stack, about.account
+        ),
         plan: Session::plan_removal,
     };
-    carry_out(
-        verb, &session, &goal, &about, &reading, &changes, &question, printer,
-    )
-    .await?;
+    carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
     printer.destroyed(&about);
     Ok(ExitCode::SUCCESS)
 }
