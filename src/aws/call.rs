@@ -13,7 +13,7 @@ use super::retry::{Operation, Retry};
 use crate::clock::Clock;
 
 /// How long a call is repeated before its last error counts.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 /// The first pause between two attempts; each further one is twice as long, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest pause.
@@ -41,7 +41,7 @@ where
         // The SDK's futures are tens of kilobytes each; on the heap, many can be in flight.
         let error = match Box::pin(send()).await {
             Ok(answer) => return Ok(answer),
-            Err(error) => AwsError::from_sdk(operation, error),
+            Err(error) => AwsError::from_sdk(operation, &error),
         };
         unanswered += u32::from(error.class == Class::Unknown && error.code.is_none());
         let repeat = match error.class {

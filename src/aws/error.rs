@@ -98,12 +98,12 @@ impl AwsError {
             .is_some_and(|code| codes.contains(&code))
     }
 
-    pub(super) fn from_sdk<E>(operation: Operation, error: SdkError<E, HttpResponse>) -> Self
+    pub(super) fn from_sdk<E>(operation: Operation, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
         let action = operation.action();
-        if let SdkError::ServiceError(refusal) = &error {
+        if let SdkError::ServiceError(refusal) = error {
             let status = refusal.raw().status().as_u16();
             let metadata = refusal.err().meta();
             let request_id = metadata.extra("aws_request_id").map(str::to_owned);
@@ -121,15 +121,15 @@ impl AwsError {
                 class,
             };
         }
-        if let Some(cause) = from_credentials(&error) {
+        if let Some(cause) = from_credentials(error) {
             return Self::new(action, Class::Credentials, credentials_message(cause));
         }
-        let class = if never_sent(&error) {
+        let class = if never_sent(error) {
             Class::Refused
         } else {
             Class::Unknown
         };
-        Self::new(action, class, chain(&error))
+        Self::new(action, class, chain(error))
     }
 }
 

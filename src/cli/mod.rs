@@ -45,8 +45,8 @@ fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
     match arguments.verb {
         Verb::Init(verb) => init::run(&verb, global, printer),
         Verb::Validate => validate::run(global, printer),
-        Verb::Schema => schema::run(printer),
-        Verb::Completions(verb) => completions::run(&verb, printer),
+        Verb::Schema => Ok(schema::run(printer)),
+        Verb::Completions(verb) => Ok(completions::run(&verb, printer)),
         Verb::Plan(verb) => block_on(plan::run(&verb, global, printer)),
         Verb::Apply(verb) => block_on(apply::run(&verb, global, printer)),
         Verb::Destroy(verb) => block_on(destroy::run(&verb, global, printer)),

@@ -72,7 +72,7 @@ impl Printer {
     }
 
     fn json(self, value: &serde_json::Value) {
-        let _ = writeln!(std::io::stdout(), "{value:#}");
+        self.data(&format!("{value:#}\n"));
     }
 
     /// One JSON event on a line of its own.
