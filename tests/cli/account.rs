@@ -35,11 +35,11 @@ impl Account {
         listener.set_nonblocking(true).unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
-        let served = sandbox.clone();
+        let twin = sandbox.clone();
         let server = std::thread::spawn(move || {
             on_this_thread(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                serve(served, listener, stopped).await.unwrap();
+                serve(twin, listener, stopped).await.unwrap();
             });
         });
         Self {

@@ -1,4 +1,8 @@
 //! The command line as a user meets it: the built binary, its exit codes, what it says and where.
+#![expect(
+    clippy::unwrap_used,
+    reason = "what can't fail in a helper fails its test"
+)]
 
 mod account;
 mod bad_input;

@@ -17,7 +17,7 @@ use super::mishap::{Mishap, Once};
 use super::phase::Phase;
 
 /// How long the lock of a process that is gone keeps others out, at least.
-pub(super) const LEASE: Duration = Duration::from_secs(60);
+pub(super) const LEASE: Duration = Duration::from_mins(1);
 
 /// An account at a moment.
 #[derive(Clone)]
@@ -139,7 +139,7 @@ impl Clean {
             let outcome: Outcome = self.phase.run(stack, self.example).await.unwrap();
             assert_complete(&outcome);
             if run < runs {
-                stack.clock.sleep(Duration::from_secs(60)).await;
+                stack.clock.sleep(Duration::from_mins(1)).await;
             }
         }
         let reading = stack.read(&text).await;

@@ -72,8 +72,8 @@ pub(super) fn is_change(call: &CallRecord) -> bool {
 
 /// How late reads are when they are stale.
 pub(super) const STALE: Consistency = Consistency {
-    least: std::time::Duration::from_secs(60),
-    most: std::time::Duration::from_secs(60),
+    least: std::time::Duration::from_mins(1),
+    most: std::time::Duration::from_mins(1),
     dependents: false,
 };
 

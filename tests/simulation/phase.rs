@@ -67,12 +67,13 @@ impl Phase {
 }
 
 fn change(text: &str) -> String {
-    let checked = match text.contains("interval_seconds: 10") {
-        true => text.replace("interval_seconds: 10", "interval_seconds: 15"),
-        false => text.replace(
+    let checked = if text.contains("interval_seconds: 10") {
+        text.replace("interval_seconds: 10", "interval_seconds: 15")
+    } else {
+        text.replace(
             "\n  allow:",
             "\n  health_check: { interval_seconds: 15, healthy_threshold: 3, unhealthy_threshold: 3 }\n  allow:",
-        ),
+        )
     };
     checked
         .replace("203.0.113.", "192.0.2.")

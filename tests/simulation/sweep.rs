@@ -34,7 +34,7 @@ pub(super) fn sweep(example: &'static str, phase: Phase, share: usize) {
         histories += 1;
         if let Some(reason) = attempt(|| clean.with(mishap, at, thoroughly)) {
             let operation = &clean.calls[at].0.operation;
-            failures.push(format!("{name} ({operation}): {}", reason));
+            failures.push(format!("{name} ({operation}): {reason}"));
         }
     }
     assert!(
@@ -57,7 +57,8 @@ fn histories_of(clean: &Clean, whole: bool) -> Vec<(Mishap, usize)> {
     for (at, (call, _)) in clean.calls.iter().enumerate() {
         let nth = seen.entry(&call.operation).or_default();
         *nth += 1;
-        let notable = *nth <= 2 || *nth == totals[call.operation.as_str()] || *nth % LOOKS == 0;
+        let notable =
+            *nth <= 2 || *nth == totals[call.operation.as_str()] || nth.is_multiple_of(LOOKS);
         // A deletion that is refused until something else is gone is a look, too.
         let change = is_change(call) && totals[call.operation.as_str()] <= 8;
         if whole || change || notable {

@@ -115,6 +115,7 @@ impl Stack {
     /// What `mqctl apply` does, but for asking.
     pub(crate) async fn try_apply(&self, text: &str) -> Result<Outcome, AwsError> {
         let reading = self.aws.read(&spec(text)).await?;
+        reading.lookups.as_ref().map_err(Clone::clone)?;
         let changes = planned(text, &reading);
         self.aws.check_passwords(&changes).await?;
         Ok(self.execute(&changes, &reading).await)

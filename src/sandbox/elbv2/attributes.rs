@@ -45,7 +45,7 @@ const LOGS: &str = "access_logs.s3.enabled";
 const LOGS_BUCKET: &str = "access_logs.s3.bucket";
 const STICKINESS: &str = "stickiness.enabled";
 
-/// What a network load balancer has [model].
+/// What a network load balancer has (AWS API model).
 pub(super) const LOAD_BALANCER: &[Attribute] = &[
     attribute(DELETION_PROTECTION, "false", Values::Flag),
     attribute(CROSS_ZONE, "false", Values::Flag),
@@ -65,7 +65,7 @@ pub(super) const LOAD_BALANCER: &[Attribute] = &[
     ),
 ];
 
-/// What a network load balancer's target group has [model]; client addresses are not preserved for `ip` targets.
+/// What a network load balancer's target group has (AWS API model); client addresses are not preserved for `ip` targets.
 pub(super) const TARGET_GROUP: &[Attribute] = &[
     attribute(DEREGISTRATION_DELAY, "300", Values::Number(0..=3600)),
     attribute(
@@ -110,7 +110,7 @@ pub(super) const TARGET_GROUP: &[Attribute] = &[
     ),
 ];
 
-/// What a TCP listener has. A TLS listener has nothing: its idle timeout is 350 seconds for good [docs].
+/// What a TCP listener has. A TLS listener has nothing: its idle timeout is 350 seconds for good (AWS documentation).
 pub(super) const TCP_LISTENER: &[Attribute] = &[attribute(
     "tcp.idle_timeout.seconds",
     "350",

@@ -15,9 +15,9 @@ use crate::sandbox::world::{MINUTE, Millis, World};
 /// The hosted zone that the balancers' own names are in; an alias record must give it. AWS has one per region.
 pub(crate) const CANONICAL_HOSTED_ZONE: &str = "ZSANDBOXNLB000";
 
-/// Load balancers in a region [docs].
+/// Load balancers in a region (AWS documentation).
 const MOST: usize = 50;
-/// ARNs or names in one describe call [docs].
+/// ARNs or names in one describe call (AWS documentation).
 const MOST_NAMED: usize = 20;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -116,7 +116,7 @@ fn not_found(which: &str) -> ApiError {
     )
 }
 
-/// `CreateLoadBalancer`. Asked again with the same settings it gives the one there is, whatever its tags [model].
+/// `CreateLoadBalancer`. Asked again with the same settings it gives the one there is, whatever its tags (AWS API model).
 pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, ApiError> {
     let name = input::resource_name(request, "Load balancer")?.to_owned();
     if name.starts_with("internal-") {
@@ -277,7 +277,7 @@ pub(super) fn delete(world: &mut World, request: &Params) -> Result<Element, Api
     Ok(done)
 }
 
-/// `SetSecurityGroups`: replaces them, but only where some were given at creation [docs].
+/// `SetSecurityGroups`: replaces them, but only where some were given at creation (AWS documentation).
 pub(super) fn set_security_groups(
     world: &mut World,
     request: &Params,

@@ -9,9 +9,9 @@ use crate::sandbox::ec2;
 use crate::sandbox::wire::{error::ApiError, query::Params};
 use crate::sandbox::world::World;
 
-/// Addresses that must be free in every subnet, so that the balancer can grow [docs].
+/// Addresses that must be free in every subnet, so that the balancer can grow (AWS documentation).
 const FREE_ADDRESSES: usize = 8;
-/// Security groups an interface can have [docs].
+/// Security groups an interface can have (AWS documentation).
 const MOST_GROUPS: usize = 5;
 /// Who EC2 says made the interfaces.
 const REQUESTER: &str = "amazon-elb";

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::input;
 use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
 
-/// The most items a page holds, and how many it holds when the caller does not say [model].
+/// The most items a page holds, and how many it holds when the caller does not say (AWS API model).
 const MOST: u32 = 400;
 
 /// The page that the request asks for, as `<{list}>` with a `NextMarker` when there is more.

@@ -9,7 +9,7 @@ use crate::sandbox::world::World;
 /// Key to value.
 pub(super) type Tags = BTreeMap<String, String>;
 
-/// How many ARNs one call may name [docs].
+/// How many ARNs one call may name (AWS documentation).
 const MOST_RESOURCES: usize = 20;
 /// How many tags a resource may carry.
 const MOST_TAGS: usize = 50;

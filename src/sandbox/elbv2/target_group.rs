@@ -180,7 +180,7 @@ fn answer(world: &World, action: &str, group: &TargetGroup) -> Element {
     Element::new(&format!("{action}Result")).list("TargetGroups", [element(world, group)])
 }
 
-/// `CreateTargetGroup`. Asked again with the same settings it gives the one there is, whatever its tags [model].
+/// `CreateTargetGroup`. Asked again with the same settings it gives the one there is, whatever its tags (AWS API model).
 pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, ApiError> {
     let name = input::resource_name(request, "Target group")?.to_owned();
     let kinds = ["instance", "ip", "lambda", "alb"];
@@ -274,7 +274,7 @@ pub(super) fn describe(world: &World, request: &Params) -> Result<Element, ApiEr
     pages::page(request, "DescribeTargetGroupsResult", "TargetGroups", items)
 }
 
-/// `ModifyTargetGroup`: the health check; everything else is for good [docs].
+/// `ModifyTargetGroup`: the health check; everything else is for good (AWS documentation).
 pub(super) fn modify(world: &mut World, request: &Params) -> Result<Element, ApiError> {
     let arn = input::required(request, "TargetGroupArn")?;
     let group = find_mut(world, arn)?;

@@ -14,7 +14,7 @@ use crate::sandbox::world::{Millis, SECOND, World};
 
 /// The zone of an address outside the VPC that takes traffic from everywhere.
 pub(super) const EVERY_ZONE: &str = "all";
-/// Targets of one group in one zone [docs].
+/// Targets of one group in one zone (AWS documentation).
 const MOST: usize = 500;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -157,7 +157,7 @@ pub(super) fn register(world: &mut World, request: &Params) -> Result<Element, A
     Ok(Element::new("RegisterTargetsResult"))
 }
 
-/// The zone a target belongs to: found from its subnet, or else it must be said [model].
+/// The zone a target belongs to: found from its subnet, or else it must be said (AWS API model).
 fn zone(world: &World, group: &TargetGroup, target: &Named) -> Result<String, ApiError> {
     let id = &target.address;
     let Ok(address) = id.parse::<Ipv4Addr>() else {
@@ -186,7 +186,7 @@ fn zone(world: &World, group: &TargetGroup, target: &Named) -> Result<String, Ap
     })
 }
 
-/// `DeregisterTargets`: those in use drain first. Unknown ones are no error [model]; the port must be the same.
+/// `DeregisterTargets`: those in use drain first. Unknown ones are no error (AWS API model); the port must be the same.
 pub(super) fn deregister(world: &mut World, request: &Params) -> Result<Element, ApiError> {
     let arn = input::required(request, "TargetGroupArn")?;
     let named = read_some(request)?;

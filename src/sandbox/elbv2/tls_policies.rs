@@ -3,7 +3,7 @@
 use super::pages;
 use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
 
-/// What a TLS listener gets when the request names none: old TLS versions are welcome there [docs].
+/// What a TLS listener gets when the request names none: old TLS versions are welcome there (AWS documentation).
 pub(super) const DEFAULT: &str = "ELBSecurityPolicy-2016-08";
 
 /// Name, and the protocol versions it admits, sorted by name.

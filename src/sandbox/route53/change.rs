@@ -14,7 +14,7 @@ use crate::sandbox::elbv2;
 use crate::sandbox::wire::{error::ApiError, rest::RestCall, time::iso8601, xml::Element};
 use crate::sandbox::world::{MINUTE, Millis, SECOND, World};
 
-/// Records and characters in one batch; UPSERT counts double [docs].
+/// Records and characters in one batch; UPSERT counts double (AWS documentation).
 const MOST_RECORDS: usize = 1000;
 const MOST_CHARACTERS: usize = 32_000;
 /// How long a change can be asked about.

@@ -90,7 +90,7 @@ pub(super) fn bare(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or(id)
 }
 
-/// How many items a page holds; more than the service's own limit means the limit [docs].
+/// How many items a page holds; more than the service's own limit means the limit (AWS documentation).
 pub(super) fn page_size(call: &RestCall, most: usize) -> Result<usize, ApiError> {
     let Some(asked) = call.query.get("maxitems") else {
         return Ok(most);

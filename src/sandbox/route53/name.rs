@@ -82,7 +82,7 @@ impl Name {
         self.0.trim_end_matches('.').split('.')
     }
 
-    /// What the order compares: labels reversed, each with its dot, since the trailing dot counts [docs].
+    /// What the order compares: labels reversed, each with its dot, since the trailing dot counts (AWS documentation).
     fn order(&self) -> String {
         self.labels().rev().fold(String::new(), |mut key, label| {
             key.push_str(label);

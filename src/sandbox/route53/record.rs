@@ -9,7 +9,7 @@ use super::{response, value, zone};
 use crate::sandbox::wire::{error::ApiError, rest::RestCall, xml::Element};
 use crate::sandbox::world::World;
 
-/// Records in one page [docs].
+/// Records in one page (AWS documentation).
 const PAGE: usize = 300;
 /// What the sandbox's zones do not do.
 const ROUTING: &[&str] = &[

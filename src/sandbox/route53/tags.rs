@@ -10,7 +10,7 @@ use crate::sandbox::world::World;
 /// Key to value.
 pub(super) type Tags = BTreeMap<String, String>;
 
-/// Tags of one zone, and changes in one call [docs].
+/// Tags of one zone, and changes in one call (AWS documentation).
 const MOST: usize = 10;
 
 /// `ListTagsForResource`.

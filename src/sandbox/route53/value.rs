@@ -10,7 +10,7 @@ pub(super) const TYPES: &[&str] = &[
     "TLSA", "SSHFP", "SVCB", "HTTPS",
 ];
 
-/// A quoted string holds so many characters, a whole TXT value so many [docs].
+/// A quoted string holds so many characters, a whole TXT value so many (AWS documentation).
 const QUOTED: usize = 255;
 const TEXT: usize = 4000;
 

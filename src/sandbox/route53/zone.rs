@@ -12,7 +12,7 @@ use crate::sandbox::ec2;
 use crate::sandbox::wire::{error::ApiError, rest::RestCall, xml::Element};
 use crate::sandbox::world::World;
 
-/// Zones in one page [docs].
+/// Zones in one page (AWS documentation).
 const PAGE: usize = 100;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use crate::sandbox::acm;
 use crate::sandbox::wire::{error::ApiError, query::Params, xml::Element};
 use crate::sandbox::world::{SECOND, World};
 
-/// Listeners of one load balancer [docs].
+/// Listeners of one load balancer (AWS documentation).
 const MOST: usize = 50;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -266,7 +266,7 @@ pub(super) fn modify(world: &mut World, request: &Params) -> Result<Element, Api
     Ok(answer)
 }
 
-/// `DeleteListener`. Unlike a load balancer, one that is not there is an error [model].
+/// `DeleteListener`. Unlike a load balancer, one that is not there is an error (AWS API model).
 pub(super) fn delete(world: &mut World, request: &Params) -> Result<Element, ApiError> {
     let arn = input::required(request, "ListenerArn")?;
     find(world, arn)?;
@@ -291,7 +291,7 @@ fn remove(world: &mut World, arn: &str) {
     }
 }
 
-/// A target group is refused deletion for some seconds more; deleters retry [lbc].
+/// A target group is refused deletion for some seconds more; deleters retry (as the AWS load balancer controller does).
 fn release_group(world: &mut World, arn: &str) {
     let free = world.now + world.between(0, 5 * SECOND);
     if let Ok(group) = target_group::find_mut(world, arn) {
