@@ -193,3 +193,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_nothing_refers_to_is_replaced_before_it_goes_too() {
+    let mut plan = spec("quickstart");
+    let there = converged(&desired(&plan));
+    plan.endpoint.domain = "queue.example.com".to_owned();
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    let of_alias = |wanted: fn(&Change) -> bool| {
+        let mut all = changes.changes.iter();
+        let found =
+            all.position(|change| wanted(change) && change.placement.id.as_str() == "alias");
+        found.expect("the name changes")
+    };
+    let created = of_alias(|change| matches!(change.action, Action::Create { .. }));
+    let deleted = of_alias(|change| matches!(change.action, Action::Delete { .. }));
+    assert!(changes.changes[deleted].after.contains(&created));
+}

@@ -157,3 +157,18 @@ fn a_stack_is_removed_although_a_secret_it_was_given_is_gone() {
         assert!(stack.read(&without).await.observed.is_empty());
     });
 }
+
+#[test]
+fn another_name_takes_over_and_the_old_one_goes() {
+    in_virtual_time(async {
+        let text = example("quickstart");
+        let stack = Stack::for_plan(&text).await;
+        assert_complete(&stack.apply(&text).await);
+        let renamed = text.replace("mq.example.com", "queue.example.com");
+        assert_complete(&stack.apply(&renamed).await);
+        assert_eq!(brief(&stack.plan(&renamed).await), [""; 0]);
+        assert_complete(&stack.destroy(&renamed).await);
+        assert!(stack.read(&renamed).await.observed.is_empty());
+        assert!(stack.read(&text).await.observed.is_empty());
+    });
+}
