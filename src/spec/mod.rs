@@ -1,4 +1,4 @@
-//! The plan file: from bytes with positions  through rules  to a [`Spec`] that can be trusted.
+//! The plan file: from bytes with positions, through rules, to a [`Spec`] that can be trusted.
 //!
 //! ```text
 //! bytes --file--> tree with places --shape--> structure checked --validate--> Spec
@@ -6,8 +6,8 @@
 //!                                       `- schema --> JSON Schema for editors
 //! ```
 //!
-//! Pure: reading the file is the caller's. A `Spec` exists only if every rule that can be checked
-//! offline holds, so nothing downstream checks again.
+//! Pure: reading the file is the caller's. A `Spec` exists only if every rule that can be checked offline holds, so
+//! nothing downstream checks again.
 
 mod diagnostic;
 mod file;
