@@ -23,6 +23,7 @@ pub mod lookups;
 pub mod model;
 pub mod observed;
 pub mod outputs;
+pub mod probe;
 pub mod render;
 pub mod sandbox;
 pub mod spec;

@@ -1,0 +1,149 @@
+//! The link that does not hold.
+
+use std::fmt;
+
+/// Where on the way a client stopped. In the order of the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// The name is looked up.
+    Name,
+    /// A TCP connection is opened.
+    Tcp,
+    /// TLS is agreed on, and the certificate checked.
+    Tls,
+    /// The protocol's own greeting.
+    Handshake,
+    /// The user is checked.
+    Login,
+    /// A destination is read from.
+    Subscribe,
+    /// A message is handed over and confirmed by the broker.
+    Send,
+    /// A message is waited for.
+    Receive,
+    /// What a run made is taken away again.
+    CleanUp,
+}
+
+impl Step {
+    /// What was being done, for a sentence: `while the certificate is checked`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Handshake => "handshake",
+            Self::Login => "login",
+            Self::Subscribe => "subscribe",
+            Self::Send => "send",
+            Self::Receive => "receive",
+            Self::CleanUp => "clean-up",
+        }
+    }
+}
+
+/// What kind of trouble it is: what a diagnosis starts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// No such name.
+    UnknownName,
+    /// Nobody listens there.
+    Refused,
+    /// The network has no way there, or the way was cut.
+    Unreachable,
+    /// No answer in time.
+    Silent,
+    /// The peer closed the connection without a word of why.
+    Closed,
+    /// The certificate is for other names.
+    WrongName,
+    /// The certificate's time is over, or has not begun.
+    Expired,
+    /// The certificate's issuer is not trusted.
+    UnknownAuthority,
+    /// TLS could not be agreed on: a version, a cipher, or no TLS at all.
+    NoTls,
+    /// The user or the password is wrong.
+    WrongPassword,
+    /// The user may not do this.
+    NotPermitted,
+    /// The peer said something that the protocol does not know, or refused for a reason of its own.
+    Protocol,
+}
+
+impl Cause {
+    /// The word for it in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::UnknownName => "unknown-name",
+            Self::Refused => "refused",
+            Self::Unreachable => "unreachable",
+            Self::Silent => "silent",
+            Self::Closed => "closed",
+            Self::WrongName => "wrong-name",
+            Self::Expired => "expired",
+            Self::UnknownAuthority => "unknown-authority",
+            Self::NoTls => "no-tls",
+            Self::WrongPassword => "wrong-password",
+            Self::NotPermitted => "not-permitted",
+            Self::Protocol => "protocol",
+        }
+    }
+}
+
+/// The first link that did not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Where.
+    pub step: Step,
+    /// What kind of trouble.
+    pub cause: Cause,
+    /// What was seen, in the peer's or the system's words; a fragment without a full stop, never a password.
+    pub detail: String,
+}
+
+impl Broken {
+    /// A link that broke at `step`.
+    pub fn new(step: Step, cause: Cause, detail: impl Into<String>) -> Self {
+        Self {
+            step,
+            cause,
+            detail: detail.into(),
+        }
+    }
+
+    /// What an error of the stream amounts to while at `step`.
+    pub fn of_io(step: Step, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let cause = match error.kind() {
+            ErrorKind::ConnectionRefused => Cause::Refused,
+            ErrorKind::TimedOut => Cause::Silent,
+            ErrorKind::UnexpectedEof
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::NotConnected => Cause::Closed,
+            ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable => Cause::Unreachable,
+            _ => Cause::Protocol,
+        };
+        Self::new(step, cause, error.to_string())
+    }
+
+    /// The peer closed the connection.
+    pub fn closed(step: Step) -> Self {
+        Self::new(step, Cause::Closed, "the peer closed the connection")
+    }
+
+    /// The peer said what nobody understands.
+    pub fn garbled(step: Step, detail: impl Into<String>) -> Self {
+        Self::new(step, Cause::Protocol, detail)
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.step.name(), self.detail)
+    }
+}
+
+impl std::error::Error for Broken {}

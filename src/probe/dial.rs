@@ -1,0 +1,1 @@
+//! The way to the endpoint: name, TCP, TLS.

@@ -1,0 +1,36 @@
+//! The data plane: real messages through an endpoint, and what a client would see of it.
+//!
+//! ```text
+//! Endpoint --dial--> Stream --protocol--> Client --pattern--> PatternReport
+//!                      \___ Broken: the first link that does not hold, and why ___/
+//! ```
+//!
+//! One dialler, in which the address that is connected to, the name that is verified and the authorities that are trusted are
+//! independent; one file or folder per protocol behind one trait ([`Client`]); each pattern written once, for all of them.
+//! Nothing here knows AWS, prints, or reads a plan file. Every step has a deadline: a peer that accepts and says nothing
+//! costs that much time and no more.
+
+mod amqp;
+mod amqp091;
+mod broken;
+mod client;
+mod connect;
+mod credentials;
+mod dial;
+mod endpoint;
+mod mqtt;
+mod openwire;
+mod protocol;
+mod stomp;
+mod stream;
+mod trust;
+mod websocket;
+mod wire;
+
+pub use broken::{Broken, Cause, Step};
+pub use client::{Client, Delivery, Destination, Filter, Login, Message, Subscription};
+pub use connect::connect;
+pub use credentials::{Credentials, Password};
+pub use endpoint::{ConnectTo, Endpoint};
+pub use protocol::Protocol;
+pub use stream::{Stream, Transport};

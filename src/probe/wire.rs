@@ -1,0 +1,73 @@
+//! Frames on a stream: what the protocols with a codec have in common.
+
+use bytes::BytesMut;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use super::broken::{Broken, Step};
+use super::stream::Stream;
+
+/// The largest frame that is taken from a peer. What verification sends is smaller by far; whoever sends more is not a broker.
+pub(super) const LARGEST_FRAME: usize = 8 * 1024 * 1024;
+
+/// How a protocol cuts frames out of bytes.
+pub(super) trait Decode {
+    /// What it cuts.
+    type Frame;
+
+    /// The first frame of `bytes`, taken away from them; none if it is not complete. The error says what is wrong with the
+    /// bytes. Must not panic and not reserve memory by what a peer claims.
+    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<Self::Frame>, String>;
+}
+
+/// A stream, with what was read of it and not yet understood.
+pub(super) struct Wire<D> {
+    stream: Stream,
+    inbox: BytesMut,
+    decoder: D,
+}
+
+impl<D: Decode> Wire<D> {
+    /// Frames on `stream`.
+    pub(super) fn new(stream: Stream, decoder: D) -> Self {
+        Self {
+            stream,
+            inbox: BytesMut::new(),
+            decoder,
+        }
+    }
+
+    /// The next frame. Safe to drop: what was read is kept.
+    pub(super) async fn read(&mut self, step: Step) -> Result<D::Frame, Broken> {
+        loop {
+            let decoded = self.decoder.decode(&mut self.inbox);
+            if let Some(frame) = decoded.map_err(|detail| Broken::garbled(step, detail))? {
+                return Ok(frame);
+            }
+            if self.inbox.len() > LARGEST_FRAME {
+                return Err(Broken::garbled(
+                    step,
+                    "the peer sends a frame larger than any that was asked for",
+                ));
+            }
+            let read = self.stream.read_buf(&mut self.inbox).await;
+            if read.map_err(|error| Broken::of_io(step, &error))? == 0 {
+                return Err(Broken::closed(step));
+            }
+        }
+    }
+
+    /// Write a whole frame and hand it over to the network.
+    pub(super) async fn write(&mut self, step: Step, frame: &[u8]) -> Result<(), Broken> {
+        let written = async {
+            self.stream.write_all(frame).await?;
+            self.stream.flush().await
+        };
+        written.await.map_err(|error| Broken::of_io(step, &error))
+    }
+
+    /// Say that nothing more is written.
+    pub(super) async fn shut_down(&mut self) {
+        // Whoever has already gone needs no good-bye.
+        let _ = self.stream.shutdown().await;
+    }
+}
