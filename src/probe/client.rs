@@ -21,7 +21,7 @@ pub struct Login {
 }
 
 /// Where messages are sent and read. Names have letters, digits, `-`, `_` and `.` only.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Destination {
     /// Each message goes to one of the consumers, and waits if there is none.
     Queue(String),

@@ -53,6 +53,11 @@ impl Protocol {
             Self::Wss => 61619,
         }
     }
+
+    /// Whether a client can remove a queue or topic. With the others the broker does, when it is configured to.
+    pub(super) fn can_remove(self) -> bool {
+        matches!(self, Self::OpenWire | Self::Amqp091)
+    }
 }
 
 impl fmt::Display for Protocol {

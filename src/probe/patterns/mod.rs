@@ -1,0 +1,68 @@
+//! The patterns, each written once, for every protocol that can.
+
+mod collect;
+mod dead_letter;
+mod durability;
+mod filtering;
+mod point_to_point;
+mod publish_subscribe;
+mod request_reply;
+
+use tokio::time::Instant;
+
+use super::broken::Broken;
+use super::pattern::Pattern;
+use super::report::{PatternReport, Verdict};
+use super::site::Site;
+use super::tally::Tally;
+
+pub(super) use collect::{Route, close, consume, next, produce};
+pub use durability::{Failover, ride_out};
+
+/// Try one pattern that needs no failover. What it makes is for [`Site::clear_up`].
+pub async fn try_pattern(site: &Site, pattern: Pattern) -> PatternReport {
+    if let Some(why) = pattern.impossible_with(site.protocol) {
+        return report(
+            pattern,
+            &Tally::default(),
+            Verdict::Skipped(why),
+            Instant::now(),
+        );
+    }
+    let began = Instant::now();
+    let mut tally = Tally::default();
+    let outcome = match pattern {
+        Pattern::PointToPoint => point_to_point::run(site, &mut tally).await,
+        Pattern::PublishSubscribe => publish_subscribe::run(site, &mut tally).await,
+        Pattern::RequestReply => request_reply::run(site, &mut tally).await,
+        Pattern::Filtering => filtering::run(site, &mut tally).await,
+        Pattern::DeadLetter => dead_letter::run(site, &mut tally).await,
+        Pattern::Durability => Ok(Some(
+            "needs a failover, which is not a part of this".to_owned(),
+        )),
+    };
+    report(pattern, &tally, verdict(&tally, outcome), began)
+}
+
+/// What it amounts to when a pattern came to its end: with a complaint of its own, or with what the messages say.
+fn verdict(tally: &Tally, outcome: Result<Option<String>, Broken>) -> Verdict {
+    match outcome {
+        Err(broken) => Verdict::Broken(broken),
+        Ok(Some(complaint)) => Verdict::Failed(complaint),
+        Ok(None) => match tally.counts().complaint() {
+            Some(complaint) => Verdict::Failed(complaint),
+            None => Verdict::Held,
+        },
+    }
+}
+
+fn report(pattern: Pattern, tally: &Tally, verdict: Verdict, began: Instant) -> PatternReport {
+    PatternReport {
+        pattern,
+        verdict,
+        counts: tally.counts(),
+        round_trip: tally.latencies.summary(),
+        took: began.elapsed(),
+        outage: None,
+    }
+}

@@ -1,0 +1,51 @@
+//! Two producers, one queue, two competing consumers.
+
+use std::cell::RefCell;
+
+use futures::future::{try_join, try_join3, try_join4};
+
+use super::collect::{Route, close, consume, produce};
+use crate::probe::broken::Broken;
+use crate::probe::client::Subscription;
+use crate::probe::site::Site;
+use crate::probe::tally::Tally;
+
+/// Each message is delivered once, to one of the consumers, in the order of its producer.
+pub(super) async fn run(site: &Site, tally: &mut Tally) -> Result<Option<String>, Broken> {
+    let queue = site.queue("p2p");
+    let subscription = Subscription {
+        from: queue.clone(),
+        filter: None,
+        prefetch: 10,
+    };
+    let (mut one, mut two, mut first, mut second) = try_join4(
+        site.connect("consumer-1"),
+        site.connect("consumer-2"),
+        site.connect("producer-1"),
+        site.connect("producer-2"),
+    )
+    .await?;
+    try_join(one.subscribe(&subscription), two.subscribe(&subscription)).await?;
+    let mut consumers = [one, two];
+    let messages = site.options.messages;
+    let route = |_| Route {
+        part: None,
+        recipients: &[0],
+    };
+    let tally = RefCell::new(tally);
+    try_join3(
+        produce(
+            site,
+            &mut first,
+            &queue,
+            (1, messages - messages / 2),
+            route,
+            &tally,
+        ),
+        produce(site, &mut second, &queue, (2, messages / 2), route, &tally),
+        consume(site, &mut consumers, messages, |_| 0, &tally),
+    )
+    .await?;
+    close(consumers.into_iter().chain([first, second])).await;
+    Ok(None)
+}
