@@ -13,6 +13,7 @@
 mod amqp;
 mod amqp091;
 mod broken;
+mod certificate;
 mod client;
 mod connect;
 mod credentials;
@@ -23,14 +24,18 @@ mod openwire;
 mod protocol;
 mod stomp;
 mod stream;
+mod tls;
 mod trust;
 mod websocket;
 mod wire;
 
 pub use broken::{Broken, Cause, Step};
+pub use certificate::Certificate;
 pub use client::{Client, Delivery, Destination, Filter, Login, Message, Subscription};
 pub use connect::connect;
 pub use credentials::{Credentials, Password};
+pub use dial::{Dialler, Way};
 pub use endpoint::{ConnectTo, Endpoint};
 pub use protocol::Protocol;
 pub use stream::{Stream, Transport};
+pub use trust::{Trust, TrustError};
