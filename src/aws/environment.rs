@@ -21,7 +21,8 @@ impl Environment {
         Self(Arc::new(look_up))
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<OsString> {
+    /// The value of a variable, if it is set.
+    pub fn get(&self, name: &str) -> Option<OsString> {
         (self.0)(name)
     }
 }

@@ -24,6 +24,7 @@ mod step;
 mod wait;
 
 pub use connect::{Connection, Identity};
+pub use elbv2::TargetHealth;
 pub use environment::Environment;
 pub use error::{AwsError, Class};
 pub use read::Reading;

@@ -1,12 +1,15 @@
 //! What can be typed.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU8, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::probe::{Pattern, Protocol};
 use crate::render::Format;
+
+use super::probing::Address;
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -96,6 +99,10 @@ pub(super) enum Verb {
     Destroy(Apply),
     /// Show how clients connect, where passwords are, and what AWS calls things
     Outputs,
+    /// Prove that messages flow through the endpoint
+    Verify(Verify),
+    /// Send at a rate through the endpoint, and say how many consumers that rate needs
+    Load(Load),
     /// Remove the lock that a run which is gone left on the stack
     Unlock(Unlock),
     /// Print the JSON Schema of plan files
@@ -154,6 +161,135 @@ pub(super) struct Apply {
     pub(super) lock_lease: u32,
 }
 
+/// How to reach the brokers, and as whom.
+#[derive(Args, Debug)]
+pub(super) struct Probing {
+    /// Connect here instead of to what the endpoint's name resolves to; the name that the certificate must have stays the same
+    #[arg(long, value_name = "ADDRESS[:PORT]")]
+    pub(super) connect: Option<Address>,
+    /// Trust the authorities of this PEM file, and no others
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca: Option<PathBuf>,
+    /// Log in as this user of the plan file instead of its first one. The password comes from where the plan file says, or
+    /// from the environment variable `MQCTL_PASSWORD`
+    #[arg(long, value_name = "NAME")]
+    pub(super) user: Option<String>,
+    /// Bytes per message
+    #[arg(long, value_name = "BYTES", default_value = "1024", value_parser = message_size)]
+    pub(super) size: usize,
+    /// How long any one step may take, such as connecting or waiting for a message
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration)]
+    pub(super) step_timeout: Duration,
+    /// Ask nothing of AWS: no credentials are needed, and nothing is known of targets and secrets
+    #[arg(long)]
+    pub(super) offline: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Verify {
+    /// Only this protocol; can be given more than once. Left out: those of the plan file
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub(super) protocol: Vec<ProtocolName>,
+    /// Only these patterns, separated by commas. Left out: all that the protocol can do and that need no failover
+    #[arg(long, value_name = "NAMES", value_enum, value_delimiter = ',')]
+    pub(super) patterns: Vec<PatternName>,
+    /// Messages per pattern
+    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub(super) messages: u64,
+    /// Reboot the brokers while messages wait in them, and prove that none is lost
+    #[arg(long, conflicts_with = "failover_command")]
+    pub(super) failover: bool,
+    /// The same with a failover of your own making: a command for the shell
+    #[arg(long, value_name = "COMMAND")]
+    pub(super) failover_command: Option<String>,
+    /// Cause the failover without asking
+    #[arg(short, long, env = "MQCTL_YES", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) probing: Probing,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Load {
+    /// The protocol. Left out: the first one of the plan file
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub(super) protocol: Option<ProtocolName>,
+    /// Messages in a second
+    #[arg(long, value_name = "R", value_parser = rate)]
+    pub(super) rate: f64,
+    /// For how long
+    #[arg(long = "for", value_name = "DURATION", default_value = "60s", value_parser = load_duration)]
+    pub(super) duration: Duration,
+    /// Connections that send; each waits for the broker's confirmation before it sends on
+    #[arg(long, value_name = "N", default_value = "4", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub(super) producers: u32,
+    /// Connections that receive. Left out: as many as the rate needs, by what one of them is measured to handle
+    #[arg(long, value_name = "N")]
+    pub(super) consumers: Option<NonZeroU8>,
+    #[command(flatten)]
+    pub(super) probing: Probing,
+}
+
+/// A protocol's name on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ProtocolName {
+    /// ActiveMQ's own, of JMS clients
+    Openwire,
+    /// AMQP 1.0
+    Amqp,
+    /// STOMP 1.2
+    Stomp,
+    /// MQTT 3.1.1
+    Mqtt,
+    /// STOMP in a WebSocket
+    Wss,
+    /// AMQP 0-9-1, of RabbitMQ
+    Amqp091,
+}
+
+impl From<ProtocolName> for Protocol {
+    fn from(name: ProtocolName) -> Self {
+        match name {
+            ProtocolName::Openwire => Self::OpenWire,
+            ProtocolName::Amqp => Self::Amqp,
+            ProtocolName::Stomp => Self::Stomp,
+            ProtocolName::Mqtt => Self::Mqtt,
+            ProtocolName::Wss => Self::Wss,
+            ProtocolName::Amqp091 => Self::Amqp091,
+        }
+    }
+}
+
+/// A pattern's name on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum PatternName {
+    /// Competing consumers of one queue
+    PointToPoint,
+    /// Two subscribers of one topic
+    PublishSubscribe,
+    /// Replies, tied to their requests
+    RequestReply,
+    /// Subscribers that want only a part
+    Filtering,
+    /// Rejected messages
+    DeadLetter,
+    /// What survives a failover
+    Durability,
+}
+
+impl From<PatternName> for Pattern {
+    fn from(name: PatternName) -> Self {
+        match name {
+            PatternName::PointToPoint => Self::PointToPoint,
+            PatternName::PublishSubscribe => Self::PublishSubscribe,
+            PatternName::RequestReply => Self::RequestReply,
+            PatternName::Filtering => Self::Filtering,
+            PatternName::DeadLetter => Self::DeadLetter,
+            PatternName::Durability => Self::Durability,
+        }
+    }
+}
+
 #[derive(Args, Debug)]
 pub(super) struct Unlock {
     /// Do not ask
@@ -205,6 +341,8 @@ pub(super) enum Output {
     Text,
     Json,
     Markdown,
+    /// JUnit XML, of `verify`
+    Junit,
 }
 
 impl From<Output> for Format {
@@ -213,6 +351,7 @@ impl From<Output> for Format {
             Output::Text => Self::Text,
             Output::Json => Self::Json,
             Output::Markdown => Self::Markdown,
+            Output::Junit => Self::Junit,
         }
     }
 }
@@ -222,6 +361,30 @@ fn duration(text: &str) -> Result<Duration, String> {
         .parse()
         .map_err(|_| "a duration is a number and a unit, such as 45m or 1h30m".to_owned())?;
     Duration::try_from(signed).map_err(|_| "a duration can't be negative".to_owned())
+}
+
+/// A load is bounded: it is a measurement, not an attack.
+fn load_duration(text: &str) -> Result<Duration, String> {
+    let longest = Duration::from_hours(1);
+    match duration(text)? {
+        Duration::ZERO => Err("a load lasts some time".to_owned()),
+        duration if duration > longest => Err("a load lasts an hour at most".to_owned()),
+        duration => Ok(duration),
+    }
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if (0.1..=100_000.0).contains(&rate) => Ok(rate),
+        _ => Err("a rate is a number of messages in a second, from 0.1 to 100000".to_owned()),
+    }
+}
+
+fn message_size(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(size) if (128..=1024 * 1024).contains(&size) => Ok(size),
+        _ => Err("a size is a number of bytes from 128 to 1048576".to_owned()),
+    }
 }
 
 fn speed(text: &str) -> Result<f64, String> {

@@ -5,14 +5,17 @@ mod arguments;
 mod completions;
 mod destroy;
 mod init;
+mod load;
 mod locking;
 mod outputs;
 mod plan;
+mod probing;
 mod sandbox;
 mod schema;
 mod session;
 mod unlock;
 mod validate;
+mod verify;
 
 pub use sandbox::premises;
 
@@ -21,7 +24,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::error::{Failure, Kind};
-use crate::render::Printer;
+use crate::render::{Format, Printer};
 
 use arguments::{Arguments, Verb};
 
@@ -44,6 +47,12 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
     let global = &arguments.global;
+    if printer.format == Format::Junit && !matches!(arguments.verb, Verb::Verify(_)) {
+        return Err(Failure::new(
+            Kind::Invalid,
+            "`--output junit` is a form of `mqctl verify` only",
+        ));
+    }
     match arguments.verb {
         Verb::Init(verb) => init::run(&verb, global, printer),
         Verb::Validate => validate::run(global, printer),
@@ -53,6 +62,8 @@ fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
         Verb::Apply(verb) => block_on(apply::run(&verb, global, printer)),
         Verb::Destroy(verb) => block_on(destroy::run(&verb, global, printer)),
         Verb::Outputs => block_on(outputs::run(global, printer)),
+        Verb::Verify(verb) => block_on(verify::run(&verb, global, printer)),
+        Verb::Load(verb) => block_on(load::run(&verb, global, printer)),
         Verb::Unlock(verb) => block_on(unlock::run(&verb, global, printer)),
         Verb::Sandbox(verb) => block_on(sandbox::run(&verb, global, printer)),
     }

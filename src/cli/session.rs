@@ -118,7 +118,7 @@ impl Session {
 }
 
 /// Read and check the plan file; warnings are shown, errors are the failure.
-fn read_spec(path: &Path, printer: Printer) -> Result<Spec, Failure> {
+pub(super) fn read_spec(path: &Path, printer: Printer) -> Result<Spec, Failure> {
     let bytes = read_plan_file(path)?;
     match spec::parse(&path.display().to_string(), &bytes) {
         Ok((spec, warnings)) => {
@@ -179,18 +179,24 @@ pub(super) fn deadline(clock: &Clock, timeout: Option<std::time::Duration>) -> O
 /// Let Ctrl-C (and SIGTERM, which is how pipelines say it) ask for an end: once to start nothing new, twice to stop.
 pub(super) async fn press_on_interrupts(canceller: &Canceller, progress: &Progress) -> Infallible {
     let mut count = 0;
-    while interrupted().await {
+    loop {
+        interrupted().await;
         count += 1;
         canceller.press();
         if count == 1 {
             progress.note("interrupted: finishing what is in flight; once more stops at once");
         }
     }
-    // Signals can't be listened to; what they do then is the system's affair.
-    std::future::pending().await
 }
 
-async fn interrupted() -> bool {
+/// Ctrl-C, or SIGTERM, which is how pipelines say it. If signals can't be listened to, what they do is the system's affair.
+pub(super) async fn interrupted() {
+    if !signalled().await {
+        std::future::pending().await
+    }
+}
+
+async fn signalled() -> bool {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -55,7 +55,7 @@ pub(super) fn timestamp(time: SystemTime) -> Timestamp {
 }
 
 /// A token that nobody has drawn or will draw.
-pub(super) fn token() -> String {
+pub(crate) fn token() -> String {
     use std::hash::{BuildHasher as _, RandomState};
     let half = || RandomState::new().hash_one(std::process::id());
     format!("{:016x}{:016x}", half(), half())

@@ -50,4 +50,5 @@ mod lease;
 
 pub use acquire::{Acquired, Claim, Lock};
 pub use entry::Entry;
+pub(crate) use entry::token;
 pub use lease::Lease;

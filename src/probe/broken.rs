@@ -47,6 +47,8 @@ impl Step {
 pub enum Cause {
     /// No such name.
     UnknownName,
+    /// The name is there, but leads to something else.
+    Elsewhere,
     /// Nobody listens there.
     Refused,
     /// The network has no way there, or the way was cut.
@@ -76,6 +78,7 @@ impl Cause {
     pub fn name(self) -> &'static str {
         match self {
             Self::UnknownName => "unknown-name",
+            Self::Elsewhere => "elsewhere",
             Self::Refused => "refused",
             Self::Unreachable => "unreachable",
             Self::Silent => "silent",

@@ -91,11 +91,17 @@ fn whole(number: f64) -> usize {
 /// Messages that wait for the one consumer whose rate is measured.
 const SAMPLE: u64 = 500;
 
+/// What is not more than a load test of one machine. A sizing may ask for more.
+const MOST_CONSUMERS: usize = 64;
+
 /// Measure what one consumer can do, then send at the rate that is asked for.
 pub async fn put_under_load(site: &Site, load: Load) -> Result<LoadReport, Broken> {
     let sizing = Sizing::new(load.rate, consumer_rate(site).await?);
     let queue = site.queue("load");
-    let consumers = load.consumers.unwrap_or(sizing.consumers_needed);
+    let consumers = load
+        .consumers
+        .unwrap_or(sizing.consumers_needed)
+        .min(MOST_CONSUMERS);
     let mut consumers = connect(site, "consumer", consumers).await?;
     let all = reading(&queue);
     for consumer in &mut consumers {

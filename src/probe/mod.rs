@@ -13,6 +13,7 @@
 mod amqp;
 mod amqp091;
 mod broken;
+mod certificate;
 mod client;
 mod connect;
 mod credentials;
@@ -32,11 +33,14 @@ mod site;
 mod stomp;
 mod stream;
 mod tally;
+mod tls;
 mod trust;
+mod verify;
 mod websocket;
 mod wire;
 
 pub use broken::{Broken, Cause, Step};
+pub use certificate::Certificate;
 pub use client::{Client, Delivery, Destination, Filter, Login, Message, Subscription};
 pub use connect::connect;
 pub use credentials::{Credentials, Password};
@@ -50,3 +54,5 @@ pub use protocol::Protocol;
 pub use report::{Counts, PatternReport, ProtocolReport, Verdict};
 pub use site::{Options, Site};
 pub use stream::{Stream, Transport};
+pub use trust::{Trust, TrustError};
+pub use verify::verify;

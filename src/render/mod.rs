@@ -5,6 +5,7 @@
 mod changes_json;
 mod changes_markdown;
 mod changes_text;
+mod junit;
 mod live;
 mod outcome;
 mod outputs;
@@ -12,7 +13,9 @@ mod printer;
 mod progress;
 mod style;
 mod terminal;
+mod verification;
 mod words;
 
 pub use printer::{About, Format, Printer, change_set};
 pub use progress::Progress;
+pub use verification::Verification;

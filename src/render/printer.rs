@@ -9,10 +9,12 @@ use crate::changeset::ChangeSet;
 use crate::error::Failure;
 use crate::lock::Entry;
 use crate::outputs::StackOutputs;
+use crate::probe::{LoadReport, Protocol};
 use crate::spec::{Diagnostics, Severity};
 
 use super::style::{BOLD, RED, YELLOW, paint};
-use super::{changes_json, changes_markdown, changes_text, outcome, outputs, terminal};
+use super::verification::{self, Verification};
+use super::{changes_json, changes_markdown, changes_text, junit, outcome, outputs, terminal};
 
 /// The form of what goes to stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub enum Format {
     Json,
     /// For comments on pull requests.
     Markdown,
+    /// For pipelines that show tests. Only a verification has tests.
+    Junit,
 }
 
 /// What a command is about.
@@ -46,7 +50,7 @@ pub fn change_set(format: Format, about: &About, changes: &ChangeSet) -> String 
         Format::Text if changes.is_empty() => {
             "No changes. What is there is what the plan file asks for.\n".to_owned()
         }
-        Format::Text => changes_text::text(changes, terminal::COLUMNS),
+        Format::Text | Format::Junit => changes_text::text(changes, terminal::COLUMNS),
     }
 }
 
@@ -122,7 +126,7 @@ impl Printer {
                 "valid": errors == 0,
                 "diagnostics": diagnostics.iter().collect::<Vec<_>>(),
             })),
-            Format::Text | Format::Markdown => {
+            Format::Text | Format::Markdown | Format::Junit => {
                 self.diagnostics(diagnostics);
                 if errors == 0 {
                     self.data(&format!("{file} is valid\n"));
@@ -160,7 +164,7 @@ impl Printer {
                 "outputs": stack_outputs,
             })),
             Format::Markdown => self.data(&outputs::markdown(stack_outputs)),
-            Format::Text => self.data(&outputs::text(stack_outputs)),
+            Format::Text | Format::Junit => self.data(&outputs::text(stack_outputs)),
         }
     }
 
@@ -174,7 +178,7 @@ impl Printer {
                 "stack": about.stack,
                 "outputs": stack_outputs,
             })),
-            Format::Text | Format::Markdown => self.outputs(about, stack_outputs),
+            Format::Text | Format::Markdown | Format::Junit => self.outputs(about, stack_outputs),
         }
     }
 
@@ -187,7 +191,7 @@ impl Printer {
                 "sandbox": about.sandbox,
                 "stack": about.stack,
             })),
-            Format::Text | Format::Markdown => {
+            Format::Text | Format::Markdown | Format::Junit => {
                 self.data(&format!("Nothing of the stack {} is left.\n", about.stack));
             }
         }
@@ -203,6 +207,25 @@ impl Printer {
             })),
             (_, Some(_)) => self.note(&format!("The stack {stack} is no longer locked.")),
             (_, None) => self.note(&format!("The stack {stack} is not locked.")),
+        }
+    }
+
+    /// What a verification found.
+    pub fn verification(self, verification: &Verification) {
+        match self.format {
+            Format::Json => self.document(&verification::json(verification)),
+            Format::Junit => self.data(&junit::xml(verification)),
+            Format::Text | Format::Markdown => self.data(&verification::text(verification)),
+        }
+    }
+
+    /// What a load showed.
+    pub fn load(self, endpoint: &str, protocol: Protocol, report: &LoadReport) {
+        match self.format {
+            Format::Json => self.document(&verification::load_json(endpoint, protocol, report)),
+            Format::Text | Format::Markdown | Format::Junit => {
+                self.data(&verification::load_text(endpoint, protocol, report));
+            }
         }
     }
 

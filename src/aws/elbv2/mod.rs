@@ -5,6 +5,7 @@
 //! Source of the rules: the API model of `elbv2` and the ELB user guide.
 
 mod describe;
+mod health;
 pub(in crate::aws) mod listener;
 pub(in crate::aws) mod load_balancer;
 mod network_interfaces;
@@ -14,6 +15,7 @@ mod tags;
 pub(in crate::aws) mod target_group;
 pub(in crate::aws) mod targets;
 
+pub use health::TargetHealth;
 pub(in crate::aws) use observe::observe;
 
 use super::error::{AwsError, Class};

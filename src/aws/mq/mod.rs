@@ -7,6 +7,7 @@ mod description;
 mod observe;
 mod offers;
 mod password;
+mod verification;
 
 pub(in crate::aws) use observe::observe;
 pub(in crate::aws) use offers::{Offers, offers};

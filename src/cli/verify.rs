@@ -1,0 +1,200 @@
+//! `mqctl verify`: prove that messages flow.
+
+use std::process::ExitCode;
+
+use crate::error::{Failure, Kind};
+use crate::probe::{
+    Broken, Cause, Options, Pattern, Protocol, ProtocolReport, Site, Step, verify as verify_sites,
+};
+use crate::render::{Printer, Verification};
+
+use super::apply::confirm;
+use super::arguments::{Global, Verify};
+use super::probing::{Probe, Stack};
+use super::session::interrupted;
+
+pub(super) async fn run(
+    verb: &Verify,
+    global: &Global,
+    printer: Printer,
+) -> Result<ExitCode, Failure> {
+    let patterns = patterns(verb)?;
+    let options = Options {
+        messages: verb.messages,
+        size: verb.probing.size,
+        patience: verb.probing.step_timeout,
+        ..Options::default()
+    };
+    let protocols: Vec<Protocol> = verb.protocol.iter().map(|name| (*name).into()).collect();
+    let probe = Probe::open(&verb.probing, &protocols, options, global, printer).await?;
+    if verb.failover && probe.stack.is_none() {
+        return Err(Failure::new(
+            Kind::Invalid,
+            "`--failover` asks AWS to reboot the brokers, which `--offline` excludes",
+        )
+        .hint("`--failover-command COMMAND` causes it in another way"));
+    }
+    if patterns.contains(&Pattern::Durability) && !verb.yes {
+        let what = match &verb.failover_command {
+            Some(command) => format!("Cause a failover with `{command}`"),
+            None => "Reboot the stack's brokers".to_owned(),
+        };
+        confirm(
+            &format!("{what}? All clients lose their connections."),
+            printer,
+        )?;
+    }
+    let work = async {
+        if let Some(broken) = leads_elsewhere(&probe).await {
+            return probe
+                .sites
+                .iter()
+                .map(|site| unreached(site, broken.clone()))
+                .collect();
+        }
+        let failover = cause_failover(verb, &probe, printer);
+        verify_sites(&probe.sites, &patterns, failover).await
+    };
+    let reports = tokio::select! {
+        biased;
+        () = interrupted() => None,
+        reports = work => Some(reports),
+    };
+    if reports.is_none() {
+        printer.note("interrupted: taking away what was made");
+    }
+    let left = probe.clear_up().await;
+    let Some(protocols) = reports else {
+        for one in &left {
+            printer.warn(&format!("left behind: {one}"));
+        }
+        return Err(Failure::new(Kind::Interrupted, "interrupted"));
+    };
+    let verification = Verification {
+        stack: probe.spec.stack.clone(),
+        endpoint: probe.spec.endpoint.domain.clone(),
+        targets: probe.stack.map(|stack| stack.health),
+        is_pair: probe.spec.brokers.deployment == crate::spec::Deployment::ActiveStandby,
+        protocols,
+        left,
+    };
+    printer.verification(&verification);
+    if verification.is_fine() {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Err(Failure::new(
+            Kind::Failed,
+            "not everything that was asked for holds",
+        ))
+    }
+}
+
+/// What to try: what is asked for, or all that needs no failover; with the durability that a failover proves, if one is asked
+/// for.
+fn patterns(verb: &Verify) -> Result<Vec<Pattern>, Failure> {
+    let causes = verb.failover || verb.failover_command.is_some();
+    let mut patterns: Vec<Pattern> = verb.patterns.iter().map(|name| (*name).into()).collect();
+    if patterns.contains(&Pattern::Durability) && !causes {
+        return Err(Failure::new(
+            Kind::Invalid,
+            "durability is proven by a failover, and none is asked for",
+        )
+        .hint("`--failover` reboots the brokers, `--failover-command COMMAND` causes it in another way"));
+    }
+    if patterns.is_empty() {
+        patterns.extend(
+            Pattern::ALL
+                .iter()
+                .filter(|pattern| **pattern != Pattern::Durability),
+        );
+    }
+    if causes && !patterns.contains(&Pattern::Durability) {
+        patterns.push(Pattern::Durability);
+    }
+    patterns.dedup();
+    Ok(patterns)
+}
+
+/// Whether the endpoint's name leads to something other than the stack's load balancer. What AWS does not know, or nobody
+/// resolves, is not told here: the way itself will show it.
+async fn leads_elsewhere(probe: &Probe) -> Option<Broken> {
+    let stack: &Stack = probe.stack.as_ref()?;
+    let site = probe.sites.first()?;
+    if site.endpoint.connect.is_some() {
+        return None;
+    }
+    let balancer = stack.load_balancer.as_ref()?;
+    let own = crate::probe::Endpoint {
+        host: balancer.clone(),
+        ..site.endpoint.clone()
+    };
+    let (ours, found) = futures::join!(
+        site.dialler.resolve(&own),
+        site.dialler.resolve(&site.endpoint)
+    );
+    let (ours, found) = (ours.ok()?, found.ok()?);
+    if found.iter().any(|address| ours.contains(address)) {
+        return None;
+    }
+    let shown = |addresses: &[std::net::SocketAddr]| {
+        let ips: Vec<String> = addresses
+            .iter()
+            .map(|address| address.ip().to_string())
+            .collect();
+        ips.join(", ")
+    };
+    Some(Broken::new(
+        Step::Name,
+        Cause::Elsewhere,
+        format!(
+            "{} resolves to {}, but the stack's load balancer has {}",
+            site.endpoint.host,
+            shown(&found),
+            shown(&ours)
+        ),
+    ))
+}
+
+fn unreached(site: &Site, broken: Broken) -> ProtocolReport {
+    ProtocolReport {
+        protocol: site.protocol,
+        way: None,
+        broken: Some(broken),
+        patterns: Vec::new(),
+    }
+}
+
+async fn cause_failover(verb: &Verify, probe: &Probe, printer: Printer) -> Result<(), String> {
+    if let Some(command) = &verb.failover_command {
+        printer.note(&format!("messages are parked; running `{command}`"));
+        return run_command(command).await;
+    }
+    let Some(stack) = &probe.stack else {
+        return Err("nothing was asked for that causes one".to_owned());
+    };
+    for broker in &stack.brokers {
+        printer.note(&format!("messages are parked; rebooting {broker}"));
+        stack
+            .aws
+            .reboot_broker(broker)
+            .await
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// Run a command in the shell, as someone would who types it.
+async fn run_command(command: &str) -> Result<(), String> {
+    let mut process = std::process::Command::new("sh");
+    process.arg("-c").arg(command);
+    process.stdout(std::io::stderr());
+    // In a thread of its own, because clients go on meanwhile.
+    let ended = tokio::task::spawn_blocking(move || process.status()).await;
+    let status = ended.map_err(|error| error.to_string())?;
+    let status = status.map_err(|error| format!("`{command}` can't be run: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("`{command}` ended with {status}"))
+    }
+}

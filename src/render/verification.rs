@@ -1,0 +1,265 @@
+//! What `verify` and `load` found, as a table and as JSON.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::aws::TargetHealth;
+use crate::probe::{
+    Broken, Latency, LoadReport, PatternReport, Protocol, ProtocolReport, Verdict, Way,
+};
+
+use super::changes_json::FORMAT_VERSION;
+use super::style::{BOLD, DIM, GREEN, RED, YELLOW, paint};
+
+/// Everything that a verification found.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    /// The stack.
+    pub stack: String,
+    /// The endpoint's name.
+    pub endpoint: String,
+    /// What AWS says of the targets, by protocol; none if it was not asked.
+    pub targets: Option<Vec<(Protocol, Vec<TargetHealth>)>>,
+    /// Whether each broker is an active/standby pair, of which one is unhealthy by design.
+    pub is_pair: bool,
+    /// The protocols.
+    pub protocols: Vec<ProtocolReport>,
+    /// What could not be taken away again.
+    pub left: Vec<String>,
+}
+
+impl Verification {
+    /// Whether everything that was asked for held.
+    pub fn is_fine(&self) -> bool {
+        !self.protocols.is_empty() && self.protocols.iter().all(ProtocolReport::is_fine)
+    }
+}
+
+pub(super) fn text(verification: &Verification) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", paint(BOLD, &verification.endpoint));
+    for report in &verification.protocols {
+        out.push('\n');
+        protocol(&mut out, report);
+    }
+    for one in &verification.left {
+        let _ = writeln!(out, "\n{} {one}", paint(YELLOW, "left behind:"));
+    }
+    out
+}
+
+fn protocol(out: &mut String, report: &ProtocolReport) {
+    let way = report.way.as_ref().map(|way| paint(DIM, way_words(way)));
+    let _ = writeln!(
+        out,
+        "{} {}",
+        paint(BOLD, format!("{:9}", report.protocol.name())),
+        way.unwrap_or_default()
+    );
+    if let Some(broken) = &report.broken {
+        let _ = writeln!(out, "  {} {broken}", paint(RED.bold(), "broken "));
+        return;
+    }
+    for pattern in &report.patterns {
+        pattern_line(out, pattern);
+    }
+}
+
+fn way_words(way: &Way) -> String {
+    let took = way.name_took + way.tcp_took + way.tls_took;
+    format!(
+        "{}, {}, connected in {}",
+        way.address,
+        way.version,
+        time(took)
+    )
+}
+
+fn pattern_line(out: &mut String, report: &PatternReport) {
+    let (style, word) = match &report.verdict {
+        Verdict::Held => (GREEN, "held   "),
+        Verdict::Failed(_) => (RED.bold(), "failed "),
+        Verdict::Broken(_) => (RED.bold(), "broken "),
+        Verdict::Skipped(_) => (DIM, "-      "),
+    };
+    let _ = write!(out, "  {} {:18}", paint(style, word), report.pattern.name());
+    let _ = match &report.verdict {
+        Verdict::Skipped(why) => writeln!(out, "{}", paint(DIM, why)),
+        Verdict::Failed(why) => writeln!(out, "{why}"),
+        Verdict::Broken(broken) => writeln!(out, "{broken}"),
+        Verdict::Held => writeln!(out, "{}", figures(report)),
+    };
+}
+
+fn figures(report: &PatternReport) -> String {
+    let mut figures = vec![format!("{:>6} messages", report.counts.sent)];
+    if let Some(latency) = &report.round_trip {
+        figures.push(latency_words(latency));
+    }
+    if let Some(outage) = report.outage {
+        figures.push(format!("outage {}", time(outage)));
+        figures.push(format!("{} unconfirmed", report.counts.unconfirmed));
+    } else if let Some(rate) = report.rate() {
+        figures.push(format!("{rate:.0}/s"));
+    }
+    figures.join("   ")
+}
+
+fn latency_words(latency: &Latency) -> String {
+    format!(
+        "p50 {:.1} ms  p99 {:.1} ms  max {:.1} ms",
+        latency.p50_ms, latency.p99_ms, latency.max_ms
+    )
+}
+
+fn time(duration: Duration) -> String {
+    if duration < Duration::from_secs(1) {
+        format!("{} ms", duration.as_millis())
+    } else {
+        format!("{:.1} s", duration.as_secs_f64())
+    }
+}
+
+pub(super) fn json(verification: &Verification) -> Value {
+    let protocols = verification.protocols.iter().map(|report| {
+        json!({
+            "protocol": report.protocol.name(),
+            "holds": report.is_fine(),
+            "way": report.way.as_ref().map(way_json),
+            "broken": report.broken.as_ref().map(broken_json),
+            "patterns": report.patterns.iter().map(pattern_json).collect::<Vec<_>>(),
+        })
+    });
+    let targets = verification.targets.as_ref().map(|groups| {
+        let groups = groups.iter().map(|(protocol, targets)| {
+            let targets = targets.iter().map(|target| {
+                json!({
+                    "address": target.address,
+                    "port": target.port,
+                    "state": target.state,
+                    "reason": target.reason,
+                })
+            });
+            json!({ "protocol": protocol.name(), "targets": targets.collect::<Vec<_>>() })
+        });
+        groups.collect::<Vec<_>>()
+    });
+    json!({
+        "format_version": FORMAT_VERSION,
+        "stack": verification.stack,
+        "endpoint": verification.endpoint,
+        "holds": verification.is_fine(),
+        "protocols": protocols.collect::<Vec<_>>(),
+        "target_groups": targets,
+        "left": verification.left,
+    })
+}
+
+fn way_json(way: &Way) -> Value {
+    json!({
+        "address": way.address.to_string(),
+        "tls": way.version,
+        "name_ms": milliseconds(way.name_took),
+        "tcp_ms": milliseconds(way.tcp_took),
+        "tls_ms": milliseconds(way.tls_took),
+        "certificate": way.certificate.as_ref().map(|certificate| json!({
+            "names": certificate.names,
+            "expires": certificate.expires.and_then(|at| jiff::Timestamp::try_from(at).ok()).map(|at| at.to_string()),
+        })),
+    })
+}
+
+fn broken_json(broken: &Broken) -> Value {
+    json!({
+        "step": broken.step.name(),
+        "cause": broken.cause.name(),
+        "detail": broken.detail,
+    })
+}
+
+fn pattern_json(report: &PatternReport) -> Value {
+    let (verdict, detail, broken) = match &report.verdict {
+        Verdict::Held => ("held", None, None),
+        Verdict::Failed(why) => ("failed", Some(why.clone()), None),
+        Verdict::Broken(broken) => (
+            "broken",
+            Some(broken.to_string()),
+            Some(broken_json(broken)),
+        ),
+        Verdict::Skipped(why) => ("skipped", Some((*why).to_owned()), None),
+    };
+    json!({
+        "pattern": report.pattern.name(),
+        "verdict": verdict,
+        "detail": detail,
+        "broken": broken,
+        "messages": counts_json(&report.counts),
+        "round_trip": report.round_trip,
+        "messages_per_second": report.rate(),
+        "took_seconds": report.took.as_secs_f64(),
+        "outage_seconds": report.outage.map(|outage| outage.as_secs_f64()),
+    })
+}
+
+fn counts_json(counts: &crate::probe::Counts) -> Value {
+    json!({
+        "sent": counts.sent,
+        "received": counts.received,
+        "lost": counts.lost,
+        "duplicates": counts.duplicates,
+        "unconfirmed": counts.unconfirmed,
+        "reordered": counts.reordered,
+        "foreign": counts.foreign,
+    })
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+pub(super) fn load_text(endpoint: &str, protocol: Protocol, report: &LoadReport) -> String {
+    let mut out = String::new();
+    let counts = &report.counts;
+    let _ = writeln!(out, "{} {protocol}", paint(BOLD, endpoint));
+    let _ = writeln!(
+        out,
+        "  sent       {:.1}/s of {:.1}/s asked for, {} messages",
+        report.sent_rate, report.load.rate, counts.sent
+    );
+    let _ = writeln!(
+        out,
+        "  received   {} ({} lost, {} duplicates)",
+        counts.received, counts.lost, counts.duplicates
+    );
+    if let Some(latency) = &report.latency {
+        let _ = writeln!(
+            out,
+            "  due until received   p50 {:.1} ms  p90 {:.1} ms  p99 {:.1} ms  p99.9 {:.1} ms  max {:.1} ms",
+            latency.p50_ms, latency.p90_ms, latency.p99_ms, latency.p999_ms, latency.max_ms
+        );
+    }
+    let sizing = &report.sizing;
+    let _ = writeln!(
+        out,
+        "  consumers  {} needed: {:.1}/s asked for, one consumer like this one handles {:.0}/s",
+        sizing.consumers_needed, sizing.target_rate, sizing.consumer_rate
+    );
+    out
+}
+
+pub(super) fn load_json(endpoint: &str, protocol: Protocol, report: &LoadReport) -> Value {
+    json!({
+        "format_version": FORMAT_VERSION,
+        "endpoint": endpoint,
+        "protocol": protocol.name(),
+        "holds": report.held(),
+        "rate": report.load.rate,
+        "duration_seconds": report.load.duration.as_secs_f64(),
+        "sent_rate": report.sent_rate,
+        "messages": counts_json(&report.counts),
+        "latency": report.latency,
+        "sizing": report.sizing,
+    })
+}
