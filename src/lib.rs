@@ -15,6 +15,7 @@ pub mod apply;
 pub mod aws;
 pub mod changeset;
 pub mod cli;
+pub mod clients;
 pub mod clock;
 pub mod desired;
 pub mod error;

@@ -137,7 +137,7 @@ fn users(spec: &Spec, known: &Known) -> Vec<UserOutput> {
 
 /// What a client is given. OpenWire's transport fails over by itself, also to the same address.
 /// Source: ActiveMQ Classic, "The Failover Transport".
-fn connection_url(protocol: Protocol, domain: &str) -> String {
+pub(crate) fn connection_url(protocol: Protocol, domain: &str) -> String {
     let port = protocol.port();
     match protocol {
         Protocol::OpenWire => format!("failover:(ssl://{domain}:{port})"),

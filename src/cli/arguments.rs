@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::clients::Client;
 use crate::probe::{Pattern, Protocol};
 use crate::render::Format;
 
@@ -99,6 +100,8 @@ pub(super) enum Verb {
     Destroy(Apply),
     /// Show how clients connect, where passwords are, and what AWS calls things
     Outputs,
+    /// Print settings for a client, ready to be pasted
+    Connect(Connect),
     /// Prove that messages flow through the endpoint
     Verify(Verify),
     /// Send at a rate through the endpoint, and say how many consumers that rate needs
@@ -159,6 +162,55 @@ pub(super) struct Apply {
         hide_short_help = true
     )]
     pub(super) lock_lease: u32,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Connect {
+    /// The protocol. Left out: the first one of the plan file that the client speaks
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub(super) protocol: Option<ProtocolName>,
+    /// The client
+    #[arg(long, value_name = "NAME", value_enum, default_value = "url")]
+    pub(super) client: ClientName,
+    /// Log in as this user of the plan file instead of its first one
+    #[arg(long, value_name = "NAME")]
+    pub(super) user: Option<String>,
+}
+
+/// A client's name on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ClientName {
+    /// Only the URL
+    Url,
+    /// Environment variables
+    Env,
+    /// Spring Boot
+    Spring,
+    /// Plain JMS, in Java
+    Jms,
+    /// Python
+    Python,
+    /// Node.js
+    Node,
+    /// .NET
+    Dotnet,
+    /// Go
+    Go,
+}
+
+impl From<ClientName> for Client {
+    fn from(name: ClientName) -> Self {
+        match name {
+            ClientName::Url => Self::Url,
+            ClientName::Env => Self::Env,
+            ClientName::Spring => Self::Spring,
+            ClientName::Jms => Self::Jms,
+            ClientName::Python => Self::Python,
+            ClientName::Node => Self::Node,
+            ClientName::Dotnet => Self::Dotnet,
+            ClientName::Go => Self::Go,
+        }
+    }
 }
 
 /// How to reach the brokers, and as whom.
@@ -245,6 +297,13 @@ pub(super) enum ProtocolName {
     Wss,
     /// AMQP 0-9-1, of RabbitMQ
     Amqp091,
+}
+
+impl ProtocolName {
+    /// As it is typed.
+    pub(super) fn name(self) -> &'static str {
+        Protocol::from(self).name()
+    }
 }
 
 impl From<ProtocolName> for Protocol {

@@ -3,6 +3,7 @@
 mod apply;
 mod arguments;
 mod completions;
+mod connect;
 mod destroy;
 mod init;
 mod load;
@@ -62,6 +63,7 @@ fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
         Verb::Apply(verb) => block_on(apply::run(&verb, global, printer)),
         Verb::Destroy(verb) => block_on(destroy::run(&verb, global, printer)),
         Verb::Outputs => block_on(outputs::run(global, printer)),
+        Verb::Connect(verb) => connect::run(&verb, global, printer),
         Verb::Verify(verb) => block_on(verify::run(&verb, global, printer)),
         Verb::Load(verb) => block_on(load::run(&verb, global, printer)),
         Verb::Unlock(verb) => block_on(unlock::run(&verb, global, printer)),

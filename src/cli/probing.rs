@@ -15,7 +15,7 @@ use crate::render::Printer;
 use crate::spec::{self, PasswordSource, Spec, User};
 
 use super::arguments::{Global, Probing};
-use super::session::{Session, read_spec};
+use super::session::{Session, named_user, read_spec};
 
 /// The variable that a password may come from instead of the stack's own source.
 const PASSWORD: &str = "MQCTL_PASSWORD";
@@ -66,11 +66,11 @@ impl Probe {
             .map_err(|broken| Failure::new(Kind::Failed, broken.to_string()))?;
         let (spec, stack, password) = if verb.offline {
             let spec = read_spec(&global.file, printer)?;
-            let password = password_offline(user(&spec, verb)?)?;
+            let password = password_offline(named_user(&spec, verb.user.as_deref())?)?;
             (spec, None, password)
         } else {
             let session = Session::open(global, printer).await?;
-            let wanted = user(&session.spec, verb)?.clone();
+            let wanted = named_user(&session.spec, verb.user.as_deref())?.clone();
             let (reading, about) = session.read(printer).await?;
             if reading.observed.is_empty() {
                 return Err(Failure::new(
@@ -88,7 +88,7 @@ impl Probe {
             (session.spec, Some(stack), password)
         };
         let credentials = Credentials {
-            user: user(&spec, verb)?.name.clone(),
+            user: named_user(&spec, verb.user.as_deref())?.name.clone(),
             password,
         };
         let wanted = if protocols.is_empty() {
@@ -168,26 +168,6 @@ impl Stack {
 
 fn known(observed: &Observed) -> Known {
     crate::changeset::ChangeSet::default().kept(observed)
-}
-
-/// The broker user to log in as: the first one of the plan file, unless another one of it is asked for.
-fn user<'a>(spec: &'a Spec, verb: &Probing) -> Result<&'a User, Failure> {
-    let users = &spec.brokers.users;
-    let found = match &verb.user {
-        Some(name) => users.iter().find(|user| user.name == *name),
-        None => users.first(),
-    };
-    found.ok_or_else(|| {
-        let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
-        Failure::new(
-            Kind::Invalid,
-            format!(
-                "the plan file has no user `{}`; it has {}",
-                verb.user.as_deref().unwrap_or_default(),
-                names.join(", ")
-            ),
-        )
-    })
 }
 
 /// The password in `MQCTL_PASSWORD`, if it is set.

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::desired::Desired;
 use crate::error::{Failure, Kind};
 use crate::render::{About, Printer, Progress};
-use crate::spec::{self, Diagnostics, Spec};
+use crate::spec::{self, Diagnostics, Spec, User};
 
 use super::arguments::Global;
 use super::sandbox;
@@ -135,6 +135,26 @@ pub(super) fn read_spec(path: &Path, printer: Printer) -> Result<Spec, Failure> 
             ))
         }
     }
+}
+
+/// The broker user to log in as: the first one of the plan file, unless another one of it is asked for.
+pub(super) fn named_user<'a>(spec: &'a Spec, name: Option<&str>) -> Result<&'a User, Failure> {
+    let users = &spec.brokers.users;
+    let found = match name {
+        Some(name) => users.iter().find(|user| user.name == name),
+        None => users.first(),
+    };
+    found.ok_or_else(|| {
+        let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
+        Failure::new(
+            Kind::Invalid,
+            format!(
+                "the plan file has no user `{}`; it has {}",
+                name.unwrap_or_default(),
+                names.join(", ")
+            ),
+        )
+    })
 }
 
 /// The bytes of a plan file, if it can be one at all.

@@ -210,6 +210,20 @@ impl Printer {
         }
     }
 
+    /// Settings for a client.
+    pub fn settings(self, client: &str, protocol: &str, settings: &str) {
+        match self.format {
+            Format::Json => self.document(&json!({
+                "format_version": changes_json::FORMAT_VERSION,
+                "client": client,
+                "protocol": protocol,
+                "settings": settings,
+            })),
+            Format::Markdown => self.data(&format!("```\n{}\n```\n", settings.trim_end())),
+            Format::Text | Format::Junit => self.data(settings),
+        }
+    }
+
     /// What a verification found.
     pub fn verification(self, verification: &Verification) {
         match self.format {

@@ -1,0 +1,102 @@
+//! `mqctl connect`: settings for a client, ready to be pasted. Asks nothing of AWS.
+
+use std::process::ExitCode;
+
+use crate::clients::Client;
+use crate::error::{Failure, Kind};
+use crate::render::Printer;
+use crate::spec::{Protocol, Spec};
+
+use super::arguments::{Connect, Global};
+use super::session::{named_user, read_spec};
+
+pub(super) fn run(verb: &Connect, global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
+    let spec = read_spec(&global.file, printer)?;
+    let client = Client::from(verb.client);
+    let protocol = protocol(&spec, client, verb)?;
+    let user = named_user(&spec, verb.user.as_deref())?;
+    let settings = client.settings(&spec, protocol, user);
+    let settings = settings.map_err(|error| Failure::new(Kind::Failed, error.to_string()))?;
+    let settings = settings.ok_or_else(|| unspoken(&spec, client, protocol))?;
+    printer.settings(client.name(), protocol.name(), &settings);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The protocol that is asked for, or the first one of the plan file that the client speaks.
+fn protocol(spec: &Spec, client: Client, verb: &Connect) -> Result<Protocol, Failure> {
+    let all = &spec.brokers.protocols;
+    let names = |protocols: &[Protocol]| {
+        let names: Vec<&str> = protocols.iter().map(|protocol| protocol.name()).collect();
+        names.join(", ")
+    };
+    match verb.protocol {
+        Some(name) => {
+            let found = Protocol::ALL
+                .into_iter()
+                .find(|protocol| protocol.name() == name.name());
+            found
+                .filter(|protocol| all.contains(protocol))
+                .ok_or_else(|| {
+                    Failure::new(
+                        Kind::Invalid,
+                        format!(
+                            "the plan file has no {} endpoint; it has {}",
+                            name.name(),
+                            names(all)
+                        ),
+                    )
+                })
+        }
+        None => {
+            let spoken = all
+                .iter()
+                .copied()
+                .find(|protocol| client.speaks(*protocol));
+            spoken.ok_or_else(|| {
+                Failure::new(
+                    Kind::Invalid,
+                    format!(
+                        "there are no settings for {} that fit the plan file's protocols, {}",
+                        client.name(),
+                        names(all)
+                    ),
+                )
+                .hint(spoken_by(client))
+            })
+        }
+    }
+}
+
+fn unspoken(spec: &Spec, client: Client, protocol: Protocol) -> Failure {
+    let clients = Client::ALL
+        .into_iter()
+        .filter(|client| client.speaks(protocol));
+    let clients: Vec<&str> = clients.map(Client::name).collect();
+    Failure::new(
+        Kind::Invalid,
+        format!(
+            "there are no settings for {} with {}",
+            client.name(),
+            protocol.name()
+        ),
+    )
+    .hint(spoken_by(client))
+    .hint(format!(
+        "{} on {} has settings for {}",
+        protocol.name(),
+        spec.endpoint.domain,
+        clients.join(", ")
+    ))
+}
+
+fn spoken_by(client: Client) -> String {
+    let protocols = Protocol::ALL
+        .into_iter()
+        .filter(|protocol| client.speaks(*protocol));
+    let protocols: Vec<&str> = protocols.map(Protocol::name).collect();
+    format!(
+        "{} has settings for {}",
+        client.name(),
+        protocols.join(", ")
+    )
+}

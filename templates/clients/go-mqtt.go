@@ -1,0 +1,33 @@
+// go get github.com/eclipse/paho.mqtt.golang. MQ_PASSWORD: {{ password }}.
+package main
+
+import (
+	"log"
+	"os"
+	"time"
+
+	mqtt "github.com/eclipse/paho.mqtt.golang"
+)
+
+func main() {
+	options := mqtt.NewClientOptions().
+		// ssl: checks the chain and the name; the certificate is a public one.
+		AddBroker("ssl://{{ host }}:{{ port }}").
+		SetUsername("{{ user }}").
+		SetPassword(os.Getenv("MQ_PASSWORD")).
+		// A session that outlives the connection: what comes meanwhile at QoS 1 waits. The client id must be this client's own.
+		SetClientID("{{ stack }}-client-1").
+		SetCleanSession(false).
+		// A ping a minute, long before the load balancer forgets an idle connection (350 s).
+		SetKeepAlive(time.Minute).
+		SetConnectRetry(true).
+		SetConnectRetryInterval(time.Second).
+		SetMaxReconnectInterval(15 * time.Second).
+		SetOnConnectHandler(func(client mqtt.Client) {
+			client.Subscribe("orders/#", 1, func(_ mqtt.Client, message mqtt.Message) {
+				log.Print(message.Topic(), " ", string(message.Payload()))
+			})
+		})
+	mqtt.NewClient(options).Connect()
+	select {}
+}

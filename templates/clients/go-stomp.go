@@ -1,0 +1,54 @@
+// go get github.com/go-stomp/stomp/v3. MQ_PASSWORD: {{ password }}.
+package main
+
+import (
+	"crypto/tls"
+	"log"
+	"os"
+	"time"
+
+	"github.com/go-stomp/stomp/v3"
+)
+
+func main() {
+	// The library does not reconnect by itself.
+	for pause := 500 * time.Millisecond; ; pause = min(2*pause, 15*time.Second) {
+		started := time.Now()
+		log.Print("disconnected, trying again: ", receive())
+		if time.Since(started) > time.Minute {
+			pause = 500 * time.Millisecond
+		}
+		time.Sleep(pause)
+	}
+}
+
+func receive() error {
+	// Checks the chain and the name; the certificate is a public one.
+	stream, err := tls.Dial("tcp", "{{ host }}:{{ port }}", &tls.Config{ServerName: "{{ host }}"})
+	if err != nil {
+		return err
+	}
+	defer stream.Close()
+	// Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s).
+	connection, err := stomp.Connect(stream,
+		stomp.ConnOpt.Host("{{ host }}"),
+		stomp.ConnOpt.Login("{{ user }}", os.Getenv("MQ_PASSWORD")),
+		stomp.ConnOpt.HeartBeat(10*time.Second, 10*time.Second))
+	if err != nil {
+		return err
+	}
+	subscription, err := connection.Subscribe("/queue/orders", stomp.AckClientIndividual)
+	if err != nil {
+		return err
+	}
+	for message := range subscription.C {
+		if message.Err != nil {
+			return message.Err
+		}
+		log.Print(string(message.Body))
+		if err := connection.Ack(message); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,23 @@
+// npm install @stomp/stompjs ws. MQ_PASSWORD: {{ password }}.
+const { Client } = require('@stomp/stompjs');
+
+Object.assign(global, { WebSocket: require('ws') });
+
+// Reconnects by itself. Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s). Checks the chain
+// and the name; the certificate is a public one.
+const client = new Client({
+  brokerURL: '{{ url }}',
+  connectHeaders: { host: '{{ host }}', login: '{{ user }}', passcode: process.env.MQ_PASSWORD },
+  heartbeatIncoming: 10000,
+  heartbeatOutgoing: 10000,
+  reconnectDelay: 1000,
+});
+
+client.onConnect = () => {
+  client.subscribe('/queue/orders', (message) => {
+    console.log(message.body);
+    message.ack();
+  }, { ack: 'client-individual' });
+};
+client.onStompError = (frame) => console.error(frame.headers.message);
+client.activate();

@@ -1,0 +1,27 @@
+# pip install python-qpid-proton. MQ_PASSWORD: {{ password }}.
+import os
+
+from proton.handlers import MessagingHandler
+from proton.reactor import Backoff, Container
+
+
+class Client(MessagingHandler):
+    def on_start(self, event):
+        # Reconnects by itself, with growing pauses. The heartbeat comes long before the load balancer forgets an idle connection
+        # (350 s). amqps: checks the chain and the name; the certificate is a public one.
+        self.connection = event.container.connect(
+            "{{ url }}",
+            user="{{ user }}",
+            password=os.environ["MQ_PASSWORD"],
+            heartbeat=60,
+            reconnect=Backoff(initial=0.5, max_delay=15),
+            allowed_mechs="PLAIN",
+        )
+        event.container.create_receiver(self.connection, "queue://orders")
+
+    def on_message(self, event):
+        print(event.message.body)
+
+
+if __name__ == "__main__":
+    Container(Client()).run()

@@ -1,0 +1,39 @@
+# pip install stomp.py. MQ_PASSWORD: {{ password }}.
+import os
+import ssl
+import time
+
+import stomp
+
+HOST = ("{{ host }}", {{ port }})
+
+
+class Client(stomp.ConnectionListener):
+    def __init__(self, connection):
+        self.connection = connection
+
+    def on_message(self, frame):
+        print(frame.body)
+        self.connection.ack(frame.headers["ack"])
+
+    def on_disconnected(self):
+        # The library tries again, with growing pauses, as often as `reconnect_attempts_max` says: for ever.
+        connect(self.connection)
+
+
+def connect(connection):
+    connection.connect("{{ user }}", os.environ["MQ_PASSWORD"], wait=True)
+    connection.subscribe("/queue/orders", id="1", ack="client-individual")
+
+
+if __name__ == "__main__":
+    # Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s).
+    connection = stomp.Connection12(
+        [HOST], heartbeats=(10000, 10000), reconnect_sleep_initial=0.5, reconnect_attempts_max=-1
+    )
+    # Checks the chain against the system's authorities (the certificate is a public one), and the name.
+    connection.set_ssl([HOST], ca_certs=ssl.get_default_verify_paths().cafile)
+    connection.set_listener("client", Client(connection))
+    connect(connection)
+    while True:
+        time.sleep(3600)
