@@ -19,7 +19,7 @@ pub async fn connect(
         Protocol::Stomp => stomp::connect(stream, login).await,
         Protocol::Mqtt => mqtt::connect(stream, login).await,
         Protocol::Wss => {
-            let stream = websocket::upgrade(stream, &login.host, "stomp").await?;
+            let stream = websocket::upgrade(stream, &login.host, "v12.stomp").await?;
             stomp::connect(stream, login).await
         }
     }

@@ -1,15 +1,10 @@
-//! STOMP 1.2.
+//! STOMP 1.2. Source of protocol facts: <https://stomp.github.io/stomp-specification-1.2.html>; of what ActiveMQ adds to it:
+//! <https://activemq.apache.org/components/classic/documentation/stomp>.
 
-use super::broken::{Broken, Cause, Step};
-use super::client::{Client, Login};
-use super::stream::Stream;
+mod client;
+mod codec;
+mod destination;
+mod frame;
+mod refusal;
 
-/// Greet the broker and log in.
-pub(super) async fn connect(_stream: Stream, _login: &Login) -> Result<Box<dyn Client>, Broken> {
-    std::future::ready(Err(Broken::new(
-        Step::Handshake,
-        Cause::Protocol,
-        "not there yet",
-    )))
-    .await
-}
+pub(super) use client::connect;
