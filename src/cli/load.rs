@@ -45,9 +45,7 @@ pub(super) async fn run(
         outcome = put_under_load(site, load) => Some(outcome),
     };
     let left = probe.clear_up().await;
-    for one in &left {
-        printer.warn(&format!("left behind: {one}"));
-    }
+    printer.leftovers(&left);
     let outcome = outcome.ok_or_else(|| Failure::new(Kind::Interrupted, "interrupted"))?;
     let report = outcome.map_err(|broken| Failure::new(Kind::Failed, broken.to_string()))?;
     printer.load(&probe.spec.endpoint.domain, site.protocol, &report);

@@ -9,7 +9,7 @@ use crate::lock::token;
 use crate::model::{Known, Output, ResourceId};
 use crate::observed::Observed;
 use crate::probe::{
-    ConnectTo, Credentials, Dialler, Endpoint, Options, Password, Protocol, Site, Trust,
+    ConnectTo, Credentials, Dialler, Endpoint, Leftovers, Options, Password, Protocol, Site, Trust,
 };
 use crate::render::Printer;
 use crate::spec::{self, PasswordSource, Spec, User};
@@ -24,6 +24,8 @@ const PASSWORD: &str = "MQCTL_PASSWORD";
 pub(super) struct Probe {
     pub(super) spec: Spec,
     pub(super) sites: Vec<Site>,
+    /// ActiveMQ's own protocol, if the endpoint has it: it can remove what the others can't.
+    remover: Option<Site>,
     /// The stack as AWS has it; none with `--offline`.
     pub(super) stack: Option<Stack>,
 }
@@ -101,7 +103,7 @@ impl Probe {
             protocols.to_vec()
         };
         let run = format!("r{:.10}", token());
-        let sites = wanted.into_iter().map(|protocol| {
+        let site = |protocol: Protocol| {
             let endpoint = Endpoint {
                 host: spec.endpoint.domain.clone(),
                 port: protocol.port(),
@@ -116,20 +118,26 @@ impl Probe {
                 credentials,
                 options.clone(),
             )
-        });
-        let sites = sites.collect();
-        Ok(Self { spec, sites, stack })
+        };
+        let has_openwire = spec.brokers.protocols.contains(&spec::Protocol::OpenWire);
+        // A port that is given is another protocol's.
+        let is_reachable = verb
+            .connect
+            .as_ref()
+            .is_none_or(|address| address.port.is_none());
+        Ok(Self {
+            sites: wanted.into_iter().map(site).collect(),
+            remover: (has_openwire && is_reachable).then(|| site(Protocol::OpenWire)),
+            spec,
+            stack,
+        })
     }
 
     /// Take away what the run made. Told is what is left.
-    pub(super) async fn clear_up(&self) -> Vec<String> {
-        // ActiveMQ's own protocol can remove what the others can't.
-        let remover = self
-            .sites
-            .iter()
-            .find(|site| site.protocol == Protocol::OpenWire);
-        let mut left = Vec::new();
+    pub(super) async fn clear_up(&self) -> Leftovers {
+        let mut left = Leftovers::default();
         for site in &self.sites {
+            let remover = self.remover.as_ref();
             let remover = remover.filter(|_| site.protocol != Protocol::Amqp091);
             left.extend(site.clear_up(remover).await);
         }

@@ -35,9 +35,10 @@ pub(super) async fn run(
         .hint("`--failover-command COMMAND` causes it in another way"));
     }
     if patterns.contains(&Pattern::Durability) && !verb.yes {
-        let what = match &verb.failover_command {
-            Some(command) => format!("Cause a failover with `{command}`"),
-            None => "Reboot the stack's brokers".to_owned(),
+        let what = match (&verb.failover_command, &probe.stack) {
+            (Some(command), _) => format!("Cause a failover with `{command}`"),
+            (None, Some(stack)) => format!("Reboot the brokers in account {}", stack.account),
+            (None, None) => "Reboot the brokers".to_owned(),
         };
         confirm(
             &format!("{what}? All clients lose their connections."),
@@ -65,9 +66,7 @@ pub(super) async fn run(
     }
     let left = probe.clear_up().await;
     let Some(protocols) = reports else {
-        for one in &left {
-            printer.warn(&format!("left behind: {one}"));
-        }
+        printer.leftovers(&left);
         return Err(Failure::new(Kind::Interrupted, "interrupted"));
     };
     let verification = Verification {

@@ -52,7 +52,7 @@ pub use pattern::Pattern;
 pub use patterns::{Failover, ride_out, try_pattern};
 pub use protocol::Protocol;
 pub use report::{Counts, PatternReport, ProtocolReport, Verdict};
-pub use site::{Options, Site};
+pub use site::{Leftovers, Options, Site};
 pub use stream::{Stream, Transport};
 pub use trust::{Trust, TrustError};
 pub use verify::verify;

@@ -79,7 +79,7 @@ pub struct PatternReport {
     pub counts: Counts,
     /// From sending to receiving; with request-reply, until the reply was there.
     pub round_trip: Option<Latency>,
-    /// How long the messages took altogether.
+    /// From the first message that was sent to the last that was received.
     pub took: Duration,
     /// How long clients could not send: from the last confirmation before a failover to the first one after it.
     pub outage: Option<Duration>,

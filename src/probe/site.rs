@@ -174,71 +174,99 @@ impl Site {
     }
 
     /// Take away what the run made, also after it was interrupted: through `remover` where that is another protocol of the
-    /// same brokers that can do more. What could not be taken away is told.
-    pub async fn clear_up(&self, remover: Option<&Self>) -> Vec<String> {
+    /// same brokers that can do more.
+    pub async fn clear_up(&self, remover: Option<&Self>) -> Leftovers {
         let made = std::mem::take(&mut *self.made());
-        let mut left = Vec::new();
+        let mut left = Leftovers::default();
         for role in made.sessions {
             // A clean session of the same name is the end of the persistent one.
             match self.connect(&role).await {
                 Ok(session) => session.close().await,
-                Err(broken) => left.push(format!("session {}: {broken}", self.name(&role))),
+                Err(broken) => left
+                    .failed
+                    .push(format!("session {}: {broken}", self.name(&role))),
             }
         }
         let remover = remover.unwrap_or(self);
-        let destinations: Vec<Destination> = made.destinations.into_iter().collect();
-        if let Err(broken) = remover.remove_all(&destinations, &mut left).await {
-            let names: Vec<&str> = destinations.iter().map(Destination::name).collect();
-            left.push(format!("{}: {broken}", names.join(", ")));
+        let all = if remover.protocol.can_remove() {
+            remover.remove(&made.destinations, &mut left).await
+        } else {
+            self.drain(&made.destinations, &mut left).await
+        };
+        if let Err(broken) = all {
+            let names = made.destinations.iter().map(Destination::name);
+            left.failed
+                .extend(names.map(|name| format!("{name}: {broken}")));
         }
         left
     }
 
-    async fn remove_all(
+    async fn remove(
         &self,
-        destinations: &[Destination],
-        left: &mut Vec<String>,
+        destinations: &BTreeSet<Destination>,
+        left: &mut Leftovers,
     ) -> Result<(), Broken> {
         if destinations.is_empty() {
             return Ok(());
         }
         let mut session = self.connect("clear").await?;
         for destination in destinations {
-            if self.protocol.can_remove() {
-                if let Err(broken) = session.remove(destination).await {
-                    left.push(format!("{}: {broken}", destination.name()));
-                }
-            } else if let Destination::Queue(name) = destination {
-                let drained = self.drain(destination).await;
-                let reason = match drained {
-                    Ok(()) => format!("{} can't remove queues; it is empty", self.protocol),
-                    Err(broken) => broken.to_string(),
-                };
-                left.push(format!("{name}: {reason}"));
+            if let Err(broken) = session.remove(destination).await {
+                left.failed
+                    .push(format!("{}: {broken}", destination.name()));
             }
         }
         session.close().await;
         Ok(())
     }
 
-    /// Read what is in a queue until nothing more comes.
-    async fn drain(&self, queue: &Destination) -> Result<(), Broken> {
-        if self.protocol == Protocol::Mqtt {
+    /// Read what is in the queues until nothing more comes. Topics keep nothing.
+    async fn drain(
+        &self,
+        destinations: &BTreeSet<Destination>,
+        left: &mut Leftovers,
+    ) -> Result<(), Broken> {
+        let queues = destinations
+            .iter()
+            .filter(|one| matches!(one, Destination::Queue(_)));
+        let queues: Vec<&Destination> = queues.collect();
+        if queues.is_empty() {
             return Ok(());
         }
         let mut session = self.connect("drain").await?;
-        session
-            .subscribe(&Subscription {
-                from: queue.clone(),
+        for queue in &queues {
+            let all = Subscription {
+                from: (*queue).clone(),
                 filter: None,
                 prefetch: 100,
-            })
-            .await?;
+            };
+            session.subscribe(&all).await?;
+        }
         while let Ok(delivery) = tokio::time::timeout(QUIET, session.receive()).await {
             session.acknowledge(&delivery?).await?;
         }
         session.close().await;
+        left.empty
+            .extend(queues.iter().map(|queue| queue.name().to_owned()));
         Ok(())
+    }
+}
+
+/// What a run made and could not take away again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Leftovers {
+    /// Queues with nothing in them, which the protocol has no way to remove. ActiveMQ does when it collects inactive
+    /// destinations.
+    pub empty: Vec<String>,
+    /// Whatever else, and why.
+    pub failed: Vec<String>,
+}
+
+impl Leftovers {
+    /// Add those of another site.
+    pub fn extend(&mut self, other: Self) {
+        self.empty.extend(other.empty);
+        self.failed.extend(other.failed);
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Tally {
     received: u64,
     reordered: u64,
     foreign: u64,
+    first_sent: Option<Duration>,
+    last_received: Duration,
     /// From when a message was to be sent until it was received.
     pub(super) latencies: Latencies,
 }
@@ -49,6 +51,8 @@ impl Tally {
             self.unconfirmed.remove(&copy);
             self.confirmed.insert(copy);
         }
+        let first = self.first_sent.get_or_insert(payload.at);
+        *first = payload.at.min(*first);
     }
 
     /// Sent, and whether the broker has it nobody knows. It may come, once or twice, or never.
@@ -75,6 +79,7 @@ impl Tally {
             return;
         };
         self.received += 1;
+        self.last_received = now;
         let times = self.seen.entry(Copy::new(recipient, payload)).or_default();
         *times += 1;
         if *times > 1 {
@@ -97,6 +102,12 @@ impl Tally {
     /// How many messages were confirmed, those of several recipients counted for each.
     pub(super) fn expected(&self) -> usize {
         self.confirmed.len()
+    }
+
+    /// From the first that was sent to the last that was received.
+    pub(super) fn took(&self) -> Duration {
+        let first = self.first_sent.unwrap_or_default();
+        self.last_received.saturating_sub(first)
     }
 
     /// The sums.

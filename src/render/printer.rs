@@ -9,7 +9,7 @@ use crate::changeset::ChangeSet;
 use crate::error::Failure;
 use crate::lock::Entry;
 use crate::outputs::StackOutputs;
-use crate::probe::{LoadReport, Protocol};
+use crate::probe::{Leftovers, LoadReport, Protocol};
 use crate::spec::{Diagnostics, Severity};
 
 use super::style::{BOLD, RED, YELLOW, paint};
@@ -207,6 +207,13 @@ impl Printer {
             })),
             (_, Some(_)) => self.note(&format!("The stack {stack} is no longer locked.")),
             (_, None) => self.note(&format!("The stack {stack} is not locked.")),
+        }
+    }
+
+    /// What a run that did not end as it should left at the brokers.
+    pub fn leftovers(self, left: &Leftovers) {
+        for line in verification::leftovers(left) {
+            self.warn(&format!("left behind: {line}"));
         }
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::aws::TargetHealth;
 use crate::probe::{
-    Broken, Latency, LoadReport, PatternReport, Protocol, ProtocolReport, Verdict, Way,
+    Broken, Latency, Leftovers, LoadReport, PatternReport, Protocol, ProtocolReport, Verdict, Way,
 };
 
 use super::changes_json::FORMAT_VERSION;
@@ -27,7 +27,7 @@ pub struct Verification {
     /// The protocols.
     pub protocols: Vec<ProtocolReport>,
     /// What could not be taken away again.
-    pub left: Vec<String>,
+    pub left: Leftovers,
 }
 
 impl Verification {
@@ -44,10 +44,26 @@ pub(super) fn text(verification: &Verification) -> String {
         out.push('\n');
         protocol(&mut out, report);
     }
-    for one in &verification.left {
-        let _ = writeln!(out, "\n{} {one}", paint(YELLOW, "left behind:"));
+    let left = leftovers(&verification.left);
+    if !left.is_empty() {
+        out.push('\n');
+        for line in left {
+            let _ = writeln!(out, "{} {line}", paint(YELLOW, "left behind:"));
+        }
     }
     out
+}
+
+/// What is left of a run at the brokers, in words.
+pub(super) fn leftovers(left: &Leftovers) -> Vec<String> {
+    let mut lines = left.failed.clone();
+    if let Some(first) = left.empty.first() {
+        lines.push(format!(
+            "{} empty queues, such as {first}; only OpenWire can remove them, or the broker when it collects inactive destinations",
+            left.empty.len()
+        ));
+    }
+    lines
 }
 
 fn protocol(out: &mut String, report: &ProtocolReport) {
@@ -153,7 +169,7 @@ pub(super) fn json(verification: &Verification) -> Value {
         "holds": verification.is_fine(),
         "protocols": protocols.collect::<Vec<_>>(),
         "target_groups": targets,
-        "left": verification.left,
+        "left": { "empty_queues": verification.left.empty, "failed": verification.left.failed },
     })
 }
 

@@ -49,7 +49,6 @@ pub async fn ride_out(
     parked: impl FnOnce(),
     failover: watch::Receiver<Failover>,
 ) -> PatternReport {
-    let began = Instant::now();
     let mut tally = Tally::default();
     let mut outage = None;
     let outcome = run(site, &mut tally, &mut outage, parked, failover).await;
@@ -57,7 +56,7 @@ pub async fn ride_out(
         // Parked messages wait for as long as it takes: that is no round trip.
         round_trip: None,
         outage,
-        ..report(Pattern::Durability, &tally, verdict(&tally, outcome), began)
+        ..report(Pattern::Durability, &tally, verdict(&tally, outcome))
     }
 }
 

@@ -8,8 +8,6 @@ mod point_to_point;
 mod publish_subscribe;
 mod request_reply;
 
-use tokio::time::Instant;
-
 use super::broken::Broken;
 use super::pattern::Pattern;
 use super::report::{PatternReport, Verdict};
@@ -22,14 +20,8 @@ pub use durability::{Failover, ride_out};
 /// Try one pattern that needs no failover. What it makes is for [`Site::clear_up`].
 pub async fn try_pattern(site: &Site, pattern: Pattern) -> PatternReport {
     if let Some(why) = pattern.impossible_with(site.protocol) {
-        return report(
-            pattern,
-            &Tally::default(),
-            Verdict::Skipped(why),
-            Instant::now(),
-        );
+        return report(pattern, &Tally::default(), Verdict::Skipped(why));
     }
-    let began = Instant::now();
     let mut tally = Tally::default();
     let outcome = match pattern {
         Pattern::PointToPoint => point_to_point::run(site, &mut tally).await,
@@ -41,7 +33,7 @@ pub async fn try_pattern(site: &Site, pattern: Pattern) -> PatternReport {
             "needs a failover, which is not a part of this".to_owned(),
         )),
     };
-    report(pattern, &tally, verdict(&tally, outcome), began)
+    report(pattern, &tally, verdict(&tally, outcome))
 }
 
 /// What it amounts to when a pattern came to its end: with a complaint of its own, or with what the messages say.
@@ -56,13 +48,13 @@ fn verdict(tally: &Tally, outcome: Result<Option<String>, Broken>) -> Verdict {
     }
 }
 
-fn report(pattern: Pattern, tally: &Tally, verdict: Verdict, began: Instant) -> PatternReport {
+fn report(pattern: Pattern, tally: &Tally, verdict: Verdict) -> PatternReport {
     PatternReport {
         pattern,
         verdict,
         counts: tally.counts(),
         round_trip: tally.latencies.summary(),
-        took: began.elapsed(),
+        took: tally.took(),
         outage: None,
     }
 }
