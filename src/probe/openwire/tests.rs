@@ -70,6 +70,14 @@ fn login() -> Login {
     }
 }
 
+fn orders() -> Subscription {
+    Subscription {
+        from: Destination::Queue("orders".to_owned()),
+        filter: None,
+        prefetch: 1,
+    }
+}
+
 fn messages() -> impl Strategy<Value = Message> {
     let text = || proptest::option::of(any::<String>());
     (any::<Vec<u8>>(), text(), text(), text()).prop_map(|(body, correlation_id, reply_to, part)| {
@@ -204,12 +212,7 @@ async fn more_messages_than_were_asked_for_are_an_error() {
     lines.extend(vec![dispatch(1, &Message::default()); 3]);
     let (stream, _peer) = scripted(lines).await;
     let mut client = OpenWire::connect(Box::new(stream), &login()).await.unwrap();
-    let subscription = Subscription {
-        from: Destination::Queue("orders".to_owned()),
-        filter: None,
-        prefetch: 1,
-    };
-    client.subscribe(&subscription).await.unwrap();
+    client.subscribe(&orders()).await.unwrap();
     assert!(client.receive().await.unwrap().redelivered);
     client.receive().await.unwrap();
     let broken = client.receive().await.unwrap_err();
@@ -251,6 +254,23 @@ proptest! {
             frame[at] = byte;
         }
         let _ = decode(&frame);
+    }
+
+    #[test]
+    fn whatever_a_broker_says_a_client_ends(frames in prop::collection::vec((0..40u8, any::<Vec<u8>>()), 0..8), changed in any::<prop::sample::Index>()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let mut lines = vec![response(1), response(2), response(3), dispatch(1, &Message::default())];
+            let at = changed.index(lines.len());
+            let said = frames.iter().map(|(kind, fields)| frame(*kind, 0, |writer| writer.raw(fields)));
+            lines.splice(at..at, said);
+            let (stream, peer) = scripted(lines).await;
+            drop(peer);
+            if let Ok(mut client) = OpenWire::connect(Box::new(stream), &login()).await {
+                let _ = client.subscribe(&orders()).await;
+                while client.receive().await.is_ok() {}
+            }
+        });
     }
 
     #[test]
