@@ -82,3 +82,36 @@ impl<D: Decode> Wire<D> {
         let _ = self.stream.shutdown().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use super::*;
+
+    /// A frame is one byte.
+    struct Bytewise;
+
+    impl Decode for Bytewise {
+        type Frame = u8;
+
+        fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<u8>, String> {
+            Ok((!bytes.is_empty()).then(|| bytes.split_to(1)[0]))
+        }
+    }
+
+    #[tokio::test]
+    async fn the_rest_of_a_frame_whose_writing_was_dropped_goes_out_first() {
+        let (ours, mut theirs) = tokio::io::duplex(2);
+        let mut wire = Wire::new(Box::new(ours), Bytewise);
+        assert!(wire.write(Step::Send, b"hello").now_or_never().is_none());
+        let peer = async {
+            let mut heard = [0; 5];
+            theirs.read_exact(&mut heard).await.unwrap();
+            theirs.write_all(b"!").await.unwrap();
+            heard
+        };
+        let (frame, heard) = tokio::join!(wire.read(Step::Receive), peer);
+        assert_eq!((frame, &heard), (Ok(b'!'), b"hello"));
+    }
+}

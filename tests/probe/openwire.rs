@@ -167,7 +167,7 @@ async fn a_filter_takes_its_part_and_leaves_the_rest() {
     let queue = queue("parts");
     let mut sender = client().await;
     let mut consumers = Vec::new();
-    for part in ["even", "odd"] {
+    for part in ["low", "high"] {
         let mut consumer = client().await;
         let filter = Some(Filter(part.to_owned()));
         let wanted = Subscription {
@@ -178,7 +178,8 @@ async fn a_filter_takes_its_part_and_leaves_the_rest() {
         consumers.push((part, consumer));
     }
     for number in 0..6 {
-        let part = ["even", "odd"][number % 2];
+        // Not in turns, as the broker would share them out by itself.
+        let part = ["low", "high"][number / 3];
         let message = Message {
             part: Some(part.to_owned()),
             ..text(&number.to_string())
@@ -186,7 +187,7 @@ async fn a_filter_takes_its_part_and_leaves_the_rest() {
         sender.send(&queue, &message).await.unwrap();
     }
     for (index, (part, consumer)) in consumers.iter_mut().enumerate() {
-        for number in [index, index + 2, index + 4] {
+        for number in 3 * index..3 * index + 3 {
             let delivery = next(consumer).await;
             assert_eq!(delivery.message.part.as_deref(), Some(*part));
             assert_eq!(delivery.message.body, number.to_string());

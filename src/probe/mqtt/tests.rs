@@ -54,12 +54,13 @@ fn login() -> Login {
     }
 }
 
-/// A login at a server that says `packets`, whatever it hears, and holds the line.
+/// A login at a server that says `packets`, whatever it hears, and then no more.
 async fn scripted(packets: &[Packet]) -> (Result<Mqtt, Broken>, DuplexStream) {
     let (ours, mut theirs) = tokio::io::duplex(1 << 20);
     for packet in packets {
         theirs.write_all(&encode(packet).unwrap()).await.unwrap();
     }
+    theirs.shutdown().await.unwrap();
     (Mqtt::connect(Box::new(ours), &login()).await, theirs)
 }
 

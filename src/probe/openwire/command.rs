@@ -4,6 +4,7 @@
 use bytes::{BufMut as _, Bytes, BytesMut};
 
 use crate::probe::client::{Destination, Login, Message, Subscription};
+use crate::probe::wire::LARGEST_FRAME;
 
 use super::marshal::Writer;
 use super::message::{self, BYTES_MESSAGE, PART};
@@ -156,7 +157,11 @@ pub(super) fn wire_format() -> Result<Bytes, String> {
 }
 
 fn frame_of(command: &[u8]) -> Result<Bytes, String> {
-    let length = u32::try_from(command.len()).map_err(|_| "a message that is too large")?;
+    // What is larger could be sent, and not be received again.
+    let length = u32::try_from(command.len())
+        .ok()
+        .filter(|_| command.len() <= LARGEST_FRAME)
+        .ok_or("a message that is too large")?;
     let mut frame = BytesMut::with_capacity(4 + command.len());
     frame.put_u32(length);
     frame.put_slice(command);

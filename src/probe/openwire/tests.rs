@@ -9,7 +9,7 @@ use crate::probe::client::{Client as _, Destination, Login, Message, Subscriptio
 use crate::probe::credentials::{Credentials, Password};
 use crate::probe::wire::Decode as _;
 
-use super::client::OpenWire;
+use super::client::{OpenWire, broken_by};
 use super::command::{self, Command};
 use super::event::{Codec, Event, Exception};
 use super::marshal::{Reader, Writer};
@@ -152,6 +152,50 @@ fn a_password_is_in_the_one_frame_that_carries_it() {
     let frame = Command::Connect(&login).frame(&identity, 1, true).unwrap();
     assert!(frame.windows(6).any(|window| window == b"secret"));
     assert!(!format!("{login:?}").contains("secret"));
+}
+
+#[test]
+fn an_exception_is_understood_by_its_class_and_its_place() {
+    for (step, class, message, cause) in [
+        (
+            Step::Login,
+            "java.lang.SecurityException",
+            "is invalid.",
+            Cause::WrongPassword,
+        ),
+        (
+            Step::Login,
+            "javax.security.auth.login.FailedLoginException",
+            "",
+            Cause::WrongPassword,
+        ),
+        (
+            Step::Login,
+            "java.lang.SecurityException",
+            "not authorized",
+            Cause::NotPermitted,
+        ),
+        (
+            Step::Send,
+            "java.lang.SecurityException",
+            "no",
+            Cause::NotPermitted,
+        ),
+        (
+            Step::Send,
+            "javax.jms.ResourceAllocationException",
+            "full",
+            Cause::Protocol,
+        ),
+    ] {
+        let exception = Exception {
+            class: class.to_owned(),
+            message: message.to_owned(),
+        };
+        let broken = broken_by(step, &exception);
+        assert_eq!((broken.step, broken.cause), (step, cause));
+        assert!(!broken.detail.is_empty() && !broken.detail.ends_with('.'));
+    }
 }
 
 /// A broker that says `lines` and no more, and holds the line.
