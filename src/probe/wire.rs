@@ -23,6 +23,7 @@ pub(super) trait Decode {
 pub(super) struct Wire<D> {
     stream: Stream,
     inbox: BytesMut,
+    outbox: BytesMut,
     decoder: D,
 }
 
@@ -32,12 +33,16 @@ impl<D: Decode> Wire<D> {
         Self {
             stream,
             inbox: BytesMut::new(),
+            outbox: BytesMut::new(),
             decoder,
         }
     }
 
     /// The next frame. Safe to drop: what was read is kept.
     pub(super) async fn read(&mut self, step: Step) -> Result<D::Frame, Broken> {
+        if !self.outbox.is_empty() {
+            self.flush(step).await?;
+        }
         loop {
             let decoded = self.decoder.decode(&mut self.inbox);
             if let Some(frame) = decoded.map_err(|detail| Broken::garbled(step, detail))? {
@@ -56,10 +61,16 @@ impl<D: Decode> Wire<D> {
         }
     }
 
-    /// Write a whole frame and hand it over to the network.
+    /// Write a whole frame and hand it over to the network. Safe to drop: the rest of the frame goes out before anything else
+    /// is written or read, so that a keep-alive can be answered in the middle of a wait.
     pub(super) async fn write(&mut self, step: Step, frame: &[u8]) -> Result<(), Broken> {
+        self.outbox.extend_from_slice(frame);
+        self.flush(step).await
+    }
+
+    async fn flush(&mut self, step: Step) -> Result<(), Broken> {
         let written = async {
-            self.stream.write_all(frame).await?;
+            self.stream.write_all_buf(&mut self.outbox).await?;
             self.stream.flush().await
         };
         written.await.map_err(|error| Broken::of_io(step, &error))
@@ -69,5 +80,38 @@ impl<D: Decode> Wire<D> {
     pub(super) async fn shut_down(&mut self) {
         // Whoever has already gone needs no good-bye.
         let _ = self.stream.shutdown().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use super::*;
+
+    /// A frame is one byte.
+    struct Bytewise;
+
+    impl Decode for Bytewise {
+        type Frame = u8;
+
+        fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<u8>, String> {
+            Ok((!bytes.is_empty()).then(|| bytes.split_to(1)[0]))
+        }
+    }
+
+    #[tokio::test]
+    async fn the_rest_of_a_frame_whose_writing_was_dropped_goes_out_first() {
+        let (ours, mut theirs) = tokio::io::duplex(2);
+        let mut wire = Wire::new(Box::new(ours), Bytewise);
+        assert!(wire.write(Step::Send, b"hello").now_or_never().is_none());
+        let peer = async {
+            let mut heard = [0; 5];
+            theirs.read_exact(&mut heard).await.unwrap();
+            theirs.write_all(b"!").await.unwrap();
+            heard
+        };
+        let (frame, heard) = tokio::join!(wire.read(Step::Receive), peer);
+        assert_eq!((frame, &heard), (Ok(b'!'), b"hello"));
     }
 }
