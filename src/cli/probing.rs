@@ -3,16 +3,18 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::aws::{Aws, Environment, TargetHealth};
+use crate::aws::{Aws, AwsError, Environment, TargetHealth};
+use crate::desired::CONSOLE_PORT;
 use crate::error::{Failure, Kind};
 use crate::lock::token;
 use crate::model::{Known, Output, ResourceId};
-use crate::observed::Observed;
+use crate::observed::{Lifecycle, Observed};
 use crate::probe::{
-    ConnectTo, Credentials, Dialler, Endpoint, Leftovers, Options, Password, Protocol, Site, Trust,
+    ConnectTo, Credentials, Dialler, Endpoint, Health, Leftovers, Options, Password, Protocol,
+    Site, Target, Targets, Trust,
 };
 use crate::render::Printer;
-use crate::spec::{self, PasswordSource, Spec, User};
+use crate::spec::{self, Deployment, PasswordSource, Spec, User};
 
 use super::arguments::{Global, Probing};
 use super::session::{Session, named_user, read_spec};
@@ -37,8 +39,12 @@ pub(super) struct Stack {
     pub(super) account: String,
     /// The load balancer's own name, of which the endpoint is an alias.
     pub(super) load_balancer: Option<String>,
-    /// The targets of each protocol's target group.
-    pub(super) health: Vec<(Protocol, Vec<TargetHealth>)>,
+    /// The ARN of each protocol's target group.
+    target_groups: Vec<(Protocol, String)>,
+    /// How many targets of a group stand by when all is well.
+    standbys: usize,
+    /// Whether the stack's certificate is not issued yet.
+    pub(super) certificate_pending: bool,
     /// The brokers' ids.
     pub(super) brokers: Vec<String>,
 }
@@ -86,7 +92,8 @@ impl Probe {
                 Some(password) => password,
                 None => password_of_stack(&session, &known, &wanted).await?,
             };
-            let stack = Stack::read(session.aws, about.account, &session.spec, &known).await?;
+            let pending = is_pending(&reading.observed);
+            let stack = Stack::new(session.aws, about.account, &session.spec, &known, pending);
             (session.spec, Some(stack), password)
         };
         let credentials = Credentials {
@@ -146,31 +153,87 @@ impl Probe {
 }
 
 impl Stack {
-    async fn read(aws: Aws, account: String, spec: &Spec, known: &Known) -> Result<Self, Failure> {
+    fn new(
+        aws: Aws,
+        account: String,
+        spec: &Spec,
+        known: &Known,
+        certificate_pending: bool,
+    ) -> Self {
         let text = |id: &ResourceId, output| {
             let outputs = known.outputs(id)?;
             outputs.text(output).map(str::to_owned)
         };
-        let groups = spec.brokers.protocols.iter().filter_map(|protocol| {
+        let target_groups = spec.brokers.protocols.iter().filter_map(|protocol| {
             let id = ResourceId::of("target-group", protocol.name());
             Some((Protocol::from(*protocol), text(&id, Output::Arn)?))
         });
-        let health = groups.map(|(protocol, arn)| {
-            let aws = &aws;
-            async move { Ok::<_, Failure>((protocol, aws.target_health(&arn).await?)) }
-        });
-        let health = futures::future::try_join_all(health).await?;
-        let numbers = 1..=spec.brokers.count;
-        let brokers = numbers
+        let brokers = (1..=spec.brokers.count)
             .filter_map(|number| text(&ResourceId::of("broker", &number.to_string()), Output::Id));
-        let brokers = brokers.collect();
-        Ok(Self {
+        Self {
             load_balancer: text(&ResourceId::new("load-balancer"), Output::DnsName),
             account,
-            health,
-            brokers,
+            target_groups: target_groups.collect(),
+            standbys: match spec.brokers.deployment {
+                Deployment::ActiveStandby => spec.brokers.count,
+                Deployment::Single => 0,
+            },
+            certificate_pending,
+            brokers: brokers.collect(),
             aws,
-        })
+        }
+    }
+
+    /// The targets of each protocol's target group, as they are now.
+    pub(super) async fn targets(&self) -> Result<Vec<(Protocol, Targets)>, AwsError> {
+        let groups = self.target_groups.iter().map(|(protocol, arn)| async move {
+            let health = self.aws.target_health(arn).await?;
+            let all = health.into_iter().filter_map(target).collect();
+            let targets = Targets {
+                all,
+                standbys: self.standbys,
+                checked_port: CONSOLE_PORT,
+            };
+            Ok((*protocol, targets))
+        });
+        futures::future::try_join_all(groups).await
+    }
+}
+
+/// A target in the probe's words. Without a port nothing was sent to it.
+fn target(found: TargetHealth) -> Option<Target> {
+    Some(Target {
+        address: found.address,
+        port: u16::try_from(found.port?).ok()?,
+        health: match found.state.as_str() {
+            "healthy" => Health::Healthy,
+            "unhealthy" | "unhealthy.draining" => Health::Unhealthy,
+            "initial" => Health::Initial,
+            "draining" => Health::Draining,
+            "unused" => Health::Unused,
+            _ => Health::Unavailable,
+        },
+        reason: found.reason,
+    })
+}
+
+fn is_pending(observed: &Observed) -> bool {
+    let certificate = observed.resources.get(&ResourceId::new("certificate"));
+    let mut all = certificate.into_iter().flatten();
+    all.any(|existing| existing.state == Lifecycle::Creating)
+}
+
+/// Where a password comes from, for a sentence.
+pub(super) fn password_source(user: &User) -> String {
+    if Environment::of_process().get(PASSWORD).is_some() {
+        return format!("the environment variable {PASSWORD}");
+    }
+    match &user.password {
+        PasswordSource::Env(variable) => format!("the environment variable {variable}"),
+        PasswordSource::Secret(reference) => format!("the secret {reference}"),
+        PasswordSource::Generated => {
+            "the user's secret, which the plan file's stack made".to_owned()
+        }
     }
 }
 

@@ -4,14 +4,15 @@ use std::process::ExitCode;
 
 use crate::error::{Failure, Kind};
 use crate::probe::{
-    Broken, Cause, Options, Pattern, Protocol, ProtocolReport, Site, Step, verify as verify_sites,
+    Broken, Cause, Diagnosis, Options, Pattern, Protocol, ProtocolReport, Site, Step, Surroundings,
+    Targets, diagnose, verify as verify_sites,
 };
 use crate::render::{Printer, Verification};
 
 use super::apply::confirm;
 use super::arguments::{Global, Verify};
-use super::probing::{Probe, Stack};
-use super::session::interrupted;
+use super::probing::{Probe, Stack, password_source};
+use super::session::{interrupted, named_user};
 
 pub(super) async fn run(
     verb: &Verify,
@@ -69,12 +70,14 @@ pub(super) async fn run(
         printer.leftovers(&left);
         return Err(Failure::new(Kind::Interrupted, "interrupted"));
     };
+    let targets = targets(&probe, printer).await;
+    let diagnoses = diagnoses(&probe, verb, &protocols, targets.as_deref())?;
     let verification = Verification {
         stack: probe.spec.stack.clone(),
         endpoint: probe.spec.endpoint.domain.clone(),
-        targets: probe.stack.map(|stack| stack.health),
-        is_pair: probe.spec.brokers.deployment == crate::spec::Deployment::ActiveStandby,
+        targets,
         protocols,
+        diagnoses,
         left,
     };
     printer.verification(&verification);
@@ -152,6 +155,41 @@ async fn leads_elsewhere(probe: &Probe) -> Option<Broken> {
             shown(&ours)
         ),
     ))
+}
+
+/// What AWS says of the targets now. That it can't be asked takes nothing away from what was seen.
+async fn targets(probe: &Probe, printer: Printer) -> Option<Vec<(Protocol, Targets)>> {
+    match probe.stack.as_ref()?.targets().await {
+        Ok(targets) => Some(targets),
+        Err(error) => {
+            printer.warn(&format!("the targets' health is not known: {error}"));
+            None
+        }
+    }
+}
+
+/// What a person makes of it: per protocol the likeliest cause of what broke, or of what is about to.
+fn diagnoses(
+    probe: &Probe,
+    verb: &Verify,
+    reports: &[ProtocolReport],
+    targets: Option<&[(Protocol, Targets)]>,
+) -> Result<Vec<(Protocol, Diagnosis)>, Failure> {
+    let user = named_user(&probe.spec, verb.probing.user.as_deref())?;
+    let found = reports.iter().filter_map(|report| {
+        let mut targets = targets.unwrap_or_default().iter();
+        let targets = targets.find(|(protocol, _)| *protocol == report.protocol);
+        let around = Surroundings {
+            targets: targets.map(|(_, targets)| targets.clone()),
+            certificate_pending: probe
+                .stack
+                .as_ref()
+                .is_some_and(|stack| stack.certificate_pending),
+            password_source: Some(password_source(user)),
+        };
+        Some((report.protocol, diagnose(report.first_broken(), &around)?))
+    });
+    Ok(found.collect())
 }
 
 fn unreached(site: &Site, broken: Broken) -> ProtocolReport {

@@ -112,4 +112,15 @@ impl ProtocolReport {
     pub fn is_fine(&self) -> bool {
         self.broken.is_none() && self.patterns.iter().all(|report| report.verdict.is_fine())
     }
+    /// The first link that did not hold, on the way or in a pattern.
+    pub fn first_broken(&self) -> Option<&Broken> {
+        let patterns = self
+            .patterns
+            .iter()
+            .find_map(|report| match &report.verdict {
+                Verdict::Broken(broken) => Some(broken),
+                Verdict::Held | Verdict::Failed(_) | Verdict::Skipped(_) => None,
+            });
+        self.broken.as_ref().or(patterns)
+    }
 }

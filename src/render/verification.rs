@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::aws::TargetHealth;
 use crate::probe::{
-    Broken, Latency, Leftovers, LoadReport, PatternReport, Protocol, ProtocolReport, Verdict, Way,
+    Broken, Diagnosis, Latency, Leftovers, LoadReport, PatternReport, Protocol, ProtocolReport,
+    Targets, Verdict, Way,
 };
 
 use super::changes_json::FORMAT_VERSION;
@@ -21,11 +21,11 @@ pub struct Verification {
     /// The endpoint's name.
     pub endpoint: String,
     /// What AWS says of the targets, by protocol; none if it was not asked.
-    pub targets: Option<Vec<(Protocol, Vec<TargetHealth>)>>,
-    /// Whether each broker is an active/standby pair, of which one is unhealthy by design.
-    pub is_pair: bool,
+    pub targets: Option<Vec<(Protocol, Targets)>>,
     /// The protocols.
     pub protocols: Vec<ProtocolReport>,
+    /// What is likeliest behind what broke, by protocol.
+    pub diagnoses: Vec<(Protocol, Diagnosis)>,
     /// What could not be taken away again.
     pub left: Leftovers,
 }
@@ -35,6 +35,25 @@ impl Verification {
     pub fn is_fine(&self) -> bool {
         !self.protocols.is_empty() && self.protocols.iter().all(ProtocolReport::is_fine)
     }
+
+    fn targets_of(&self, wanted: Protocol) -> Option<&Targets> {
+        let mut groups = self.targets.iter().flatten();
+        groups
+            .find(|(protocol, _)| *protocol == wanted)
+            .map(|(_, targets)| targets)
+    }
+
+    fn diagnosis_of(&self, wanted: Protocol) -> Option<&Diagnosis> {
+        let mut diagnoses = self.diagnoses.iter();
+        diagnoses
+            .find(|(protocol, _)| *protocol == wanted)
+            .map(|(_, diagnosis)| diagnosis)
+    }
+}
+
+fn target_lines(targets: &Targets) -> Vec<String> {
+    let lines = targets.all.iter().map(|target| targets.describe(target));
+    lines.chain(targets.oddity()).collect()
 }
 
 pub(super) fn text(verification: &Verification) -> String {
@@ -43,6 +62,26 @@ pub(super) fn text(verification: &Verification) -> String {
     for report in &verification.protocols {
         out.push('\n');
         protocol(&mut out, report);
+        let targets = verification.targets_of(report.protocol);
+        let diagnosis = verification.diagnosis_of(report.protocol);
+        // Whatever is well is told once; what is not, with what it may come from.
+        if !report.is_fine() || diagnosis.is_some() {
+            for line in targets.map(target_lines).unwrap_or_default() {
+                let _ = writeln!(out, "  target  {line}");
+            }
+        }
+        if let Some(diagnosis) = diagnosis {
+            let _ = writeln!(out, "  {} {}", paint(BOLD, "likely "), diagnosis.cause);
+            let _ = writeln!(out, "  {} {}", paint(BOLD, "next   "), diagnosis.next);
+        }
+    }
+    if verification.is_fine()
+        && let Some((_, targets)) = verification.targets.iter().flatten().next()
+    {
+        out.push('\n');
+        for line in target_lines(targets) {
+            let _ = writeln!(out, "target  {line}");
+        }
     }
     let left = leftovers(&verification.left);
     if !left.is_empty() {
@@ -146,19 +185,24 @@ pub(super) fn json(verification: &Verification) -> Value {
             "way": report.way.as_ref().map(way_json),
             "broken": report.broken.as_ref().map(broken_json),
             "patterns": report.patterns.iter().map(pattern_json).collect::<Vec<_>>(),
+            "diagnosis": verification.diagnosis_of(report.protocol).map(|diagnosis| json!({
+                "cause": diagnosis.cause,
+                "next": diagnosis.next,
+            })),
         })
     });
     let targets = verification.targets.as_ref().map(|groups| {
         let groups = groups.iter().map(|(protocol, targets)| {
-            let targets = targets.iter().map(|target| {
+            let listed = targets.all.iter().map(|target| {
                 json!({
                     "address": target.address,
                     "port": target.port,
-                    "state": target.state,
+                    "health": target.health.name(),
                     "reason": target.reason,
+                    "role": targets.role(target).name(),
                 })
             });
-            json!({ "protocol": protocol.name(), "targets": targets.collect::<Vec<_>>() })
+            json!({ "protocol": protocol.name(), "targets": listed.collect::<Vec<_>>() })
         });
         groups.collect::<Vec<_>>()
     });
