@@ -1,3 +1,4 @@
 //! The data plane.
 
 mod dial;
+mod stomp;
