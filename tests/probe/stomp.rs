@@ -1,51 +1,19 @@
 //! STOMP, on its own and inside a WebSocket, through the balancer to a real broker.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use mqctl::probe::{
-    Broken, Cause, Client, Credentials, Delivery, Destination, Dialler, Filter, Login, Message,
-    Password, Protocol, Step, Subscription, Trust, connect,
+    Cause, Client, Delivery, Destination, Filter, Message, Protocol, Step, Subscription,
 };
 use tokio::time::timeout;
 
-use crate::support::brokers::{APP, DOMAIN, GUEST, Lab, User};
-
-/// Longer than anything takes here.
-const PATIENT: Duration = Duration::from_mins(1);
+use super::way::{PATIENT, log_in, unique};
+use crate::support::brokers::{APP, GUEST, Lab, User};
 
 /// The same in both.
 const PROTOCOLS: [Protocol; 2] = [Protocol::Stomp, Protocol::Wss];
 
-async fn log_in(lab: &Lab, protocol: Protocol, user: User) -> Result<Box<dyn Client>, Broken> {
-    let trust = Trust::of_file(lab.balancer.authority()).unwrap();
-    let dialler = Dialler::new(trust, PATIENT).unwrap();
-    let endpoint = lab.balancer.endpoint(protocol.port());
-    let (stream, _) = dialler.dial(&endpoint).await?;
-    let login = Login {
-        credentials: Credentials {
-            user: user.name.to_owned(),
-            password: Password::new(user.password),
-        },
-        host: DOMAIN.to_owned(),
-        client: unique("stomp"),
-        persistent: false,
-    };
-    timeout(PATIENT, connect(protocol, stream, &login))
-        .await
-        .unwrap()
-}
-
 async fn app(lab: &Lab, protocol: Protocol) -> Box<dyn Client> {
-    log_in(lab, protocol, APP).await.unwrap()
-}
-
-/// A name that nothing else in this process has.
-fn unique(name: &str) -> String {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    static LAST: AtomicUsize = AtomicUsize::new(0);
-    let number = LAST.fetch_add(1, Ordering::Relaxed);
-    format!("{name}.{number}")
+    log_in(&lab.balancer, protocol, APP, PATIENT).await.unwrap()
 }
 
 fn queue() -> Destination {
@@ -244,17 +212,24 @@ async fn a_wrong_password_and_a_missing_right_are_told_apart() {
             password: "wrong-password-12",
             ..APP
         };
-        let broken = log_in(lab, protocol, stranger).await.err().unwrap();
+        let broken = log_in(&lab.balancer, protocol, stranger, PATIENT)
+            .await
+            .err()
+            .unwrap();
         let found = (broken.step, broken.cause);
         assert_eq!(found, (Step::Login, Cause::WrongPassword), "{broken}");
         assert!(broken.detail.contains("[app]"), "{broken}");
 
-        let mut guest = log_in(lab, protocol, GUEST).await.unwrap();
+        let mut guest = log_in(&lab.balancer, protocol, GUEST, PATIENT)
+            .await
+            .unwrap();
         let broken = guest.send(&queue(), &saying("x")).await.unwrap_err();
         let found = (broken.step, broken.cause);
         assert_eq!(found, (Step::Send, Cause::NotPermitted), "{broken}");
 
-        let mut guest = log_in(lab, protocol, GUEST).await.unwrap();
+        let mut guest = log_in(&lab.balancer, protocol, GUEST, PATIENT)
+            .await
+            .unwrap();
         let broken = guest.subscribe(&all_of(&queue())).await.unwrap_err();
         let found = (broken.step, broken.cause);
         assert_eq!(found, (Step::Subscribe, Cause::NotPermitted), "{broken}");
