@@ -118,11 +118,14 @@ impl Broken {
     /// What an error of the stream amounts to while at `step`.
     pub fn of_io(step: Step, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
+        // TLS has a longer text for it, with a link to its own documentation.
+        if error.kind() == ErrorKind::UnexpectedEof {
+            return Self::closed(step);
+        }
         let cause = match error.kind() {
             ErrorKind::ConnectionRefused => Cause::Refused,
             ErrorKind::TimedOut => Cause::Silent,
-            ErrorKind::UnexpectedEof
-            | ErrorKind::ConnectionReset
+            ErrorKind::ConnectionReset
             | ErrorKind::ConnectionAborted
             | ErrorKind::BrokenPipe
             | ErrorKind::NotConnected => Cause::Closed,
@@ -150,3 +153,17 @@ impl fmt::Display for Broken {
 }
 
 impl std::error::Error for Broken {}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn an_end_is_told_without_the_librarys_words() {
+        let error = Error::new(ErrorKind::UnexpectedEof, "see https://docs.example/tls");
+        let broken = Broken::of_io(Step::Send, &error);
+        assert_eq!(broken, Broken::closed(Step::Send));
+    }
+}

@@ -75,7 +75,7 @@ fn of_name(cause: Cause) -> Diagnosis {
     match cause {
         Cause::UnknownName => Diagnosis::new(
             "the name has no record, or the parent zone does not delegate to the hosted zone that has it",
-            "`mqctl plan` shows whether the alias is there; `dig +trace` shows where the delegation ends. A record just made may take some minutes where the name was asked for before",
+            "`mqctl plan` shows whether the alias is there; `dig +trace` shows where the delegation ends. A record just made may take some minutes where the name was asked for before; if no name resolves here, it is this machine's name server",
         ),
         _ => Diagnosis::new(
             "this machine's name server does not answer",

@@ -1,3 +1,6 @@
 //! The data plane.
 
+mod diagnosis;
 mod dial;
+mod stomp;
+mod way;
