@@ -76,6 +76,7 @@ impl OpenWire {
                 step,
                 format!("the broker speaks OpenWire {version}, and {VERSION} is needed"),
             )),
+            Event::Failure(exception) => Err(broken_by(step, &exception)),
             _ => Err(Broken::garbled(
                 step,
                 "the peer does not begin with its wire format",
