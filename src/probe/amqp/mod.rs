@@ -1,15 +1,23 @@
-//! AMQP 1.0.
+//! AMQP 1.0, as ActiveMQ speaks it.
+//!
+//! Connection, session and links are a crate's (fe2o3-amqp), which runs them in tasks of its own; what is here turns them into
+//! a client, and makes sure that a peer that breaks them, or goes away, is an error and not a wait.
 
-use super::broken::{Broken, Cause, Step};
+mod address;
+mod client;
+mod line;
+mod link;
+mod message;
+mod selector;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
+use super::broken::Broken;
 use super::client::{Client, Login};
 use super::stream::Stream;
 
 /// Greet the broker and log in.
-pub(super) async fn connect(_stream: Stream, _login: &Login) -> Result<Box<dyn Client>, Broken> {
-    std::future::ready(Err(Broken::new(
-        Step::Handshake,
-        Cause::Protocol,
-        "not there yet",
-    )))
-    .await
+pub(super) async fn connect(stream: Stream, login: &Login) -> Result<Box<dyn Client>, Broken> {
+    Ok(Box::new(client::Amqp::connect(stream, login).await?))
 }

@@ -1,0 +1,103 @@
+//! The connection that everything else hangs on, and that everything else is raced with.
+
+use std::panic::AssertUnwindSafe;
+
+use fe2o3_amqp::connection::ConnectionHandle;
+use fe2o3_amqp::sasl_profile::SaslProfile;
+use fe2o3_amqp::session::SessionHandle;
+use fe2o3_amqp::{Connection, Session};
+use futures::FutureExt as _;
+
+use super::super::broken::{Broken, Step};
+use super::super::client::Login;
+use super::super::stream::Stream;
+use super::line::Line;
+use super::trouble::{Trouble, of_open};
+
+/// The largest frame that is taken. A message may have many.
+const LARGEST_FRAME: u32 = 64 * 1024;
+
+/// What a panic in the crate is told as: only the peer's words can have caused it.
+const OUT_OF_RULES: &str = "the peer says what AMQP 1.0 has no place for";
+
+/// A connection that is open.
+pub(super) struct Link {
+    /// The crate's side of it.
+    handle: ConnectionHandle<()>,
+    /// How it ended.
+    end: Option<Broken>,
+    _line: Line,
+}
+
+impl Link {
+    /// Greet the broker and log in.
+    pub(super) async fn open(stream: Stream, login: &Login) -> Result<Self, Broken> {
+        let (line, stream) = Line::new(stream);
+        let credentials = &login.credentials;
+        let opening = Connection::builder()
+            .container_id(login.client.as_str())
+            .hostname(login.host.as_str())
+            .scheme("amqp") // the stream is already what `amqps` would make of it
+            .max_frame_size(LARGEST_FRAME)
+            .sasl_profile(SaslProfile::Plain {
+                username: credentials.user.clone(),
+                password: credentials.password.value().to_owned(),
+            })
+            .open_with_stream(stream);
+        match AssertUnwindSafe(opening).catch_unwind().await {
+            Ok(Ok(handle)) => Ok(Self {
+                handle,
+                end: None,
+                _line: line,
+            }),
+            Ok(Err(error)) => Err(of_open(error)),
+            Err(_) => Err(Broken::garbled(Step::Handshake, OUT_OF_RULES)),
+        }
+    }
+
+    /// Begin a session. It lives as long as the connection.
+    pub(super) async fn begin(&mut self) -> Result<SessionHandle<()>, Broken> {
+        let begun = AssertUnwindSafe(Session::begin(&mut self.handle)).catch_unwind();
+        match begun.await {
+            Ok(begun) => begun.map_err(|error| Trouble::from(error).at(Step::Login)),
+            Err(_) => Err(Broken::garbled(Step::Login, OUT_OF_RULES)),
+        }
+    }
+
+    /// What `work` comes to, or how the connection ended meanwhile: the crate leaves some of its futures waiting then.
+    pub(super) async fn hold<T, E: Into<Trouble>>(
+        &mut self,
+        step: Step,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Broken> {
+        if let Some(end) = &self.end {
+            let end = end.clone();
+            return Err(Broken { step, ..end });
+        }
+        let work = AssertUnwindSafe(work).catch_unwind();
+        tokio::select! {
+            biased;
+            done = work => match done {
+                Ok(done) => done.map_err(|error| error.into().at(step)),
+                Err(_) => Err(Broken::garbled(step, OUT_OF_RULES)),
+            },
+            end = self.handle.on_close() => {
+                let end = Trouble::from(end).at(step);
+                self.end = Some(end.clone());
+                Err(end)
+            }
+        }
+    }
+
+    /// Say good-bye.
+    pub(super) async fn close(mut self) -> Result<(), Broken> {
+        if let Some(end) = self.end {
+            return Err(Broken {
+                step: Step::CleanUp,
+                ..end
+            });
+        }
+        let closed = self.handle.close().await;
+        closed.map_err(|error| Trouble::from(Err(error)).at(Step::CleanUp))
+    }
+}
