@@ -1,0 +1,3 @@
+//! The probe against real brokers, and that those are what they claim to be.
+
+mod lab;
