@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mqctl::probe::{Endpoint, Protocol};
+use mqctl::probe::Protocol;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -24,20 +24,16 @@ const AMQP091_HEADER: &[u8] = b"AMQP\x00\x00\x09\x01";
 
 /// Connect to a balancer as a client that trusts its authority.
 async fn connect(balancer: &Balancer, protocol: Protocol) -> io::Result<TlsStream<TcpStream>> {
-    let Endpoint {
-        host,
-        port,
-        connect,
-    } = balancer.endpoint(protocol.port());
+    let endpoint = balancer.endpoint(protocol.port());
     let mut roots = RootCertStore::empty();
     let authority = CertificateDer::from_pem_file(balancer.authority()).unwrap();
     roots.add(authority).unwrap();
     let configuration = ClientConfig::builder()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let stream = TcpStream::connect((connect.unwrap().host, port)).await?;
+    let stream = TcpStream::connect((balancer.address(), endpoint.port)).await?;
     TlsConnector::from(Arc::new(configuration))
-        .connect(ServerName::try_from(host).unwrap(), stream)
+        .connect(ServerName::try_from(endpoint.host).unwrap(), stream)
         .await
 }
 
@@ -84,12 +80,11 @@ async fn stomp(balancer: &Balancer, user: User, queue: &str) -> (String, String)
         let mut frame = Vec::new();
         loop {
             match stream.read_u8().await {
-                Ok(0) => break,
+                // The end of a frame, or of the connection after a login that failed.
+                Ok(0) | Err(_) => break,
                 // Frames may be followed by line ends.
                 Ok(b'\n') if frame.is_empty() => {}
                 Ok(byte) => frame.push(byte),
-                // Gone, after a login that failed.
-                Err(_) => break,
             }
         }
         let frame = String::from_utf8(frame).unwrap();
@@ -108,6 +103,12 @@ fn the_standby_opens_no_port() {
     assert_ne!(active.address(), standby.address());
     assert_eq!(active.open_ports(), Broker::ports());
     assert_eq!(standby.open_ports(), [0; 0]);
+    // And both are there, as the programs that a kill ends, not as children of a script.
+    for broker in [active, standby] {
+        let id = broker.process_id().unwrap();
+        let name = std::fs::read_to_string(format!("/proc/{id}/comm")).unwrap();
+        assert_eq!(name.trim(), "java");
+    }
 }
 
 #[tokio::test]
@@ -197,6 +198,7 @@ async fn the_standby_takes_over_and_the_balancer_follows() {
 
     // The one that comes back waits in its turn.
     lab.pair.revive();
+    lab.pair.await_standby();
     assert_eq!(lab.pair.active().unwrap().address(), standby);
     assert_eq!(lab.pair.standby().unwrap().address(), killed);
     assert_eq!(lab.pair.standby().unwrap().open_ports(), [0; 0]);

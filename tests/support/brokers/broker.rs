@@ -37,7 +37,7 @@ impl Broker {
     /// Start it if it doesn't run.
     #[track_caller]
     pub(super) fn revive(&mut self, brokers: Brokers, place: &Place) {
-        if self.process.is_none() {
+        if !self.process.as_ref().is_some_and(Process::runs) {
             let command = self.command(brokers, place);
             self.process = Some(Process::start(self.name, command, place.path()));
         }
@@ -51,6 +51,11 @@ impl Broker {
     /// Where it listens when it is active.
     pub(crate) fn address(&self) -> Ipv4Addr {
         self.address
+    }
+
+    /// The process that is it; none if it was killed.
+    pub(crate) fn process_id(&self) -> Option<u32> {
+        self.process.as_ref().map(Process::id)
     }
 
     /// Every port that a broker has: the five protocols and the console.

@@ -57,13 +57,12 @@ impl Pair {
         active.address()
     }
 
-    /// Start the one that was killed; it waits for the lock when this returns.
+    /// Start what was killed.
     #[track_caller]
     pub(crate) fn revive(&mut self) {
         for broker in &mut self.brokers {
             broker.revive(self.software, &self.place);
         }
-        self.await_standby();
     }
 
     /// Wait until one of them accepts on all its ports: after [`kill_active`](Self::kill_active), until the takeover is done.
@@ -76,8 +75,9 @@ impl Pair {
         });
     }
 
+    /// Wait until the other one waits for the lock.
     #[track_caller]
-    fn await_standby(&self) {
+    pub(crate) fn await_standby(&self) {
         let processes = self.brokers.iter().filter_map(Broker::process);
         await_for("a broker stands by", processes, || self.standby().is_some());
     }

@@ -54,6 +54,11 @@ impl Process {
         matches!(child.try_wait(), Ok(None))
     }
 
+    /// Its process id: the program's own, for what starts it becomes it.
+    pub(super) fn id(&self) -> u32 {
+        self.child.lock().expect("nobody panics with it").id()
+    }
+
     /// What it has printed, all of it.
     pub(super) fn output(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
