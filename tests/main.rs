@@ -8,6 +8,7 @@ mod cli;
 mod life;
 mod lock;
 mod moto;
+mod probe;
 mod render;
 mod repository;
 mod sandbox;

@@ -6,8 +6,10 @@ use mqctl::spec::{parse, starter};
 
 fn examples() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let mut found: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
-        .expect("examples")
+    let folders = [folder.join("lab"), folder];
+    let mut found: Vec<(String, Vec<u8>)> = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).expect("examples"))
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| {
             path.extension()

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
 use sha2::{Digest as _, Sha256};
+
+use super::Unavailable;
 
 const REQUIREMENTS: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -25,17 +26,7 @@ impl Python {
     /// stderr, past the test harness, which command fixes it. Under CI (`CI` is set) that is a failure instead.
     pub(crate) fn find() -> Option<Self> {
         static FOUND: OnceLock<Result<PathBuf, Unavailable>> = OnceLock::new();
-        match FOUND.get_or_init(install) {
-            Ok(interpreter) => Some(Self { interpreter }),
-            Err(unavailable) if std::env::var_os("CI").is_some_and(|value| !value.is_empty()) => {
-                panic!("{unavailable}")
-            }
-            Err(unavailable) => {
-                // Not eprintln!, which the harness would swallow: a test that did not run must not look like one that did.
-                writeln!(std::io::stderr(), "\nSKIPPED: {unavailable}\n").expect("stderr is there");
-                None
-            }
-        }
+        Unavailable::or_skip(FOUND.get_or_init(install)).map(|interpreter| Self { interpreter })
     }
 
     /// A command that runs a script (or a directory with a `__main__.py`), given by its path inside `tests/`.
@@ -53,22 +44,8 @@ impl Python {
     }
 }
 
-/// Why there is no interpreter, and the one command that changes it.
-#[derive(Debug)]
-struct Unavailable {
-    reason: String,
-    fix: String,
-}
-
-impl std::fmt::Display for Unavailable {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            formatter,
-            "this test needs Python with moto and boto3, and did not run\n{}\nto fix it, run: {}",
-            self.reason, self.fix
-        )
-    }
-}
+/// What the tests that run Python need, in the words of [`Unavailable`].
+const NEEDS: &str = "Python with moto and boto3";
 
 /// The interpreter with exactly what `requirements.txt` says, or why not.
 fn install() -> Result<PathBuf, Unavailable> {
@@ -97,6 +74,7 @@ fn install() -> Result<PathBuf, Unavailable> {
         let mut make = Command::new("python3");
         make.args(["-m", "venv", "--clear"]).arg(&environment);
         run(&mut make).map_err(|reason| Unavailable {
+            needs: NEEDS,
             reason,
             fix: "sudo apt-get install --yes python3-venv".to_owned(),
         })?;
@@ -106,6 +84,7 @@ fn install() -> Result<PathBuf, Unavailable> {
         .args(["-m", "pip", "install", "--disable-pip-version-check"])
         .args(["--no-input", "--quiet", "--requirement", REQUIREMENTS]);
     run(&mut packages).map_err(|reason| Unavailable {
+        needs: NEEDS,
         reason,
         fix: format!("{packages:?}"),
     })?;
@@ -154,6 +133,7 @@ fn every_requirement_is_pinned() {
 fn what_can_not_be_installed_names_the_command_that_fixes_it() {
     let reason = run(&mut Command::new("/nowhere/python3")).expect_err("there is no such program");
     let unavailable = Unavailable {
+        needs: NEEDS,
         reason,
         fix: "sudo apt-get install --yes python3-venv".to_owned(),
     };
