@@ -1,8 +1,10 @@
-//! The data plane.
+//! The probe against real brokers, and that those are what they claim to be.
 
+mod broker;
 mod diagnosis;
 mod dial;
+mod lab;
+mod mqtt;
+mod openwire;
 mod stomp;
 mod way;
-//! The probe against real brokers, and that those are what they claim to be.
-mod lab;

@@ -8,6 +8,7 @@ use mqctl::probe::{
 };
 
 use super::broker::{app, guest, log_in, login, unique};
+use crate::support::brokers::Lab;
 
 /// Longer than any of these takes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -44,6 +45,7 @@ async fn next(client: &mut Box<dyn Client>) -> Delivery {
 
 #[tokio::test]
 async fn a_message_comes_as_it_went() {
+    let Some(_) = Lab::shared() else { return };
     let queue = queue("whole");
     let message = Message {
         body: vec![0, 255, 7].into(),
@@ -68,6 +70,7 @@ async fn a_message_comes_as_it_went() {
 
 #[tokio::test]
 async fn competitors_with_a_prefetch_of_one_share_a_queue() {
+    let Some(_) = Lab::shared() else { return };
     let queue = queue("shared");
     let (mut sender, mut one, mut other) = (client().await, client().await, client().await);
     one.subscribe(&all_of(&queue, 1)).await.unwrap();
@@ -93,6 +96,7 @@ async fn competitors_with_a_prefetch_of_one_share_a_queue() {
 
 #[tokio::test]
 async fn a_prefetch_holds_messages_back_until_they_are_acknowledged() {
+    let Some(_) = Lab::shared() else { return };
     let queue = queue("held-back");
     let (mut slow, mut fast) = (client().await, client().await);
     slow.subscribe(&all_of(&queue, 1)).await.unwrap();
@@ -112,6 +116,7 @@ async fn a_prefetch_holds_messages_back_until_they_are_acknowledged() {
 
 #[tokio::test]
 async fn an_acknowledgement_is_for_one_message_only() {
+    let Some(_) = Lab::shared() else { return };
     let queue = queue("single");
     let mut consumer = client().await;
     consumer.subscribe(&all_of(&queue, 10)).await.unwrap();
@@ -141,6 +146,7 @@ async fn an_acknowledgement_is_for_one_message_only() {
 
 #[tokio::test]
 async fn each_subscriber_of_a_topic_gets_everything() {
+    let Some(_) = Lab::shared() else { return };
     let topic = Destination::Topic(unique("news"));
     let (mut sender, mut one, mut other) = (client().await, client().await, client().await);
     one.subscribe(&all_of(&topic, 1)).await.unwrap();
@@ -164,6 +170,7 @@ async fn each_subscriber_of_a_topic_gets_everything() {
 
 #[tokio::test]
 async fn a_filter_takes_its_part_and_leaves_the_rest() {
+    let Some(_) = Lab::shared() else { return };
     let queue = queue("parts");
     let mut sender = client().await;
     let mut consumers = Vec::new();
@@ -198,6 +205,7 @@ async fn a_filter_takes_its_part_and_leaves_the_rest() {
 
 #[tokio::test]
 async fn what_is_rejected_alone_goes_to_the_dead_letter_queue() {
+    let Some(_) = Lab::shared() else { return };
     let queue = queue("poisoned");
     let dead_letters = Destination::Queue("ActiveMQ.DLQ".to_owned());
     let mut consumer = client().await;
@@ -229,6 +237,7 @@ async fn what_is_rejected_alone_goes_to_the_dead_letter_queue() {
 
 #[tokio::test]
 async fn a_dropped_wait_loses_nothing() {
+    let Some(_) = Lab::shared() else { return };
     let queue = queue("patience");
     let mut consumer = client().await;
     consumer.subscribe(&all_of(&queue, 10)).await.unwrap();
@@ -244,6 +253,7 @@ async fn a_dropped_wait_loses_nothing() {
 
 #[tokio::test]
 async fn a_wrong_password_is_said_to_be_one() {
+    let Some(_) = Lab::shared() else { return };
     let wrong = log_in(Protocol::OpenWire, &login("app", "nonsense")).await;
     let broken = wrong.err().unwrap();
     assert_eq!(
@@ -255,6 +265,7 @@ async fn a_wrong_password_is_said_to_be_one() {
 
 #[tokio::test]
 async fn who_may_nothing_is_told_so() {
+    let Some(_) = Lab::shared() else { return };
     let queue = queue("forbidden");
     let mut guest = log_in(Protocol::OpenWire, &guest()).await.unwrap();
     let subscribed = guest.subscribe(&all_of(&queue, 1)).await.unwrap_err();
@@ -274,6 +285,7 @@ async fn who_may_nothing_is_told_so() {
 
 #[tokio::test]
 async fn a_name_that_is_connected_is_free_again_after_the_good_bye() {
+    let Some(_) = Lab::shared() else { return };
     let login = app();
     let first = log_in(Protocol::OpenWire, &login).await.unwrap();
     let second = log_in(Protocol::OpenWire, &login).await.err().unwrap();

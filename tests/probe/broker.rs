@@ -1,0 +1,45 @@
+//! One protocol of the pair that all tests share. Whoever uses it has asked for [`Lab::shared`] before.
+
+use mqctl::probe::{
+    Broken, Client, Credentials, Dialler, Login, Password, Protocol, Trust, connect,
+};
+
+use super::way::PATIENT;
+pub(super) use super::way::unique;
+use crate::support::brokers::{APP, DOMAIN, GUEST, Lab, User};
+
+/// The user who may do all.
+pub(super) fn app() -> Login {
+    login_of(APP)
+}
+
+/// The user who may log in, and nothing else.
+pub(super) fn guest() -> Login {
+    login_of(GUEST)
+}
+
+fn login_of(user: User) -> Login {
+    login(user.name, user.password)
+}
+
+/// Any user, from a client of its own name.
+pub(super) fn login(user: &str, password: &str) -> Login {
+    Login {
+        credentials: Credentials {
+            user: user.to_owned(),
+            password: Password::new(password),
+        },
+        host: DOMAIN.to_owned(),
+        client: unique("client"),
+        persistent: false,
+    }
+}
+
+/// Dial and log in.
+pub(super) async fn log_in(protocol: Protocol, login: &Login) -> Result<Box<dyn Client>, Broken> {
+    let balancer = &Lab::shared().unwrap().balancer;
+    let trust = Trust::of_file(balancer.authority()).unwrap();
+    let dialler = Dialler::new(trust, PATIENT).unwrap();
+    let (stream, _) = dialler.dial(&balancer.endpoint(protocol.port())).await?;
+    connect(protocol, stream, login).await
+}
