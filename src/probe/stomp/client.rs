@@ -404,14 +404,14 @@ mod tests {
     #[tokio::test]
     async fn why_the_broker_closed_is_heard_by_who_writes() {
         let (here, mut there) = duplex(64 * 1024);
-        let broker = tokio::spawn(async move {
+        let peer = tokio::spawn(async move {
             while there.read_u8().await.unwrap() != 0 {}
             there.write_all(CONNECTED).await.unwrap();
             there.write_all(b"ERROR\nmessage:full\n\n\0").await.unwrap();
         });
         let mut client = connect(Box::new(here), &login("x")).await.unwrap();
         // Then it is gone.
-        broker.await.unwrap();
+        peer.await.unwrap();
         let queue = Destination::Queue("a".to_owned());
         let broken = client.send(&queue, &Message::default()).await.unwrap_err();
         assert_eq!(broken, Broken::new(Step::Send, Cause::Protocol, "full"));
