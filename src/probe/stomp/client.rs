@@ -91,11 +91,32 @@ impl Stomp {
         self.last_number
     }
 
+    /// Send a frame. Who closes the connection has often said why before.
+    async fn write(&mut self, step: Step, frame: &Frame) -> Result<(), Broken> {
+        match self.wire.write(step, &frame.encode()).await {
+            Err(broken) if broken.cause == Cause::Closed => {
+                Err(self.last_word(step).await.unwrap_or(broken))
+            }
+            other => other,
+        }
+    }
+
+    /// What the peer said before it closed the connection, if it complained.
+    async fn last_word(&mut self, step: Step) -> Option<Broken> {
+        loop {
+            match self.wire.read(step).await {
+                Ok(frame) if frame.command == "ERROR" => return Some(refusal(step, &frame)),
+                Ok(_) => {}
+                Err(broken) => return (broken.cause != Cause::Closed).then_some(broken),
+            }
+        }
+    }
+
     /// Send a frame, and wait until the broker has processed it ("RECEIPT").
     async fn request(&mut self, step: Step, frame: Frame) -> Result<(), Broken> {
         let receipt = self.number().to_string();
         let frame = frame.with("receipt", receipt.as_str());
-        self.wire.write(step, &frame.encode()).await?;
+        self.write(step, &frame).await?;
         loop {
             let frame = self.wire.read(step).await?;
             if frame.command == "RECEIPT" && frame.header("receipt-id") == Some(&receipt) {
@@ -227,7 +248,7 @@ impl Client for Stomp {
         // Without a receipt, as everybody does: the next message would wait behind it, 40 ms by the broker's Nagle's algorithm.
         // The broker takes frames in order, so that the next receipt, at the latest the one of the good-bye, confirms this too.
         let frame = self.answer("ACK", delivery)?;
-        self.wire.write(Step::Receive, &frame.encode()).await
+        self.write(Step::Receive, &frame).await
     }
 
     async fn reject(&mut self, delivery: &Delivery) -> Result<(), Broken> {
@@ -378,6 +399,24 @@ mod tests {
         let broken = client.subscribe(&a_queue()).await.unwrap_err();
         assert_eq!(broken.cause, Cause::Protocol, "{broken}");
         assert!(broken.detail.contains("more messages"), "{broken}");
+    }
+
+    #[tokio::test]
+    async fn why_the_broker_closed_is_heard_by_who_writes() {
+        let (here, mut there) = duplex(64 * 1024);
+        let peer = tokio::spawn(async move {
+            while there.read_u8().await.unwrap() != 0 {}
+            there.write_all(CONNECTED).await.unwrap();
+            there.write_all(b"ERROR\nmessage:full\n\n\0").await.unwrap();
+        });
+        let mut client = connect(Box::new(here), &login("x")).await.unwrap();
+        // Then it is gone.
+        peer.await.unwrap();
+        let queue = Destination::Queue("a".to_owned());
+        let broken = client.send(&queue, &Message::default()).await.unwrap_err();
+        assert_eq!(broken, Broken::new(Step::Send, Cause::Protocol, "full"));
+        let broken = client.send(&queue, &Message::default()).await.unwrap_err();
+        assert_eq!(broken.cause, Cause::Closed);
     }
 
     #[tokio::test]
