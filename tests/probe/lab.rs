@@ -15,8 +15,8 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::support::brokers::{
-    APP, Balancer, Balancing, Broker, DOMAIN, GUEST, Lab, Rabbit, Rabbits, Setting, Shown, Silent,
-    User, accepts,
+    APP, Balancer, Balancing, Broker, DOMAIN, GUEST, Lab, RabbitLab, Setting, Shown, Silent, User,
+    accepts,
 };
 
 /// What AMQP 0-9-1 begins with (specification, 4.2.2).
@@ -308,20 +308,18 @@ async fn a_silent_broker_takes_everything_and_says_nothing() {
 
 #[tokio::test]
 async fn rabbitmq_lets_its_users_in_through_the_balancer_and_side_by_side() {
-    let (Some(rabbits), Some(balancing)) = (Rabbits::find(), Balancing::find()) else {
+    let own = std::thread::spawn(RabbitLab::start);
+    let Some(shared) = RabbitLab::shared() else {
         return;
     };
-    let port = Protocol::Amqp091.port();
-    let starting = [(); 2].map(|()| std::thread::spawn(move || Rabbit::start(rabbits)));
-    let brokers = starting.map(|broker| broker.join().unwrap());
+    let own = own.join().unwrap().unwrap();
     let stranger = User {
         password: "wrong",
         ..APP
     };
-    for broker in &brokers {
-        let balancer = Balancer::start(balancing, Setting::before_one(broker.address(), port));
+    for balancer in [&shared.balancer, &own.balancer] {
         for (user, expected) in [(APP, Some(TUNE)), (GUEST, Some(TUNE)), (stranger, None)] {
-            let mut stream = connect(&balancer, Protocol::Amqp091).await.unwrap();
+            let mut stream = connect(balancer, Protocol::Amqp091).await.unwrap();
             stream.write_all(AMQP091_HEADER).await.unwrap();
             assert_eq!(amqp091_method(&mut stream).await.unwrap(), START);
             stream.write_all(&amqp091_login(user)).await.unwrap();
