@@ -15,12 +15,16 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::support::brokers::{
-    APP, Balancer, Balancing, Broker, DOMAIN, GUEST, Lab, Rabbit, Rabbits, Setting, Shown, Silent,
-    User, accepts,
+    APP, Balancer, Balancing, Broker, DOMAIN, GUEST, Lab, RabbitLab, Setting, Shown, Silent, User,
+    accepts,
 };
 
 /// What AMQP 0-9-1 begins with (specification, 4.2.2).
 const AMQP091_HEADER: &[u8] = b"AMQP\x00\x00\x09\x01";
+
+/// `connection.start` and `connection.tune`: what the broker says first, and to a login that is good.
+const START: [u8; 4] = [0, 10, 0, 10];
+const TUNE: [u8; 4] = [0, 10, 0, 30];
 
 /// Connect to a balancer as a client that trusts its authority.
 async fn connect(balancer: &Balancer, protocol: Protocol) -> io::Result<TlsStream<TcpStream>> {
@@ -70,6 +74,36 @@ fn mqtt_login(user: User) -> Vec<u8> {
     ]
     .concat();
     [vec![0x10, u8::try_from(body.len()).unwrap()], body].concat()
+}
+
+/// The class and the method of the next AMQP 0-9-1 frame.
+async fn amqp091_method(stream: &mut TlsStream<TcpStream>) -> io::Result<[u8; 4]> {
+    let mut header = [0; 7];
+    stream.read_exact(&mut header).await?;
+    let [1, 0, 0, size @ ..] = header else {
+        panic!("{header:?} is not of a method on channel 0")
+    };
+    let mut method = [0; 4];
+    stream.read_exact(&mut method).await?;
+    let rest = usize::try_from(u32::from_be_bytes(size)).unwrap() - method.len();
+    // And the frame's end.
+    stream.read_exact(&mut vec![0; rest + 1]).await?;
+    Ok(method)
+}
+
+/// `connection.start-ok`, with no properties.
+fn amqp091_login(user: User) -> Vec<u8> {
+    let response = format!("\0{}\0{}", user.name, user.password);
+    let length = u32::try_from(response.len()).unwrap();
+    let method = [
+        b"\x00\x0a\x00\x0b\x00\x00\x00\x00\x05PLAIN",
+        length.to_be_bytes().as_slice(),
+        response.as_bytes(),
+        b"\x05en_US",
+    ]
+    .concat();
+    let length = u32::try_from(method.len()).unwrap().to_be_bytes();
+    [b"\x01\x00\x00", &length[..], &method, b"\xce"].concat()
 }
 
 /// Log in with STOMP and say what the broker answers to it, and to one message.
@@ -273,18 +307,24 @@ async fn a_silent_broker_takes_everything_and_says_nothing() {
 }
 
 #[tokio::test]
-async fn rabbitmq_answers_through_the_balancer_and_side_by_side() {
-    let (Some(rabbits), Some(balancing)) = (Rabbits::find(), Balancing::find()) else {
+async fn rabbitmq_lets_its_users_in_through_the_balancer_and_side_by_side() {
+    let own = std::thread::spawn(RabbitLab::start);
+    let Some(shared) = RabbitLab::shared() else {
         return;
     };
-    let port = Protocol::Amqp091.port();
-    let brokers = [Rabbit::start(rabbits), Rabbit::start(rabbits)];
-    for broker in &brokers {
-        let balancer = Balancer::start(balancing, Setting::before_one(broker.address(), port));
-        let mut stream = connect(&balancer, Protocol::Amqp091).await.unwrap();
-        let start = exchange(&mut stream, AMQP091_HEADER, 11).await.unwrap();
-        // A method frame (1) on channel 0, and in it connection.start (10, 10).
-        assert_eq!(start[..3], [1, 0, 0]);
-        assert_eq!(start[7..], [0, 10, 0, 10]);
+    let own = own.join().unwrap().unwrap();
+    let stranger = User {
+        password: "wrong",
+        ..APP
+    };
+    for balancer in [&shared.balancer, &own.balancer] {
+        for (user, expected) in [(APP, Some(TUNE)), (GUEST, Some(TUNE)), (stranger, None)] {
+            let mut stream = connect(balancer, Protocol::Amqp091).await.unwrap();
+            stream.write_all(AMQP091_HEADER).await.unwrap();
+            assert_eq!(amqp091_method(&mut stream).await.unwrap(), START);
+            stream.write_all(&amqp091_login(user)).await.unwrap();
+            let answer = amqp091_method(&mut stream).await.ok();
+            assert_eq!(answer, expected, "{user:?}");
+        }
     }
 }

@@ -27,9 +27,8 @@ pub(crate) use address::accepts;
 pub(crate) use authority::{DOMAIN, Shown};
 pub(crate) use balancer::{Balancer, Setting};
 pub(crate) use broker::Broker;
-pub(crate) use lab::Lab;
-pub(crate) use programs::{Balancing, Rabbits};
-pub(crate) use rabbit::Rabbit;
+pub(crate) use lab::{Lab, RabbitLab};
+pub(crate) use programs::Balancing;
 pub(crate) use silent::Silent;
 
 /// The port of the web console, which only the active opens: what tells a balancer who is active.

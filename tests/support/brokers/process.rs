@@ -110,12 +110,22 @@ fn a_program_outlives_the_thread_that_started_it() {
     let place = super::place::Place::new();
     let directory = place.path().to_owned();
     let starter = thread::spawn(move || {
-        let mut command = Process::command("sleep");
-        command.arg("1000");
-        Process::start("sleep", command, &directory)
+        let mut command = Process::command("sh");
+        let program =
+            "echo up; until test -e question; do sleep 0.01; done; echo answer; exec sleep 1000";
+        command.args(["-c", program]).current_dir(&directory);
+        let process = Process::start("program", command, &directory);
+        super::await_for::await_for("it runs", [&process], || process.output() == "up\n");
+        let thread = fs::canonicalize("/proc/thread-self").expect("Linux has threads");
+        (process, thread)
     });
-    let process = starter.join().expect("it starts");
-    assert!(process.runs());
+    let (process, thread) = starter.join().expect("it starts");
+    super::await_for::await_for("the kernel has ended the thread", [], || !thread.exists());
+    // Whoever was killed may be there for a moment longer, but doesn't answer.
+    place.write("question", "");
+    super::await_for::await_for("the program answers", [&process], || {
+        process.output() == "up\nanswer\n"
+    });
 }
 
 #[test]

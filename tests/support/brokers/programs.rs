@@ -14,7 +14,7 @@ const ACTIVEMQ: &str = "5.18.3";
 
 /// The packages of Debian and Ubuntu that have the programs.
 const PACKAGES: &str =
-    "sudo apt-get install --yes --no-install-recommends haproxy maven openjdk-17-jdk-headless";
+    "sudo apt-get install --yes --no-install-recommends default-jre-headless haproxy maven";
 
 /// Protects a key that protects nothing.
 pub(super) const KEYSTORE_PASSWORD: &str = "keystore-password";
