@@ -11,14 +11,9 @@ use futures::FutureExt as _;
 use super::super::broken::{Broken, Step};
 use super::super::client::Login;
 use super::super::stream::Stream;
+use super::inspector::LARGEST_FRAME;
 use super::line::Line;
-use super::trouble::{Trouble, of_open};
-
-/// The largest frame that is taken. A message may have many.
-const LARGEST_FRAME: u32 = 64 * 1024;
-
-/// What a panic in the crate is told as: only the peer's words can have caused it.
-const OUT_OF_RULES: &str = "the peer says what AMQP 1.0 has no place for";
+use super::trouble::{OUT_OF_RULES, Trouble, of_open};
 
 /// A connection that is open.
 pub(super) struct Link {
@@ -26,7 +21,7 @@ pub(super) struct Link {
     handle: ConnectionHandle<()>,
     /// How it ended.
     end: Option<Broken>,
-    _line: Line,
+    line: Line,
 }
 
 impl Link {
@@ -48,9 +43,9 @@ impl Link {
             Ok(Ok(handle)) => Ok(Self {
                 handle,
                 end: None,
-                _line: line,
+                line,
             }),
-            Ok(Err(error)) => Err(of_open(error)),
+            Ok(Err(error)) => Err(line.explain(of_open(error))),
             Err(_) => Err(Broken::garbled(Step::Handshake, OUT_OF_RULES)),
         }
     }
@@ -59,7 +54,8 @@ impl Link {
     pub(super) async fn begin(&mut self) -> Result<SessionHandle<()>, Broken> {
         let begun = AssertUnwindSafe(Session::begin(&mut self.handle)).catch_unwind();
         match begun.await {
-            Ok(begun) => begun.map_err(|error| Trouble::from(error).at(Step::Login)),
+            Ok(Ok(session)) => Ok(session),
+            Ok(Err(error)) => Err(self.line.explain(Trouble::from(error).at(Step::Login))),
             Err(_) => Err(Broken::garbled(Step::Login, OUT_OF_RULES)),
         }
     }
@@ -78,11 +74,12 @@ impl Link {
         tokio::select! {
             biased;
             done = work => match done {
-                Ok(done) => done.map_err(|error| error.into().at(step)),
+                Ok(Ok(done)) => Ok(done),
+                Ok(Err(error)) => Err(self.line.explain(error.into().at(step))),
                 Err(_) => Err(Broken::garbled(step, OUT_OF_RULES)),
             },
             end = self.handle.on_close() => {
-                let end = Trouble::from(end).at(step);
+                let end = self.line.explain(Trouble::from(end).at(step));
                 self.end = Some(end.clone());
                 Err(end)
             }

@@ -5,6 +5,8 @@
 
 mod address;
 mod client;
+mod depth;
+mod inspector;
 mod line;
 mod link;
 mod message;

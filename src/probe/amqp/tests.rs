@@ -1,14 +1,18 @@
 //! The client against a peer that has no rules.
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use proptest::prelude::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use super::address;
+use super::client::Amqp;
+use super::depth::end;
+use super::inspector::{Inspector, TOO_DEEP};
 use super::message::{message, sections};
-use super::{address, client::Amqp};
 use crate::probe::broken::{Broken, Cause, Step};
 use crate::probe::client::{Client as _, Destination, Login, Message, Subscription};
 use crate::probe::credentials::{Credentials, Password};
+use crate::probe::wire::Decode as _;
 
 const PASSWORD: &str = "a password of ours";
 
@@ -40,49 +44,105 @@ fn frame(kind: u8, body: &[u8]) -> Vec<u8> {
     [&size.to_be_bytes()[..], &[2, kind, 0, 0], body].concat()
 }
 
-/// Everything a broker says until a client has a session.
+/// What a broker says before a client asks for a session.
 fn welcome() -> Vec<u8> {
-    [
-        SASL,
-        &frame(1, MECHANISMS),
-        &frame(1, SASL_OK),
-        AMQP,
-        &frame(0, OPEN),
-        &frame(0, BEGIN),
-    ]
-    .concat()
+    let frames = [SASL, &frame(1, MECHANISMS), &frame(1, SASL_OK), AMQP];
+    [frames.concat(), frame(0, OPEN)].concat()
 }
 
-/// A client at a peer that says this, whatever it hears, then hangs up.
-async fn connected(said: &[u8]) -> Result<Amqp, Broken> {
-    let (ours, peers) = tokio::io::duplex(1 << 20);
+/// What a broker says to the subscription that `ended` asks for: the attach of a sender (section 2.7.3).
+fn attach() -> Vec<u8> {
+    let source = b"\x00\x53\x28\xC0\x11\x01\xA1\x0Equeue://orders";
+    let fields = [
+        &b"\xA1\x151 from queue://orders\x43\x42\x40\x40"[..],
+        source,
+        b"\x00\x53\x29\x45\x40\x40\x43",
+    ];
+    composite(0x12, 10, &fields.concat())
+}
+
+/// A described list (section 1.4).
+fn composite(descriptor: u8, count: u32, fields: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(fields.len() + 4).unwrap();
+    let head = [0, 0x53, descriptor, 0xD0];
+    [&head[..], &size.to_be_bytes(), &count.to_be_bytes(), fields].concat()
+}
+
+/// A transfer (section 2.7.5) of a whole delivery, or of a part of it.
+fn transfer(payload: &[u8], more: bool) -> Vec<u8> {
+    let fields = [
+        0x43,
+        0x43,
+        0xA0,
+        1,
+        b't',
+        0x43,
+        0x42,
+        if more { 0x41 } else { 0x42 },
+    ];
+    frame(0, &[&composite(0x14, 6, &fields), payload].concat())
+}
+
+/// A peer that says each of these when it has heard what stands before it, and hangs up.
+async fn speak(peers: tokio::io::DuplexStream, acts: Vec<(&'static [u8], Vec<u8>)>) {
     let (mut reading, mut writing) = tokio::io::split(peers);
-    writing.write_all(said).await.unwrap();
-    writing.shutdown().await.unwrap();
-    let listening = tokio::spawn(async move {
-        let mut heard = Vec::new();
-        let _ = reading.read_to_end(&mut heard).await;
-    });
-    let client = Amqp::connect(Box::new(ours), &login()).await;
-    listening.abort();
-    client
+    let mut heard = Vec::new();
+    for (cue, said) in acts {
+        while !heard
+            .windows(cue.len().max(1))
+            .any(|window| window.starts_with(cue))
+        {
+            if reading.read_buf(&mut heard).await.unwrap_or(0) == 0 {
+                return;
+            }
+        }
+        if writing.write_all(&said).await.is_err() {
+            return;
+        }
+    }
+    let _ = writing.shutdown().await;
+    let _ = reading.read_to_end(&mut heard).await;
 }
 
-/// How a client ends at a peer that says this; it reads from a queue if it gets that far.
-async fn ended(said: &[u8]) -> Broken {
-    let mut client = match connected(said).await {
-        Ok(client) => client,
-        Err(broken) => return broken,
-    };
+const BEGINS: &[u8] = b"\x00\x53\x11";
+const ATTACHES: &[u8] = b"\x00\x53\x12";
+const FLOWS: &[u8] = b"\x00\x53\x13";
+
+/// How a client ends that connects to this peer, reads from a queue, and takes messages until there are no more.
+async fn ended(acts: Vec<(&'static [u8], Vec<u8>)>) -> Broken {
+    let (ours, peers) = tokio::io::duplex(1 << 20);
+    let speaking = tokio::spawn(speak(peers, acts));
     let subscription = Subscription {
         from: Destination::Queue("orders".to_owned()),
         filter: None,
-        prefetch: 1,
+        prefetch: 10,
     };
-    match client.subscribe(&subscription).await {
-        Ok(()) => client.receive().await.unwrap_err(),
-        Err(broken) => broken,
-    }
+    let reading = async {
+        let mut client = Amqp::connect(Box::new(ours), &login()).await?;
+        client.subscribe(&subscription).await?;
+        loop {
+            client.receive().await?;
+        }
+    };
+    let ended: Result<std::convert::Infallible, Broken> = reading.await;
+    speaking.abort();
+    let Err(broken) = ended;
+    broken
+}
+
+/// A peer that lets a client in, lets it read, and then says this.
+fn delivering(said: &[u8]) -> [(&'static [u8], Vec<u8>); 4] {
+    [
+        (&[], welcome()),
+        (BEGINS, frame(0, BEGIN)),
+        (ATTACHES, frame(0, &attach())),
+        (FLOWS, said.to_vec()),
+    ]
+}
+
+fn noise() -> impl Strategy<Value = Vec<u8>> {
+    let byte = prop_oneof![Just(0_u8), Just(0x53), Just(0xC0), Just(0xD0), any::<u8>()];
+    proptest::collection::vec(byte, 0..300)
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -94,9 +154,18 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 /// It must end before a deadline of the caller's would end it: the peer has hung up.
-fn ended_in_time(said: &[u8]) -> Broken {
-    let day = std::time::Duration::from_secs(86_400);
-    runtime().block_on(async { tokio::time::timeout(day, ended(said)).await.unwrap() })
+fn ended_in_time(acts: &[(&'static [u8], &[u8])]) -> Broken {
+    ended_or_waiting(acts).unwrap()
+}
+
+/// None if both wait for each other, which only a deadline ends.
+fn ended_or_waiting(acts: &[(&'static [u8], &[u8])]) -> Option<Broken> {
+    let day = std::time::Duration::from_hours(24);
+    let acts = acts
+        .iter()
+        .map(|(cue, said)| (*cue, said.to_vec()))
+        .collect();
+    runtime().block_on(async { tokio::time::timeout(day, ended(acts)).await.ok() })
 }
 
 proptest! {
@@ -104,26 +173,47 @@ proptest! {
 
     #[test]
     fn noise_is_refused(noise in proptest::collection::vec(any::<u8>(), 0..300)) {
-        ended_in_time(&noise);
+        ended_in_time(&[(&[], &noise)]);
     }
 
     #[test]
     fn noise_in_frames_is_refused(
         kind in 0_u8..2,
         after in 0_usize..6,
-        noise in proptest::collection::vec(prop_oneof![Just(0_u8), Just(0x53), Just(0xC0), Just(0xD0), any::<u8>()], 0..300),
+        noise in noise(),
     ) {
-        let parts = [SASL.to_vec(), frame(1, MECHANISMS), frame(1, SASL_OK), AMQP.to_vec(), frame(0, OPEN), frame(0, BEGIN)];
-        let said = [parts[..=after].concat(), frame(kind, &noise)].concat();
-        ended_in_time(&said);
+        let parts = [SASL.to_vec(), frame(1, MECHANISMS), frame(1, SASL_OK), AMQP.to_vec(), frame(0, OPEN)];
+        let said = [parts[..after].concat(), frame(kind, &noise)].concat();
+        ended_in_time(&[(&[], &said)]);
     }
 
     #[test]
-    fn a_changed_byte_never_hangs_or_crashes(at in any::<prop::sample::Index>(), value in any::<u8>()) {
-        let mut said = welcome();
-        let at = at.index(said.len());
-        said[at] = value;
-        ended_in_time(&said);
+    fn noise_in_a_session_is_refused(noise in noise()) {
+        ended_in_time(&[(&[], &welcome()), (BEGINS, &[frame(0, BEGIN), frame(0, &noise)].concat())]);
+    }
+
+    #[test]
+    fn noise_on_a_link_is_refused(descriptor in 0x10_u8..0x19, count in 0_u32..12, noise in noise()) {
+        let noise = frame(0, &composite(descriptor, count, &noise));
+        ended_in_time(&delivering(&noise).each_ref().map(|(cue, said)| (*cue, &said[..])));
+    }
+
+    #[test]
+    fn noise_in_a_message_is_refused(noise in noise()) {
+        let noise = transfer(&noise, false);
+        ended_in_time(&delivering(&noise).each_ref().map(|(cue, said)| (*cue, &said[..])));
+    }
+
+    #[test]
+    fn a_changed_byte_never_hangs_or_crashes(
+        act in 0_usize..4,
+        at in any::<prop::sample::Index>(),
+        value in any::<u8>(),
+    ) {
+        let mut acts = delivering(&transfer(b"\x00\x53\x75\xA0\x02hi", false));
+        let at = at.index(acts[act].1.len());
+        acts[act].1[at] = value;
+        ended_or_waiting(&acts.each_ref().map(|(cue, said)| (*cue, &said[..])));
     }
 
     #[test]
@@ -163,14 +253,19 @@ fn addresses_say_the_kind() {
 }
 
 #[test]
-fn a_peer_that_goes_after_the_welcome_is_closed() {
-    assert_eq!(ended_in_time(&welcome()), Broken::closed(Step::Subscribe));
+fn a_peer_that_goes_is_closed_wherever_it_goes() {
+    let acts = delivering(&transfer(b"\x00\x53\x75\xA0\x02hi", false));
+    let acts = acts.each_ref().map(|(cue, said)| (*cue, &said[..]));
+    let steps = [Step::Login, Step::Subscribe, Step::Receive];
+    for (acts, step) in [&acts[..1], &acts[..2], &acts[..]].into_iter().zip(steps) {
+        assert_eq!(ended_in_time(acts), Broken::closed(step));
+    }
 }
 
 #[test]
 fn a_wrong_password_reads_as_one() {
     let said = [SASL, &frame(1, MECHANISMS), &frame(1, SASL_AUTH)].concat();
-    let broken = ended_in_time(&said);
+    let broken = ended_in_time(&[(&[], &said)]);
     assert_eq!(
         (broken.step, broken.cause),
         (Step::Login, Cause::WrongPassword)
@@ -191,37 +286,94 @@ fn a_peer_of_another_kind_is_told_from_a_broken_one() {
         ),
     ];
     for (said, told) in peers {
-        assert_eq!(ended_in_time(said), Broken::garbled(Step::Handshake, told));
+        assert_eq!(
+            ended_in_time(&[(&[], said)]),
+            Broken::garbled(Step::Handshake, told)
+        );
     }
-    let broken = ended_in_time(b"AMQP");
-    assert_eq!(
-        (broken.step, broken.cause),
-        (Step::Handshake, Cause::Closed)
-    );
 }
 
-/// An open whose properties are described values in described values, this deep.
+/// Described values in described values, this deep.
 fn nested(depth: usize) -> Vec<u8> {
-    let mut value = b"\x00\x44".repeat(depth);
-    value.push(0x40);
-    let mut map = b"\xA3\x01x".to_vec();
-    map.extend_from_slice(&value);
-    let mut fields = b"\xA1\x01s\x40\x40\x40\x40\x40\x40\x40\x40\xD1".to_vec();
-    fields.extend_from_slice(&u32::try_from(map.len() + 4).unwrap().to_be_bytes());
-    fields.extend_from_slice(&2_u32.to_be_bytes());
-    fields.extend_from_slice(&map);
-    let mut open = b"\x00\x53\x10\xD0".to_vec();
-    open.extend_from_slice(&u32::try_from(fields.len() + 4).unwrap().to_be_bytes());
-    open.extend_from_slice(&10_u32.to_be_bytes());
-    open.extend_from_slice(&fields);
-    let said = [SASL, &frame(1, MECHANISMS), &frame(1, SASL_OK), AMQP];
-    [said.concat(), frame(0, &open), frame(0, BEGIN)].concat()
+    [&b"\x00\x44".repeat(depth)[..], &[0x40]].concat()
+}
+
+/// A message with an annotation that is nested this deep.
+fn nested_message(depth: usize) -> Vec<u8> {
+    let map = [&b"\xA3\x01x"[..], &nested(depth)].concat();
+    let size = u32::try_from(map.len() + 4).unwrap();
+    let head = b"\x00\x53\x72\xD1";
+    [
+        &head[..],
+        &size.to_be_bytes(),
+        &2_u32.to_be_bytes(),
+        &map,
+        b"\x00\x53\x75\xA0\x02hi",
+    ]
+    .concat()
+}
+
+/// A begin whose properties are nested this deep (section 2.7.2).
+fn nested_begin(depth: usize) -> Vec<u8> {
+    let map = [&b"\xA3\x01x"[..], &nested(depth)].concat();
+    let size = u32::try_from(map.len() + 4).unwrap();
+    let fields = b"\x60\x00\x00\x52\x01\x52\x7F\x52\x7F\x40\x40\x40\xD1";
+    let fields = [&fields[..], &size.to_be_bytes(), &2_u32.to_be_bytes(), &map].concat();
+    frame(0, &composite(0x11, 8, &fields))
 }
 
 #[test]
 fn values_are_followed_so_deep_only() {
-    assert_eq!(ended_in_time(&nested(10)), Broken::closed(Step::Subscribe));
-    for depth in [100, 1_000, 30_000] {
-        println!("{depth}: {}", ended_in_time(&nested(depth)));
+    let begun = |depth| ended_in_time(&[(&[], &welcome()), (BEGINS, &nested_begin(depth))]);
+    assert_eq!(begun(10), Broken::closed(Step::Subscribe));
+    for depth in [17, 1_000, 30_000] {
+        assert_eq!(begun(depth), Broken::garbled(Step::Login, TOO_DEEP));
+    }
+}
+
+#[test]
+fn a_message_is_followed_so_deep_only_however_it_is_cut() {
+    let received = |depth, size| {
+        let message = nested_message(depth);
+        let mut parts = message.chunks(size).peekable();
+        let mut said = Vec::new();
+        while let Some(part) = parts.next() {
+            said.extend(transfer(part, parts.peek().is_some()));
+        }
+        let acts = delivering(&said);
+        ended_in_time(&acts.each_ref().map(|(cue, said)| (*cue, &said[..])))
+    };
+    for size in [7, 400, 60_000] {
+        assert_eq!(received(10, size), Broken::closed(Step::Receive));
+        for depth in [17, 1_000, 20_000] {
+            assert_eq!(
+                received(depth, size),
+                Broken::garbled(Step::Receive, TOO_DEEP)
+            );
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn walking_never_leaves_the_bytes(bytes in noise(), at in 0_usize..310) {
+        if let Some(end) = end(&bytes, at) {
+            prop_assert!(at < end && end <= bytes.len());
+        }
+    }
+
+    #[test]
+    fn what_is_inspected_is_passed_on_as_it_is(payload in noise(), cut in any::<prop::sample::Index>()) {
+        let said = [AMQP, &frame(0, OPEN), &frame(0, &payload)].concat();
+        let (first, rest) = said.split_at(cut.index(said.len()));
+        let (mut inspector, mut inbox, mut passed) = (Inspector::default(), BytesMut::new(), Vec::new());
+        for piece in [first, rest] {
+            inbox.extend_from_slice(piece);
+            while let Ok(Some(frame)) = inspector.decode(&mut inbox) {
+                passed.extend_from_slice(&frame);
+            }
+        }
+        prop_assert!(said.starts_with(&passed));
+        prop_assert!(passed.len() >= AMQP.len() + frame(0, OPEN).len());
     }
 }

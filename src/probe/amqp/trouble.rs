@@ -12,6 +12,9 @@ use fe2o3_amqp::types::sasl::SaslCode;
 
 use super::super::broken::{Broken, Cause, Step};
 
+/// What a panic in the crate is told as: only the peer's words can have caused it.
+pub(super) const OUT_OF_RULES: &str = "the peer says what AMQP 1.0 has no place for";
+
 /// Something went wrong, before it is known at which step.
 #[derive(Debug)]
 pub(super) enum Trouble {
@@ -88,6 +91,10 @@ impl From<Result<(), ConnectionError>> for Trouble {
             Ok(()) | Err(ConnectionError::RemoteClosed) => Self::Gone,
             Err(ConnectionError::RemoteClosedWithError(refusal)) => Self::Refused(refusal),
             Err(ConnectionError::TransportError(error)) => error.into(),
+            // The crate's task is gone without a word.
+            Err(ConnectionError::IllegalState | ConnectionError::JoinError(_)) => {
+                Self::Other(OUT_OF_RULES.to_owned())
+            }
             Err(other) => Self::Other(other.to_string()),
         }
     }
