@@ -110,6 +110,19 @@ impl Probe {
             protocols.to_vec()
         };
         let run = format!("r{:.10}", token());
+        let mut limits = wanted
+            .iter()
+            .filter_map(|protocol| Some((protocol, protocol.largest_message()?)));
+        if let Some((protocol, limit)) = limits.find(|(_, limit)| *limit < options.size) {
+            return Err(Failure::new(
+                Kind::Invalid,
+                format!(
+                    "{protocol} takes messages of at most {limit} bytes, `--size` asks for {}",
+                    options.size
+                ),
+            )
+            .hint("a smaller `--size`, or `--protocol` without it"));
+        }
         let site = |protocol: Protocol| {
             let endpoint = Endpoint {
                 host: spec.endpoint.domain.clone(),

@@ -54,6 +54,12 @@ impl Protocol {
         }
     }
 
+    /// The largest message that brokers take by default, in bytes; none where that is beyond what anyone would verify with. In
+    /// a WebSocket, ActiveMQ's server (Jetty) takes 64 KiB, the protocol's own headers included.
+    pub fn largest_message(self) -> Option<usize> {
+        (self == Self::Wss).then_some(60 * 1024)
+    }
+
     /// Whether a client can remove a queue or topic. With the others the broker does, when it is configured to.
     pub(super) fn can_remove(self) -> bool {
         matches!(self, Self::OpenWire | Self::Amqp091)

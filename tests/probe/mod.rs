@@ -6,5 +6,6 @@ mod dial;
 mod lab;
 mod mqtt;
 mod openwire;
+mod patterns;
 mod stomp;
 mod way;
