@@ -60,7 +60,8 @@ impl Link {
         }
     }
 
-    /// What `work` comes to, or how the connection ended meanwhile: the crate leaves some of its futures waiting then.
+    /// What `work` comes to, or how the connection ended meanwhile: so that it does not matter which of the crate's futures
+    /// notice that.
     pub(super) async fn hold<T, E: Into<Trouble>>(
         &mut self,
         step: Step,

@@ -290,6 +290,7 @@ fn a_broker_delivers_no_more_than_was_asked_for() {
     channel.allowance = 2;
     let broken = runtime().block_on(async {
         peers.write_all(&bytes(&frames)).await.unwrap();
+        drop(peers);
         channel.event(Step::Send).await.unwrap_err()
     });
     assert_eq!(
