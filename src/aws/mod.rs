@@ -5,6 +5,7 @@
 //! [`call`](call::call), which is the one place that retries, by the class of the operation ([`retry`]).
 
 mod acm;
+mod adopt;
 mod call;
 mod connect;
 mod ec2;
@@ -12,6 +13,7 @@ mod elbv2;
 mod environment;
 mod error;
 mod mq;
+mod notes;
 mod pages;
 mod perform;
 mod preflight;

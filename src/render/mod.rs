@@ -2,6 +2,7 @@
 //!
 //! Data goes to stdout, everything else to stderr. In [`Format::Json`] stdout holds JSON and nothing else.
 
+mod adoption;
 mod changes_json;
 mod changes_markdown;
 mod changes_text;
@@ -14,5 +15,6 @@ mod style;
 mod terminal;
 mod words;
 
+pub use adoption::Stage;
 pub use printer::{About, Format, Printer, change_set};
 pub use progress::Progress;
