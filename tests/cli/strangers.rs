@@ -46,6 +46,7 @@ fn a_load_balancer() {
         },
         &[
             "load-balancer: the load balancer arn:",
+            "hint: `mqctl adopt load-balancer arn:aws:elasticloadbalancing:us-west-2:",
             "quickstart-load-balancer",
             "does not carry this stack's tags",
         ],
@@ -74,6 +75,7 @@ fn a_target_group() {
         },
         &[
             "target-group/openwire: the target group arn:",
+            "hint: `mqctl adopt target-group/openwire arn:",
             "does not carry this stack's tags",
         ],
     );
