@@ -18,6 +18,8 @@ pub struct Candidate {
     pub generation: u32,
     /// Whether AWS can't be asked for it by its tags, and its name does not lead to it either: then it is noted.
     pub needs_note: bool,
+    /// What it can't be parted from, and so has to be the stack's before: the load balancer that a target group serves.
+    pub tied_to: Option<String>,
     /// What keeps it from being the resource although no field of the model tells.
     pub obstacle: Option<String>,
 }
@@ -120,6 +122,15 @@ impl Candidate {
             return taken(format!(
                 "the stack {stack} has a {id} already: {}",
                 other.physical_id
+            ));
+        }
+        let is_own = |other: &&String| {
+            let mut all = observed.resources.values().flatten();
+            all.any(|existing| existing.physical_id == **other)
+        };
+        if let Some(other) = self.tied_to.as_ref().filter(|other| !is_own(other)) {
+            return taken(format!(
+                "{physical_id} is used by {other}, which is not this stack's: adopt that first, or stop it from using it"
             ));
         }
         Ok(own.unwrap_or_else(|| Placement {

@@ -340,3 +340,57 @@ fn a_tag_that_is_not_allowed_leaves_no_lock() {
         "ssm:DeleteParameter"
     );
 }
+
+#[test]
+fn an_alias_that_points_elsewhere() {
+    let account = Account::new();
+    on_this_thread(super::strangers::point_elsewhere(
+        &crate::sandbox::sdk_config(&account.sandbox),
+    ));
+    refused(
+        &account,
+        &["alias", "mq.example.com", "--yes"],
+        3,
+        &[
+            "does not point at the stack's load balancer",
+            "now 192.0.2.1",
+        ],
+    );
+}
+
+#[test]
+fn what_was_only_noted_is_not_the_stacks_and_can_be_adopted_again() {
+    let account = Account::new();
+    let user = account.user();
+    let vpc = vpc(&account, "10.20.0.0/16", &[]);
+    user.run(["adopt", "vpc", &vpc, "--yes"]).expect_success();
+    let group = on_this_thread(crate::support::by_hand::target_group(
+        &crate::sandbox::sdk_config(&account.sandbox),
+        "legacy",
+        &vpc,
+        aws_sdk_elasticloadbalancingv2::types::ProtocolEnum::Tls,
+    ));
+    account
+        .sandbox
+        .set_faults(|call: &CallRecord| match call.operation.as_str() {
+            "AddTags" => refusal(403, "AccessDenied", "You are not authorized"),
+            _ => Fault::None,
+        });
+    let adopt = ["adopt", "target-group/openwire", &group, "--yes"];
+    user.run(adopt).expect_code(4).expect_no_data();
+    let plan = user.run(["plan"]).expect_success();
+    assert!(
+        plan.stdout.contains("Plan: 18 to create, 1 to update."),
+        "{}",
+        plan.stdout
+    );
+
+    account.sandbox.set_faults(|_: &CallRecord| Fault::None);
+    user.run(adopt).expect_success();
+    let plan = user.run(["plan"]).expect_success();
+    assert!(
+        plan.stdout.contains("Plan: 17 to create, 2 to update."),
+        "{}",
+        plan.stdout
+    );
+}

@@ -4,8 +4,9 @@ use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
 use mqctl::changeset::Refusal;
 use mqctl::model::{Effect, ResourceId};
 use mqctl::observed::Existing;
+use mqctl::sandbox::{CallRecord, Fault};
 
-use super::by_hand::{self, disown};
+use crate::support::by_hand::{self, disown};
 use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time, spec};
 
 /// The ids of the quickstart's resources that can be adopted, those that others refer to first.
@@ -74,6 +75,22 @@ fn a_whole_stack_that_lost_its_tags_is_adopted_piece_by_piece() {
         let balancer = physical_id(&all, "load-balancer");
         let in_vain = stack.adopt(&text, "load-balancer", &balancer).await;
         unfit(in_vain, &["subnets: ", "adopt that first"]);
+        // The first answer to every call that tags is lost, and it is sent again.
+        let mut sent = 0;
+        stack.sandbox.set_faults(move |call: &CallRecord| {
+            let operation = call.operation.as_str();
+            if operation.contains("Tag")
+                && !operation.starts_with("List")
+                && operation != "DescribeTags"
+                || operation == "ChangeResourceRecordSets"
+            {
+                sent += 1;
+                if sent % 2 == 1 {
+                    return Fault::LoseAnswer;
+                }
+            }
+            Fault::None
+        });
         for id in IN_ORDER {
             let adoption = stack.adopt(&text, id, &physical_id(&all, id)).await;
             let adoption = adoption.unwrap_or_else(|refusal| panic!("{id}: {refusal:?}"));
@@ -170,7 +187,7 @@ fn what_has_other_names_is_changed_in_place_found_again_and_deleted() {
 }
 
 #[test]
-fn a_network_and_a_secret_made_by_hand() {
+fn what_was_made_by_hand_is_built_upon_and_replaced_when_it_has_to_be() {
     in_virtual_time(async {
         let text = example("quickstart");
         let stack = Stack::for_plan(&text).await;
@@ -189,11 +206,21 @@ fn a_network_and_a_secret_made_by_hand() {
         assert_eq!(brief(&adoption.changes), ["update vpc: dns hostnames"]);
         let adoption = stack.adopt(&text, "secret/app", "legacy/app").await;
         assert_eq!(brief(&adoption.unwrap().changes), [""; 0]);
+        let targets = by_hand::target_group(&sdk, "legacy", &vpc, ProtocolEnum::Tls).await;
+        let adoption = stack.adopt(&text, "target-group/openwire", &targets).await;
+        assert_eq!(adoption.unwrap().placement.generation, 1);
         assert_complete(&stack.apply(&text).await);
         assert_eq!(brief(&stack.plan(&text).await), [""; 0]);
+        assert_eq!(notes(&stack, &text).await, 1);
         let secrets = aws_sdk_secretsmanager::Client::new(&sdk).list_secrets();
         let secrets = secrets.send().await.unwrap();
         assert_eq!(secrets.secret_list().len(), 1, "none was generated");
+
+        // The whole network is replaced, and with it what was adopted.
+        let text = text.replace("10.20.0.0/16", "10.30.0.0/16");
+        assert_complete(&stack.apply(&text).await);
+        assert_eq!(brief(&stack.plan(&text).await), [""; 0]);
+        assert_eq!(notes(&stack, &text).await, 0, "the note went with it");
 
         assert_complete(&stack.destroy(&text).await);
         nothing_is_left(&stack, &text).await;

@@ -1,6 +1,5 @@
 //! Whole lives of a stack on the sandbox in virtual time: the real SDK, the real graph, hours in milliseconds.
 
 mod adopt;
-mod by_hand;
 mod drift;
 mod full;

@@ -13,6 +13,7 @@ pub(in crate::aws) async fn find(aws: &Aws, arn: &str) -> Result<Option<Candidat
         report: report(&tags, &description),
         generation: 1,
         needs_note: false,
+        tied_to: None,
         obstacle: obstacle(&description).map(str::to_owned),
     }))
 }

@@ -74,6 +74,7 @@ fn candidate(report: Report) -> Candidate {
         report,
         generation: 1,
         needs_note: false,
+        tied_to: None,
         obstacle: None,
     }
 }

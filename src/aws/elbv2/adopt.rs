@@ -66,7 +66,12 @@ async fn target_group(
     Ok(attributes.zip(tags).map(|(attributes, tags)| {
         let report = report::target_group(&found, &attributes, tags, None);
         let obstacle = target_group_obstacle(&found);
-        named(report, found.target_group_name.as_deref(), wanted, obstacle)
+        // AWS lets a target group serve one load balancer.
+        let tied_to = found.load_balancer_arns.as_deref().unwrap_or_default();
+        Candidate {
+            tied_to: tied_to.first().cloned(),
+            ..named(report, found.target_group_name.as_deref(), wanted, obstacle)
+        }
     }))
 }
 
@@ -77,6 +82,7 @@ async fn listener(aws: &Aws, arn: &str) -> Result<Option<Candidate>, AwsError> {
         generation: 1,
         // It is found under its load balancer, whose it has to be to be adopted.
         needs_note: false,
+        tied_to: None,
         obstacle: listener_obstacle(&found),
     }))
 }
@@ -97,6 +103,7 @@ fn named(
         report,
         generation: generation.unwrap_or(1),
         needs_note: generation.is_none(),
+        tied_to: None,
         obstacle,
     }
 }

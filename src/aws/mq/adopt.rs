@@ -21,6 +21,7 @@ pub(in crate::aws) async fn find(
             report: description.report,
             generation: generation.unwrap_or(1),
             needs_note: generation.is_none(),
+            tied_to: None,
             obstacle: description.obstacle.map(str::to_owned),
         }
     });

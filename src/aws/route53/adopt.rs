@@ -39,6 +39,7 @@ pub(in crate::aws) async fn find(
         report: report(&desired.zone, &desired.name, Some(record), tags),
         generation: 1,
         needs_note: false,
+        tied_to: None,
         obstacle,
     }))
 }

@@ -32,6 +32,7 @@ pub(in crate::aws) async fn find(
         report: read(arn, user, tags, version),
         generation: generation.unwrap_or(1),
         needs_note: false,
+        tied_to: None,
         obstacle,
     }))
 }

@@ -89,9 +89,10 @@ async fn holder(
         let version = current(secret.version_ids_to_stages);
         return Ok(Look::Done(made(secret.arn, version)));
     }
+    let id = &placement.id;
     Err(AwsError {
         message: format!(
-            "a secret named `{name}` exists and is not this stack's; delete it, name it in the plan file as the user's password, or choose another stack name"
+            "a secret named `{name}` exists and is not this stack's; delete it, take it into the stack (`mqctl adopt {id} {name}`), name it in the plan file as the user's password, or choose another stack name"
         ),
         class: Class::Conflict,
         ..refusal

@@ -10,7 +10,7 @@ use mqctl::observed::Existing;
 const OWNERSHIP: [&str; 3] = ["mqctl:stack", "mqctl:resource", "mqctl:generation"];
 
 /// Take away the tags by which something is a stack's.
-pub(super) async fn disown(sdk: &SdkConfig, existing: &Existing) {
+pub(crate) async fn disown(sdk: &SdkConfig, existing: &Existing) {
     let id = existing.physical_id.as_str();
     let keys = OWNERSHIP.map(str::to_owned).to_vec();
     match &existing.resource {
@@ -70,7 +70,7 @@ async fn remove_ownership_record(sdk: &SdkConfig, zone: &str) {
 }
 
 /// A security group without rules for anyone to come in by.
-pub(super) async fn security_group(
+pub(crate) async fn security_group(
     sdk: &SdkConfig,
     vpc: &str,
     name: &str,
@@ -83,7 +83,7 @@ pub(super) async fn security_group(
 }
 
 /// An active/standby pair, not running yet.
-pub(super) async fn broker(
+pub(crate) async fn broker(
     sdk: &SdkConfig,
     name: &str,
     subnets: &[String],
@@ -110,7 +110,7 @@ pub(super) async fn broker(
 }
 
 /// A Network Load Balancer that faces the internet.
-pub(super) async fn load_balancer(
+pub(crate) async fn load_balancer(
     sdk: &SdkConfig,
     name: &str,
     subnets: &[String],
@@ -130,7 +130,7 @@ pub(super) async fn load_balancer(
 }
 
 /// A target group for OpenWire, with other health checks than a stack's.
-pub(super) async fn target_group(
+pub(crate) async fn target_group(
     sdk: &SdkConfig,
     name: &str,
     vpc: &str,
