@@ -87,7 +87,8 @@ async fn under_lock(
     let (canceller, mut cancel) = Canceller::new();
     let run = async {
         let lease = locking::take(session, &reading.identity, "adopt", verb.lock_lease).await?;
-        let work = unless_halted(&mut cancel, carry_out(verb, session, agreed));
+        let work = Box::pin(carry_out(verb, session, agreed));
+        let work = unless_halted(&mut cancel, work);
         let result = lease.guard(work, || canceller.halt()).await;
         let is_lost = lease.is_over();
         locking::give_back(&lease, printer).await;

@@ -1,5 +1,7 @@
 //! What exists already is taken into a stack, and is the stack's from then on: changed by apply, deleted by destroy.
 
+use std::time::Duration;
+
 use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
 use mqctl::changeset::Refusal;
 use mqctl::model::{Effect, ResourceId};
@@ -42,6 +44,11 @@ fn unfit(refused: Result<mqctl::changeset::Adoption, Refusal>, said: &[&str]) {
     }
 }
 
+/// Let virtual time pass until EC2 shows what was made or changed by hand.
+async fn become_visible(stack: &Stack) {
+    stack.clock.sleep(Duration::from_mins(1)).await;
+}
+
 async fn nothing_is_left(stack: &Stack, text: &str) {
     let left = stack.read(text).await.observed;
     assert!(left.is_empty(), "{:#?}", left.resources.keys());
@@ -69,7 +76,7 @@ fn a_whole_stack_that_lost_its_tags_is_adopted_piece_by_piece() {
         for existing in &all {
             disown(&sdk, existing).await;
         }
-        stack.clock.sleep(std::time::Duration::from_secs(60)).await;
+        become_visible(&stack).await;
         assert!(stack.read(&text).await.observed.is_empty());
 
         let balancer = physical_id(&all, "load-balancer");
@@ -131,7 +138,7 @@ fn what_has_other_names_is_changed_in_place_found_again_and_deleted() {
         let clients = by_hand::security_group(&sdk, vpc, "legacy-lb", description).await;
         let description = "load balancer of billing to its brokers";
         let members = by_hand::security_group(&sdk, vpc, "legacy-mq", description).await;
-        stack.clock.sleep(std::time::Duration::from_secs(60)).await;
+        become_visible(&stack).await;
         let broker = by_hand::broker(&sdk, "legacy", &private, &members, false).await;
         let groups = Some(vec![clients.clone()]);
         let balancer = by_hand::load_balancer(&sdk, "legacy", &public, groups).await;
@@ -200,7 +207,7 @@ fn what_was_made_by_hand_is_built_upon_and_replaced_when_it_has_to_be() {
             .name("legacy/app")
             .secret_string("correct-horse-battery");
         secret.send().await.unwrap();
-        stack.clock.sleep(std::time::Duration::from_secs(60)).await;
+        become_visible(&stack).await;
 
         let adoption = stack.adopt(&text, "vpc", &vpc).await.unwrap();
         assert_eq!(brief(&adoption.changes), ["update vpc: dns hostnames"]);
@@ -297,7 +304,7 @@ fn what_would_be_replaced_or_can_never_fit_is_refused() {
         .await;
         let other = ec2.create_vpc().cidr_block("10.99.0.0/16").send().await;
         let other = other.unwrap().vpc.unwrap().vpc_id.unwrap();
-        stack.clock.sleep(std::time::Duration::from_secs(60)).await;
+        become_visible(&stack).await;
         unfit(
             stack.adopt(&text, "vpc", &other).await,
             &["cidr: 10.99.0.0/16 -> 10.20.0.0/16", "delete it"],
@@ -317,7 +324,7 @@ fn what_is_anothers_or_has_its_place_taken_is_a_conflict() {
         let ec2 = aws_sdk_ec2::Client::new(&sdk);
         let made = ec2.create_vpc().cidr_block("10.20.0.0/16").send().await;
         let other = made.unwrap().vpc.unwrap().vpc_id.unwrap();
-        stack.clock.sleep(std::time::Duration::from_secs(60)).await;
+        become_visible(&stack).await;
         let taken = |refused: Result<_, Refusal>, said: &str| match refused {
             Err(Refusal::Taken(message)) => assert!(message.contains(said), "{message}"),
             other => panic!("{other:?} is no such refusal"),
