@@ -46,6 +46,15 @@ pub enum Refusal {
     Taken(String),
     /// It is not what the plan file asks for.
     Unfit(String),
+    /// The plan file asks for no such resource.
+    Unwanted {
+        /// The id that was given.
+        id: ResourceId,
+        /// The one that was probably meant.
+        meant: Option<ResourceId>,
+        /// All that something can be adopted as.
+        adoptable: Vec<ResourceId>,
+    },
 }
 
 impl Desired {
@@ -63,13 +72,13 @@ impl Desired {
     /// If the plan file asks for no such resource, or for one that is never the stack's by itself.
     pub fn to_adopt(&self, id: &ResourceId) -> Result<&Resource, Refusal> {
         let Some(resource) = self.resources.get(id) else {
-            let adoptable: Vec<&str> = self.adoptable().iter().map(|id| id.as_str()).collect();
-            let meant = nearest(id.as_str(), adoptable.iter().copied());
-            let meant = meant.map_or_else(String::new, |id| format!("did you mean `{id}`? "));
-            return Err(Refusal::Unfit(format!(
-                "the plan file asks for no resource `{id}`; {meant}what can be adopted: {}",
-                adoptable.join(", ")
-            )));
+            let adoptable: Vec<ResourceId> = self.adoptable().into_iter().cloned().collect();
+            let meant = nearest(id.as_str(), adoptable.iter().map(ResourceId::as_str));
+            return Err(Refusal::Unwanted {
+                id: id.clone(),
+                meant: meant.map(ResourceId::new),
+                adoptable,
+            });
         };
         match owned_through(resource) {
             Some(how) => Err(Refusal::Unfit(format!("{id} can't be adopted: {how}"))),
@@ -230,7 +239,7 @@ fn in_vain(change: &Change) -> Option<String> {
                 )
             };
             Some(format!(
-                "can't become {}: what differs can't be changed, and so `apply` would put a new one in its place and delete it{}{first}",
+                "can't become {}: not all that differs can be changed, and so `apply` would put a new one in its place and delete it{}{first}",
                 change.placement.id,
                 fields.collect::<String>()
             ))

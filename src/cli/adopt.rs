@@ -165,7 +165,11 @@ async fn unless_halted<T>(cancel: &mut Cancel, work: impl Future<Output = T>) ->
 }
 
 fn unchanged(kind: Kind, problem: &str) -> Failure {
-    Failure::new(kind, format!("{problem}; nothing was changed"))
+    let message = match problem.split_once('\n') {
+        Some((problem, details)) => format!("{problem}; nothing was changed:\n{details}"),
+        None => format!("{problem}; nothing was changed"),
+    };
+    Failure::new(kind, message)
 }
 
 impl From<Refusal> for Failure {
@@ -173,6 +177,20 @@ impl From<Refusal> for Failure {
         match refusal {
             Refusal::Taken(problem) => unchanged(Kind::Conflict, &problem),
             Refusal::Unfit(problem) => unchanged(Kind::Invalid, &problem),
+            Refusal::Unwanted {
+                id,
+                meant,
+                adoptable,
+            } => {
+                let problem = format!("the plan file asks for no resource `{id}`");
+                let failure = unchanged(Kind::Invalid, &problem);
+                let failure = match meant {
+                    Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+                    None => failure,
+                };
+                let adoptable: Vec<&str> = adoptable.iter().map(ResourceId::as_str).collect();
+                failure.hint(format!("what can be adopted: {}", adoptable.join(", ")))
+            }
         }
     }
 }

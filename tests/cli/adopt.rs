@@ -57,7 +57,9 @@ fn an_id_that_the_plan_file_does_not_ask_for() {
         &["vcp", "vpc-1", "--yes"],
         3,
         &[
-            "the plan file asks for no resource `vcp`; did you mean `vpc`? what can be adopted: alias, broker/1,",
+            "the plan file asks for no resource `vcp`; nothing was changed",
+            "hint: did you mean `vpc`?",
+            "hint: what can be adopted: alias, broker/1,",
             "target-group/openwire, vpc",
         ],
     );
