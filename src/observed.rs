@@ -83,6 +83,12 @@ impl Observed {
     /// Sort what was reported into the stack's own and strangers.
     pub fn from_reports(stack: &str, reports: Vec<Report>) -> Self {
         let mut observed = Self::default();
+        observed.add(stack, reports);
+        observed
+    }
+
+    /// Sort in what was reported besides.
+    pub fn add(&mut self, stack: &str, reports: Vec<Report>) {
         for report in reports {
             match Placement::from_tags(stack, &report.tags) {
                 Some(owner) => {
@@ -90,7 +96,7 @@ impl Observed {
                         Some(part) => part_of(&owner, part),
                         None => owner,
                     };
-                    let existing = observed.resources.entry(placement.id.clone());
+                    let existing = self.resources.entry(placement.id.clone());
                     existing.or_default().push(Existing {
                         placement,
                         physical_id: report.physical_id,
@@ -101,18 +107,15 @@ impl Observed {
                         pending: report.pending,
                     });
                 }
-                None => observed
-                    .strangers
-                    .extend(report.wanted.map(|wanted| Stranger {
-                        wanted,
-                        physical_id: report.physical_id,
-                        kind: report.resource.kind(),
-                        owner: report.tags.get(crate::model::STACK_TAG).cloned(),
-                    })),
+                None => self.strangers.extend(report.wanted.map(|wanted| Stranger {
+                    wanted,
+                    physical_id: report.physical_id,
+                    kind: report.resource.kind(),
+                    owner: report.tags.get(crate::model::STACK_TAG).cloned(),
+                })),
             }
         }
-        observed.join_gateways();
-        observed
+        self.join_gateways();
     }
 
     /// Let each load balancer know the stack's internet gateway that its public addresses are reached through: AWS only

@@ -1,10 +1,12 @@
 //! AWS: the only place that calls it. One file or folder per service, each with what it looks up, observes and performs.
 //!
 //! Nothing is decided here. [`Aws::read`] reports what is there; [`Aws::create`], [`Aws::update`], [`Aws::resume`] and
-//! [`Aws::delete`] carry out one change each and wait until it has taken effect. Every request goes through
+//! [`Aws::delete`] carry out one change each and wait until it has taken effect; [`Aws::candidate`] finds what someone
+//! wants to have adopted, and [`Aws::adopt`] tags it. Every request goes through
 //! [`call`](call::call), which is the one place that retries, by the class of the operation ([`retry`]).
 
 mod acm;
+mod adopt;
 mod call;
 mod connect;
 mod ec2;
@@ -12,6 +14,7 @@ mod elbv2;
 mod environment;
 mod error;
 mod mq;
+mod notes;
 mod pages;
 mod perform;
 mod preflight;

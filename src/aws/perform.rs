@@ -2,7 +2,7 @@
 
 use super::error::AwsError;
 use super::step::{Made, Step};
-use super::{Aws, acm, ec2, elbv2, mq, route53, secretsmanager};
+use super::{Aws, acm, ec2, elbv2, mq, notes, route53, secretsmanager};
 use crate::changeset::FieldChange;
 use crate::model::Resource;
 use crate::observed::{Existing, Lifecycle};
@@ -128,6 +128,11 @@ impl Aws {
 
     /// Remove a resource and wait until it is gone.
     pub async fn delete(&self, existing: &Existing, step: &Step<'_>) -> Result<(), AwsError> {
+        self.delete_resource(existing, step).await?;
+        notes::forget(self, existing).await
+    }
+
+    async fn delete_resource(&self, existing: &Existing, step: &Step<'_>) -> Result<(), AwsError> {
         match &existing.resource {
             Resource::Vpc(_) => ec2::vpc::delete(self, existing, step).await,
             Resource::InternetGateway(_) => {

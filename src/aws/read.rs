@@ -2,11 +2,11 @@
 //! three steps.
 
 use aws_sdk_route53::types::ResourceRecordSet;
-use futures::future::try_join_all;
+use futures::future::{FutureExt as _, try_join_all};
 
 use super::connect::Identity;
 use super::error::{AwsError, Class};
-use super::{Aws, acm, ec2, elbv2, mq, route53, secretsmanager};
+use super::{Aws, acm, ec2, elbv2, mq, notes, route53, secretsmanager};
 use crate::lookups::{ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups};
 use crate::model::{Input, Resource};
 use crate::observed::{Observed, Report};
@@ -33,14 +33,15 @@ impl Aws {
     pub async fn read(&self, spec: &Spec) -> Result<Reading, AwsError> {
         let stack = spec.stack.as_str();
         let domain = spec.endpoint.domain.as_str();
+        let notes = notes::read(self, stack).boxed().shared();
         // Not `try_join`: when several fail, the identity's error explains the others.
         let (identity, lookups, zone, network, brokers, balancers, certificates, secrets) = futures::join!(
             Box::pin(self.checked_identity(spec)),
             Box::pin(self.look_up(spec)),
             Box::pin(self.zone_and_records(spec)),
             Box::pin(ec2::observe(self, stack)),
-            Box::pin(mq::observe(self, stack)),
-            Box::pin(elbv2::observe(self, stack)),
+            Box::pin(mq::observe(self, stack, notes.clone())),
+            Box::pin(elbv2::observe(self, stack, notes)),
             Box::pin(acm::observe(self, stack, domain)),
             Box::pin(secretsmanager::observe(self, stack)),
         );

@@ -62,13 +62,15 @@ operations! {
     TAG_SECRET = "secretsmanager" "TagResource" Safe;
     DELETE_SECRET = "secretsmanager" "DeleteSecret" Safe;
 
-    // The lock's own calls, and the only ones of this service.
+    // The lock's own calls, and those for notes of what was adopted.
     CREATE_PARAMETER = "ssm" "PutParameter" Keyed;
     SET_PARAMETER = "ssm" "PutParameter" Safe;
     GET_PARAMETER = "ssm" "GetParameter" Safe;
     GET_PARAMETERS_BY_PATH = "ssm" "GetParametersByPath" Safe;
     // By the second time, someone else's may have the name.
     DELETE_PARAMETER = "ssm" "DeleteParameter" Blind;
+    // A note is written and deleted under the lock: nobody else's can have the name.
+    DELETE_NOTE = "ssm" "DeleteParameter" Safe;
 
     LIST_CERTIFICATES = "acm" "ListCertificates" Safe;
     DESCRIBE_CERTIFICATE = "acm" "DescribeCertificate" Safe;

@@ -4,6 +4,7 @@ use aws_sdk_ssm::types::ParameterType;
 
 use super::call::call;
 use super::error::AwsError;
+use super::retry::Operation;
 use super::{Aws, pages, retry};
 
 /// The code for a name that is taken.
@@ -56,6 +57,12 @@ impl Aws {
 
     /// The names of the parameters directly below a path.
     pub async fn parameters_below(&self, path: &str) -> Result<Vec<String>, AwsError> {
+        let parameters = self.values_below(path).await?.into_iter();
+        Ok(parameters.map(|(name, _)| name).collect())
+    }
+
+    /// The names and values of the parameters directly below a path. They may be seen late.
+    pub(super) async fn values_below(&self, path: &str) -> Result<Vec<(String, String)>, AwsError> {
         let parameters = pages::all(async |token| {
             let answer = call(&self.clock, retry::GET_PARAMETERS_BY_PATH, || {
                 let request = self.ssm.get_parameters_by_path().path(path);
@@ -65,12 +72,25 @@ impl Aws {
             Ok((answer.parameters, answer.next_token))
         })
         .await?;
-        Ok(parameters.into_iter().filter_map(|one| one.name).collect())
+        let parameters = parameters.into_iter();
+        Ok(parameters
+            .filter_map(|one| one.name.zip(one.value))
+            .collect())
     }
 
     /// Delete a parameter; one that is gone already is as good.
     pub async fn delete_parameter(&self, name: &str) -> Result<(), AwsError> {
-        let deleted = call(&self.clock, retry::DELETE_PARAMETER, || {
+        self.delete_parameter_as(retry::DELETE_PARAMETER, name)
+            .await
+    }
+
+    /// Delete a parameter by an operation of this class.
+    pub(super) async fn delete_parameter_as(
+        &self,
+        operation: Operation,
+        name: &str,
+    ) -> Result<(), AwsError> {
+        let deleted = call(&self.clock, operation, || {
             self.ssm.delete_parameter().name(name).send()
         })
         .await;

@@ -1,5 +1,6 @@
 //! What to do to get from what is there to what is asked for. Pure: it decides, and never acts.
 
+mod adopt;
 mod change;
 mod compare;
 mod diff;
@@ -7,4 +8,5 @@ mod graph;
 mod kept;
 mod policy;
 
+pub use adopt::{Adoption, Candidate, Refusal};
 pub use change::{Action, Change, ChangeSet, FieldChange, TAGS_FIELD};

@@ -98,7 +98,7 @@ pub(super) async fn carry_out(
         locking::give_back(&lease, printer).await;
         result.map(|(changes, outcome)| (changes, outcome, is_lost))
     };
-    let interrupts = press_on_interrupts(&canceller, &progress);
+    let interrupts = press_on_interrupts(&canceller, |text| progress.note(text));
     let ended = tokio::select! {
         biased;
         never = interrupts => match never {},
@@ -143,7 +143,7 @@ async fn check_passwords(session: &Session, changes: &ChangeSet) -> Result<(), F
     })
 }
 
-fn changed_meanwhile() -> Failure {
+pub(super) fn changed_meanwhile() -> Failure {
     Failure::new(
         Kind::Conflict,
         "what would be done is no longer what was shown, because something changed meanwhile; nothing was changed",

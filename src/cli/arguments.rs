@@ -98,6 +98,8 @@ pub(super) enum Verb {
     Apply(Apply),
     /// Remove everything that belongs to the stack, and nothing else
     Destroy(Apply),
+    /// Take something that exists into the stack, after showing what that means
+    Adopt(Adopt),
     /// Show how clients connect, where passwords are, and what AWS calls things
     Outputs,
     /// Print settings for a client, ready to be pasted
@@ -347,6 +349,32 @@ impl From<PatternName> for Pattern {
             PatternName::Durability => Self::Durability,
         }
     }
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Adopt {
+    /// Which resource of the stack it is to be, as `mqctl plan` calls it, such as vpc or target-group/openwire
+    #[arg(value_name = "RESOURCE_ID")]
+    pub(super) resource: String,
+    /// What AWS calls it, such as vpc-0abc, an ARN or, for the alias, its name
+    #[arg(value_name = "AWS_ID")]
+    pub(super) aws_id: String,
+    /// Do it without asking
+    #[arg(short, long, env = "MQCTL_YES", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) yes: bool,
+    /// Only show what it would mean
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// How many seconds after this run's last sign of life others may take over the stack's lock
+    #[arg(
+        long,
+        env = "MQCTL_LOCK_LEASE",
+        value_name = "SECONDS",
+        default_value = "120",
+        value_parser = clap::value_parser!(u32).range(1..=3600),
+        hide_short_help = true
+    )]
+    pub(super) lock_lease: u32,
 }
 
 #[derive(Args, Debug)]

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and one file per verb that does it.
 
+mod adopt;
 mod apply;
 mod arguments;
 mod completions;
@@ -62,6 +63,7 @@ fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
         Verb::Plan(verb) => block_on(plan::run(&verb, global, printer)),
         Verb::Apply(verb) => block_on(apply::run(&verb, global, printer)),
         Verb::Destroy(verb) => block_on(destroy::run(&verb, global, printer)),
+        Verb::Adopt(verb) => block_on(adopt::run(&verb, global, printer)),
         Verb::Outputs => block_on(outputs::run(global, printer)),
         Verb::Connect(verb) => connect::run(&verb, global, printer),
         Verb::Verify(verb) => block_on(verify::run(&verb, global, printer)),

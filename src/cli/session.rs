@@ -10,7 +10,9 @@ use crate::changeset::ChangeSet;
 use crate::clock::Clock;
 use crate::desired::Desired;
 use crate::error::{Failure, Kind};
-use crate::render::{About, Printer, Progress};
+use crate::model::ResourceId;
+use crate::observed::Stranger;
+use crate::render::{About, Printer};
 use crate::spec::{self, Diagnostics, Spec, User};
 
 use super::arguments::Global;
@@ -64,11 +66,11 @@ impl Session {
         Ok((reading, about))
     }
 
-    /// The changes that make AWS what the plan file asks for.
-    pub(super) fn plan(&self, reading: &Reading) -> Result<ChangeSet, Failure> {
+    /// What the plan file asks for.
+    pub(super) fn desired(&self, reading: &Reading) -> Result<Desired, Failure> {
         let zones = reading.observed.zones();
         let lookups = reading.lookups.as_ref().map_err(Clone::clone)?;
-        let desired = Desired::new(&self.spec, lookups, &zones).map_err(|problems| {
+        Desired::new(&self.spec, lookups, &zones).map_err(|problems| {
             Failure::new(
                 Kind::Invalid,
                 format!(
@@ -76,7 +78,12 @@ impl Session {
                     problems.join("\n  ")
                 ),
             )
-        })?;
+        })
+    }
+
+    /// The changes that make AWS what the plan file asks for.
+    pub(super) fn plan(&self, reading: &Reading) -> Result<ChangeSet, Failure> {
+        let desired = self.desired(reading)?;
         self.permitted(ChangeSet::between(&desired, &reading.observed), reading)
     }
 
@@ -100,11 +107,21 @@ impl Session {
                 )
             });
             let lines: Vec<String> = lines.collect();
-            return Err(Failure::new(
+            let failure = Failure::new(
                 Kind::Conflict,
-                format!("something that is not this stack's is in the way; nothing was changed:\n  {}", lines.join("\n  ")),
-            )
-            .hint("remove or rename it if nobody needs it, or choose another stack name or domain in the plan file"));
+                format!(
+                    "something that is not this stack's is in the way; nothing was changed:\n  {}",
+                    lines.join("\n  ")
+                ),
+            );
+            let adoptable = strangers.iter().filter(|it| is_adoptable(it, reading));
+            let failure = adoptable.fold(failure, |failure, stranger| {
+                failure.hint(format!(
+                    "`mqctl adopt {} {}` shows what it would mean to take it into the stack, and asks",
+                    stranger.wanted, stranger.physical_id
+                ))
+            });
+            return Err(failure.hint("remove or rename it if nobody needs it, or choose another stack name or domain in the plan file"));
         }
         let refusals = changes.refusals(self.spec.protect);
         if !refusals.is_empty() {
@@ -115,6 +132,15 @@ impl Session {
         }
         Ok(changes)
     }
+}
+
+/// Whether something in the way may become the stack's own. An alias record may once it points at the load balancer that
+/// the stack has.
+fn is_adoptable(stranger: &Stranger, reading: &Reading) -> bool {
+    let balancer = ResourceId::new("load-balancer");
+    stranger.owner.is_none()
+        && (stranger.wanted.as_str() != "alias"
+            || reading.observed.resources.contains_key(&balancer))
 }
 
 /// Read and check the plan file; warnings are shown, errors are the failure.
@@ -197,14 +223,14 @@ pub(super) fn deadline(clock: &Clock, timeout: Option<std::time::Duration>) -> O
 }
 
 /// Let Ctrl-C (and SIGTERM, which is how pipelines say it) ask for an end: once to start nothing new, twice to stop.
-pub(super) async fn press_on_interrupts(canceller: &Canceller, progress: &Progress) -> Infallible {
+pub(super) async fn press_on_interrupts(canceller: &Canceller, tell: impl Fn(&str)) -> Infallible {
     let mut count = 0;
     loop {
         interrupted().await;
         count += 1;
         canceller.press();
         if count == 1 {
-            progress.note("interrupted: finishing what is in flight; once more stops at once");
+            tell("interrupted: finishing what is in flight; once more stops at once");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A kind says which fields it has and what a change of each one means ([`Field`]); everything else (comparing,
 //! ordering, rendering) follows from that. Pure: no AWS, no I/O.
 
+mod address;
 mod alias;
 mod broker;
 mod certificate;

@@ -29,7 +29,7 @@ pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
     })
 }
 
-fn change_json(change: &Change) -> Json {
+pub(super) fn change_json(change: &Change) -> Json {
     let (physical_id, fields) = match &change.action {
         Action::Create { replaces, .. } => (None, replaces.as_slice()),
         Action::Update {

@@ -2,6 +2,7 @@
 //!
 //! Data goes to stdout, everything else to stderr. In [`Format::Json`] stdout holds JSON and nothing else.
 
+mod adoption;
 mod changes_json;
 mod changes_markdown;
 mod changes_text;
@@ -16,6 +17,7 @@ mod terminal;
 mod verification;
 mod words;
 
+pub use adoption::Stage;
 pub use printer::{About, Format, Printer, change_set};
 pub use progress::Progress;
 pub use verification::Verification;

@@ -5,16 +5,19 @@ use std::io::{IsTerminal as _, Write as _};
 use serde_json::json;
 
 use crate::apply::Outcome;
-use crate::changeset::ChangeSet;
+use crate::changeset::{Adoption, ChangeSet};
 use crate::error::Failure;
 use crate::lock::Entry;
 use crate::outputs::StackOutputs;
 use crate::probe::{Leftovers, LoadReport, Protocol};
 use crate::spec::{Diagnostics, Severity};
 
+use super::adoption::Stage;
 use super::style::{BOLD, RED, YELLOW, paint};
 use super::verification::{self, Verification};
-use super::{changes_json, changes_markdown, changes_text, junit, outcome, outputs, terminal};
+use super::{
+    adoption, changes_json, changes_markdown, changes_text, junit, outcome, outputs, terminal,
+};
 
 /// The form of what goes to stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,6 +196,25 @@ impl Printer {
             })),
             Format::Text | Format::Markdown | Format::Junit => {
                 self.data(&format!("Nothing of the stack {} is left.\n", about.stack));
+            }
+        }
+    }
+
+    /// What adopting something would come to: what is asked about, and the data of a dry run.
+    pub fn adoption(self, about: &About, adoption: &Adoption) {
+        let text = adoption::text(about, adoption, terminal::COLUMNS);
+        let _ = write!(anstream::stderr(), "{text}");
+    }
+
+    /// The end of `adopt`.
+    pub fn adopted(self, about: &About, adoption: &Adoption, stage: Stage) {
+        match self.format {
+            Format::Json => self.document(&adoption::json(about, adoption, stage)),
+            Format::Text | Format::Markdown if stage == Stage::Shown => {
+                self.data(&adoption::text(about, adoption, terminal::COLUMNS));
+            }
+            Format::Text | Format::Markdown => {
+                self.data(&adoption::outcome(about, adoption, stage));
             }
         }
     }

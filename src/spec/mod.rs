@@ -21,6 +21,7 @@ mod types;
 mod validate;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub(crate) use problems::nearest;
 pub use schema::json_schema;
 pub use source::{Source, Span};
 pub use starter::starter;

@@ -135,7 +135,7 @@ pub(super) fn alternatives(names: &[&str]) -> String {
 }
 
 /// The candidate that `written` was probably meant to be.
-pub(super) fn nearest<'name>(
+pub(crate) fn nearest<'name>(
     written: &str,
     candidates: impl IntoIterator<Item = &'name str>,
 ) -> Option<&'name str> {

@@ -1,4 +1,5 @@
 //! Deciding, without AWS: what is there is made from what is asked for, then damaged.
 
+mod adopt;
 mod properties;
 mod world;

@@ -5,6 +5,7 @@
 )]
 
 mod account;
+mod adopt;
 mod bad_input;
 mod bad_luck;
 mod help;

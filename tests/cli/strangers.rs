@@ -46,6 +46,7 @@ fn a_load_balancer() {
         },
         &[
             "load-balancer: the load balancer arn:",
+            "hint: `mqctl adopt load-balancer arn:aws:elasticloadbalancing:us-west-2:",
             "quickstart-load-balancer",
             "does not carry this stack's tags",
         ],
@@ -74,6 +75,7 @@ fn a_target_group() {
         },
         &[
             "target-group/openwire: the target group arn:",
+            "hint: `mqctl adopt target-group/openwire arn:",
             "does not carry this stack's tags",
         ],
     );
@@ -81,35 +83,35 @@ fn a_target_group() {
 
 #[test]
 fn an_address_record() {
-    in_the_way(
-        async |sdk| {
-            let client = aws_sdk_route53::Client::new(sdk);
-            let zones = client.list_hosted_zones_by_name().send().await.unwrap();
-            let record = ResourceRecordSet::builder()
-                .name("mq.example.com")
-                .r#type(RrType::A)
-                .ttl(60)
-                .resource_records(
-                    ResourceRecord::builder()
-                        .value("192.0.2.1")
-                        .build()
-                        .unwrap(),
-                )
+    in_the_way(point_elsewhere, &["alias: the alias record mq.example.com"]);
+}
+
+/// Make the endpoint's name point at a machine of someone's.
+pub(super) async fn point_elsewhere(sdk: &SdkConfig) {
+    let client = aws_sdk_route53::Client::new(sdk);
+    let zones = client.list_hosted_zones_by_name().send().await.unwrap();
+    let record = ResourceRecordSet::builder()
+        .name("mq.example.com")
+        .r#type(RrType::A)
+        .ttl(60)
+        .resource_records(
+            ResourceRecord::builder()
+                .value("192.0.2.1")
                 .build()
-                .unwrap();
-            let change = Change::builder()
-                .action(ChangeAction::Create)
-                .resource_record_set(record)
-                .build()
-                .unwrap();
-            client
-                .change_resource_record_sets()
-                .hosted_zone_id(zones.hosted_zones()[0].id())
-                .change_batch(ChangeBatch::builder().changes(change).build().unwrap())
-                .send()
-                .await
-                .unwrap();
-        },
-        &["alias: the alias record mq.example.com"],
-    );
+                .unwrap(),
+        )
+        .build()
+        .unwrap();
+    let change = Change::builder()
+        .action(ChangeAction::Create)
+        .resource_record_set(record)
+        .build()
+        .unwrap();
+    client
+        .change_resource_record_sets()
+        .hosted_zone_id(zones.hosted_zones()[0].id())
+        .change_batch(ChangeBatch::builder().changes(change).build().unwrap())
+        .send()
+        .await
+        .unwrap();
 }

@@ -1,4 +1,5 @@
 //! Whole lives of a stack on the sandbox in virtual time: the real SDK, the real graph, hours in milliseconds.
 
+mod adopt;
 mod drift;
 mod full;

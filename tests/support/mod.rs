@@ -3,6 +3,7 @@
 //! Owns processes and temporary directories, and ends both with the test. Knows nothing of what is being tested.
 
 pub(crate) mod brokers;
+pub(crate) mod by_hand;
 mod moto;
 mod mqctl;
 mod python;

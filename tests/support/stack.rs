@@ -4,10 +4,11 @@ use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mqctl::apply::{Canceller, Event, Events, Limits, Outcome, execute};
-use mqctl::aws::{Aws, AwsError, Connection, Environment, Reading};
-use mqctl::changeset::{Action, ChangeSet};
+use mqctl::aws::{Aws, AwsError, Connection, Environment, Reading, Step};
+use mqctl::changeset::{Action, Adoption, ChangeSet, Refusal};
 use mqctl::clock::Clock;
 use mqctl::desired::Desired;
+use mqctl::model::{Known, ResourceId, Tags};
 use mqctl::sandbox::{Options, Sandbox, http_client};
 use mqctl::spec::{self, Spec};
 
@@ -135,6 +136,48 @@ impl Stack {
         Ok(self.execute(&changes, &reading).await)
     }
 
+    /// What `mqctl adopt` does, but for asking and locking: what it comes to, or why it is refused.
+    pub(crate) async fn adopt(
+        &self,
+        text: &str,
+        id: &str,
+        aws_id: &str,
+    ) -> Result<Adoption, Refusal> {
+        let spec = spec(text);
+        let id = ResourceId::new(id);
+        let mut reading = self.read(text).await;
+        let desired = desired(text, &reading);
+        let resource = desired.to_adopt(&id)?;
+        let address = resource
+            .address(aws_id, &spec.region, &reading.identity.account)
+            .expect("the test world is sound");
+        let found = self.aws.candidate(&spec.stack, &id, resource, &address);
+        let found = found.await.expect("the test world is sound");
+        let candidate = found.expect("what is to be adopted is there");
+        let before = reading.observed;
+        let placement = candidate.placement(&spec.stack, &id, &before)?;
+        reading.observed = candidate.join(&placement, &before);
+        let changes = planned(text, &reading);
+        let adoption = candidate.judge(placement, &changes, &before)?;
+        let step = Step {
+            placement: &adoption.placement,
+            tags: &adoption.placement.tags(&Tags::new()),
+            known: &Known::default(),
+            waiting: &|_| {},
+            clock: &self.clock,
+            deadline: None,
+        };
+        let adopted = self.aws.adopt(&candidate, &step).await;
+        adopted.expect("the test world is sound");
+        self.clock.sleep(Duration::from_secs(10)).await;
+        let observed = self.read(text).await.observed;
+        let present = observed.resources.get(&id);
+        let present = present.expect("what was adopted is the stack's");
+        assert_eq!(present.len(), 1);
+        assert_eq!(present[0].physical_id, adoption.physical_id);
+        Ok(adoption)
+    }
+
     async fn execute(&self, changes: &ChangeSet, reading: &Reading) -> Outcome {
         let known = changes.kept(&reading.observed);
         let limits = Limits {
@@ -157,11 +200,14 @@ impl Stack {
 
 /// The changes from what was read to what a plan asks for.
 pub(crate) fn planned(text: &str, reading: &Reading) -> ChangeSet {
+    ChangeSet::between(&desired(text, reading), &reading.observed)
+}
+
+fn desired(text: &str, reading: &Reading) -> Desired {
     let lookups = reading.lookups.as_ref();
     let lookups = lookups.expect("what the plan presumes is there");
     let desired = Desired::new(&spec(text), lookups, &reading.observed.zones());
-    let desired = desired.expect("the account can give what the plan asks for");
-    ChangeSet::between(&desired, &reading.observed)
+    desired.expect("the account can give what the plan asks for")
 }
 
 /// The change set in short, one line per change: `update target-group/openwire: health check interval`.

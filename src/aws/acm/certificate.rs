@@ -50,18 +50,23 @@ pub(in crate::aws) async fn update(
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
     if fields.iter().any(|field| field.name == TAGS_FIELD) {
-        let request = aws.acm.add_tags_to_certificate();
-        let request = request.certificate_arn(&existing.physical_id);
-        let request = request.set_tags(Some(tag_list(step.tags)));
-        call(&aws.clock, retry::TAG_CERTIFICATE, || {
-            request.clone().send()
-        })
-        .await?;
+        tag(aws, &existing.physical_id, step.tags).await?;
     }
     Ok(Made {
         physical_id: existing.physical_id.clone(),
         outputs: existing.outputs.clone(),
     })
+}
+
+/// Set tags on a certificate. Others stay.
+pub(in crate::aws) async fn tag(aws: &Aws, arn: &str, tags: &Tags) -> Result<(), AwsError> {
+    let request = aws.acm.add_tags_to_certificate().certificate_arn(arn);
+    let request = request.set_tags(Some(tag_list(tags)));
+    call(&aws.clock, retry::TAG_CERTIFICATE, || {
+        request.clone().send()
+    })
+    .await?;
+    Ok(())
 }
 
 /// Wait until the record of a certificate that exists is known.

@@ -1,6 +1,6 @@
 //! A certificate as the service describes it, in the model's terms.
 
-use aws_sdk_acm::types::{CertificateDetail, CertificateStatus, FailureReason};
+use aws_sdk_acm::types::{CertificateDetail, CertificateStatus, CertificateType, FailureReason};
 
 use crate::aws::call::call;
 use crate::aws::error::AwsError;
@@ -22,6 +22,8 @@ pub(super) struct Description {
     /// Missing for some seconds after the request.
     pub(super) record: Option<Record>,
     pub(super) progress: Progress,
+    /// Whether ACM issues it itself; others are imported or private.
+    pub(super) is_amazons: bool,
 }
 
 /// How far a certificate has got.
@@ -67,6 +69,9 @@ impl Description {
                 value: plain(record.value()),
             }),
             progress: progress(detail),
+            is_amazons: detail
+                .r#type()
+                .is_none_or(|it| *it == CertificateType::AmazonIssued),
         }
     }
 

@@ -55,7 +55,7 @@ pub(in crate::aws) async fn observe(
 }
 
 /// The tags of a certificate; none if it is gone by now.
-async fn tags(aws: &Aws, arn: &str) -> Result<Tags, AwsError> {
+pub(super) async fn tags(aws: &Aws, arn: &str) -> Result<Tags, AwsError> {
     let send = || {
         let request = aws.acm.list_tags_for_certificate();
         request.certificate_arn(arn).send()
@@ -72,8 +72,9 @@ async fn tags(aws: &Aws, arn: &str) -> Result<Tags, AwsError> {
     }
 }
 
-fn reports(tags: &Tags, description: &Description) -> Vec<Report> {
-    let certificate = Report {
+/// The certificate itself.
+pub(super) fn report(tags: &Tags, description: &Description) -> Report {
+    Report {
         physical_id: description.arn.clone(),
         tags: tags.clone(),
         part: None,
@@ -87,7 +88,11 @@ fn reports(tags: &Tags, description: &Description) -> Vec<Report> {
             _ => Lifecycle::Ready,
         },
         pending: BTreeMap::new(),
-    };
+    }
+}
+
+fn reports(tags: &Tags, description: &Description) -> Vec<Report> {
+    let certificate = report(tags, description);
     let validation = description.record.as_ref().map(|record| Report {
         physical_id: record.name.clone(),
         part: Some("validation"),

@@ -4,6 +4,7 @@
 //! ([`outcome`]). What is still in use can't be deleted: EC2 says so, but not by whom, so that is looked up
 //! ([`removal`]).
 
+mod adopt;
 mod lookups;
 mod observe;
 mod outcome;
@@ -19,8 +20,10 @@ pub(in crate::aws) mod security_group;
 pub(in crate::aws) mod subnet;
 pub(in crate::aws) mod vpc;
 
+pub(in crate::aws) use adopt::find;
 pub(in crate::aws) use lookups::{network, zones};
 pub(in crate::aws) use observe::observe;
+pub(in crate::aws) use tags::set as tag;
 
 use std::time::Duration;
 

@@ -26,7 +26,7 @@ pub(super) fn specification(kind: ResourceType, step: &Step<'_>) -> TagSpecifica
 }
 
 /// Set the step's tags on a thing that exists; tags of other names stay.
-pub(super) async fn set(aws: &Aws, id: &str, step: &Step<'_>) -> Result<(), AwsError> {
+pub(in crate::aws) async fn set(aws: &Aws, id: &str, step: &Step<'_>) -> Result<(), AwsError> {
     let tags = list(step.tags);
     call(&aws.clock, retry::CREATE_TAGS, || {
         let request = aws.ec2.create_tags().resources(id);

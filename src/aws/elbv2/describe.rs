@@ -113,6 +113,27 @@ pub(super) async fn target_group_named(
     Ok(groups.unwrap_or_default().into_iter().next())
 }
 
+/// The target group with this ARN, unless it is gone.
+pub(super) async fn target_group(aws: &Aws, arn: &str) -> Result<Option<TargetGroup>, AwsError> {
+    let answer = call(&aws.clock, retry::DESCRIBE_TARGET_GROUPS, || {
+        let request = aws.elbv2.describe_target_groups();
+        request.target_group_arns(arn).send()
+    })
+    .await;
+    let groups = unless_gone(answer)?.and_then(|answer| answer.target_groups);
+    Ok(groups.unwrap_or_default().into_iter().next())
+}
+
+/// The listener with this ARN, unless it is gone.
+pub(super) async fn listener(aws: &Aws, arn: &str) -> Result<Option<Listener>, AwsError> {
+    let answer = call(&aws.clock, retry::DESCRIBE_LISTENERS, || {
+        aws.elbv2.describe_listeners().listener_arns(arn).send()
+    })
+    .await;
+    let listeners = unless_gone(answer)?.and_then(|answer| answer.listeners);
+    Ok(listeners.unwrap_or_default().into_iter().next())
+}
+
 /// A target group's attributes, unless it is gone.
 pub(super) async fn target_group_attributes(
     aws: &Aws,

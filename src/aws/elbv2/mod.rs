@@ -1,9 +1,11 @@
 //! Elastic Load Balancing: the Network Load Balancer, its listeners, the target groups and who is registered in them.
 //!
 //! A stack's load balancer and target groups are found by their derived names, which are unique in an account and
-//! region; whether they are the stack's own is for their tags to say. Listeners are found under the load balancer.
+//! region, or by the notes of what was adopted; whether they are the stack's own is for their tags to say. Listeners are
+//! found under the load balancer.
 //! Source of the rules: the API model of `elbv2` and the ELB user guide.
 
+mod adopt;
 mod describe;
 mod health;
 pub(in crate::aws) mod listener;
@@ -15,8 +17,10 @@ mod tags;
 pub(in crate::aws) mod target_group;
 pub(in crate::aws) mod targets;
 
+pub(in crate::aws) use adopt::find;
 pub use health::TargetHealth;
 pub(in crate::aws) use observe::observe;
+pub(in crate::aws) use tags::add as tag;
 
 use super::error::{AwsError, Class};
 use super::retry::Operation;

@@ -12,14 +12,15 @@ use super::describe::{self, Attributes};
 use super::{NAME_LIMIT, report, tags};
 use crate::aws::Aws;
 use crate::aws::error::AwsError;
+use crate::aws::notes::Notes;
 use crate::model::{Placement, ResourceId, Tags, generation_of_name};
 use crate::observed::Report;
 use crate::spec::Protocol;
 
-/// Something with one of the stack's names.
+/// Something with one of the stack's names, or that was noted when it was adopted.
 struct Candidate<T> {
     arn: String,
-    wanted: ResourceId,
+    wanted: Option<ResourceId>,
     found: T,
 }
 
@@ -29,11 +30,18 @@ type BalancerDetails = (Option<Attributes>, Vec<Listener>);
 type GroupDetails = (Option<Attributes>, Vec<TargetHealthDescription>);
 
 /// Everything that is the stack's, and everything that has one of its names or ports and is not.
-pub(in crate::aws) async fn observe(aws: &Aws, stack: &str) -> Result<Vec<Report>, AwsError> {
-    let (balancers, groups) =
-        try_join!(describe::load_balancers(aws), describe::target_groups(aws))?;
-    let balancers = load_balancer_candidates(balancers, stack);
-    let groups = target_group_candidates(groups, stack);
+pub(in crate::aws) async fn observe(
+    aws: &Aws,
+    stack: &str,
+    notes: impl Future<Output = Result<Notes, AwsError>>,
+) -> Result<Vec<Report>, AwsError> {
+    let (balancers, groups, notes) = try_join!(
+        describe::load_balancers(aws),
+        describe::target_groups(aws),
+        notes
+    )?;
+    let balancers = load_balancer_candidates(balancers, stack, &notes);
+    let groups = target_group_candidates(groups, stack, &notes);
 
     let arns: Vec<String> = balancers
         .iter()
@@ -91,31 +99,34 @@ fn tags_of(all: &BTreeMap<String, Tags>, arn: &str) -> Option<Tags> {
     all.get(arn).cloned()
 }
 
-fn load_balancer_candidates(found: Vec<LoadBalancer>, stack: &str) -> Vec<Candidate<LoadBalancer>> {
-    let wanted = ResourceId::new("load-balancer");
+fn load_balancer_candidates(
+    found: Vec<LoadBalancer>,
+    stack: &str,
+    notes: &Notes,
+) -> Vec<Candidate<LoadBalancer>> {
+    let id = ResourceId::new("load-balancer");
     let candidates = found.into_iter().filter_map(|found| {
+        let arn = found.load_balancer_arn.clone()?;
         let name = found.load_balancer_name.as_deref()?;
-        generation_of_name(name, stack, &wanted, NAME_LIMIT)?;
-        Some(Candidate {
-            arn: found.load_balancer_arn.clone()?,
-            wanted: wanted.clone(),
-            found,
-        })
+        let is_named = generation_of_name(name, stack, &id, NAME_LIMIT).is_some();
+        let wanted = is_named.then(|| id.clone());
+        (is_named || notes.have(&arn)).then_some(Candidate { arn, wanted, found })
     });
     candidates.collect()
 }
 
-fn target_group_candidates(found: Vec<TargetGroup>, stack: &str) -> Vec<Candidate<TargetGroup>> {
+fn target_group_candidates(
+    found: Vec<TargetGroup>,
+    stack: &str,
+    notes: &Notes,
+) -> Vec<Candidate<TargetGroup>> {
     let ids = Protocol::ALL.map(|protocol| ResourceId::of("target-group", protocol.name()));
     let candidates = found.into_iter().filter_map(|found| {
+        let arn = found.target_group_arn.clone()?;
         let name = found.target_group_name.as_deref()?;
         let is_named = |id: &&ResourceId| generation_of_name(name, stack, id, NAME_LIMIT).is_some();
-        let wanted = ids.iter().find(is_named)?.clone();
-        Some(Candidate {
-            arn: found.target_group_arn.clone()?,
-            wanted,
-            found,
-        })
+        let wanted = ids.iter().find(is_named).cloned();
+        (wanted.is_some() || notes.have(&arn)).then_some(Candidate { arn, wanted, found })
     });
     candidates.collect()
 }

@@ -57,7 +57,7 @@ async fn request(aws: &Aws, arns: &[String]) -> Result<BTreeMap<String, Tags>, A
 }
 
 /// Set tags, leaving all others.
-pub(super) async fn add(aws: &Aws, arn: &str, tags: &Tags) -> Result<(), AwsError> {
+pub(in crate::aws) async fn add(aws: &Aws, arn: &str, tags: &Tags) -> Result<(), AwsError> {
     call(&aws.clock, retry::ADD_ELB_TAGS, || {
         let request = aws.elbv2.add_tags().resource_arns(arn);
         request.set_tags(Some(to_sdk(tags))).send()

@@ -2,6 +2,7 @@
 //!
 //! Nothing here is ever logged as it is sent: the SDK's inputs hold passwords and print them.
 
+mod adopt;
 pub(in crate::aws) mod broker;
 mod description;
 mod observe;
@@ -9,6 +10,7 @@ mod offers;
 mod password;
 mod verification;
 
+pub(in crate::aws) use adopt::{find, tag};
 pub(in crate::aws) use observe::observe;
 pub(in crate::aws) use offers::{Offers, offers};
 pub(in crate::aws) use password::check_password;

@@ -7,6 +7,7 @@ use super::NAME_LIMIT;
 use super::description::{Description, describe};
 use crate::aws::call::call;
 use crate::aws::error::AwsError;
+use crate::aws::notes::Notes;
 use crate::aws::{Aws, pages, retry};
 use crate::model::{ResourceId, generation_of_name};
 use crate::observed::Report;
@@ -14,21 +15,27 @@ use crate::observed::Report;
 /// How many brokers a stack can have; their ids are `broker/1` and so on.
 const MOST_BROKERS: u32 = 20;
 
-/// Every broker that has a name of the stack's, with its tags.
+/// Every broker that has a name of the stack's or was noted when it was adopted, with its tags.
 ///
 /// The list carries no tags, so the names say which ones to describe: an account may have hundreds of brokers, and each
 /// description is a call of its own, from a budget of 15 a second that all callers of the account share (Amazon MQ
 /// Developer Guide, "Quotas").
-pub(in crate::aws) async fn observe(aws: &Aws, stack: &str) -> Result<Vec<Report>, AwsError> {
-    let candidates = list(aws).await?.into_iter().filter_map(|summary| {
-        let wanted = broker_of_name(summary.broker_name.as_deref()?, stack)?;
-        Some((wanted, summary.broker_id?))
+pub(in crate::aws) async fn observe(
+    aws: &Aws,
+    stack: &str,
+    notes: impl Future<Output = Result<Notes, AwsError>>,
+) -> Result<Vec<Report>, AwsError> {
+    let (brokers, notes) = futures::try_join!(list(aws), notes)?;
+    let candidates = brokers.into_iter().filter_map(|summary| {
+        let id = summary.broker_id?;
+        let wanted = broker_of_name(summary.broker_name.as_deref()?, stack);
+        (wanted.is_some() || notes.have(&id)).then_some((wanted, id))
     });
     let descriptions = candidates.map(|(wanted, id)| async move {
         // One that is gone by now is not there.
         let found = describe(aws, &id).await?;
         Ok::<_, AwsError>(found.map(|description| Report {
-            wanted: Some(wanted),
+            wanted,
             ..description.report
         }))
     });

@@ -138,7 +138,11 @@ fn is_same(one: &ResourceRecordSet, other: &ResourceRecordSet) -> bool {
 }
 
 /// Everything at the alias's name and at that of its ownership record.
-async fn read(aws: &Aws, zone: &str, name: &str) -> Result<Vec<ResourceRecordSet>, AwsError> {
+pub(super) async fn read(
+    aws: &Aws,
+    zone: &str,
+    name: &str,
+) -> Result<Vec<ResourceRecordSet>, AwsError> {
     let ownership_name = ownership_name(name);
     let (mut records, ownership) = try_join!(
         records_at(aws, zone, name),

@@ -30,7 +30,7 @@ pub(in crate::aws) fn alias_reports(
         is_ours |= name == domain;
         let record = alias_at(records, &name);
         let tags = placement(stack).tags(&Tags::new());
-        reports.push(report(zone, &name, record, tags));
+        reports.push(report(&zone.id, &name, record, tags));
     }
     if !is_ours {
         let occupant = records.iter().find(|record| {
@@ -46,7 +46,7 @@ pub(in crate::aws) fn alias_reports(
             let owner = ownership.and_then(owner);
             let tags = owner.map(|owner| (STACK_TAG.to_owned(), owner));
             let tags = tags.into_iter().collect();
-            reports.push(report(zone, &domain, occupant, tags));
+            reports.push(report(&zone.id, &domain, occupant, tags));
         }
     }
     reports
@@ -99,7 +99,7 @@ fn owned_names(records: &[ResourceRecordSet], stack: &str) -> Vec<String> {
 }
 
 /// The stack that a record names as the owner of the alias beside it.
-fn owner(record: &ResourceRecordSet) -> Option<String> {
+pub(super) fn owner(record: &ResourceRecordSet) -> Option<String> {
     let text = ownership_text("");
     let prefix = text.trim_end_matches('"');
     let mut stacks = values(record)
@@ -108,7 +108,13 @@ fn owner(record: &ResourceRecordSet) -> Option<String> {
     stacks.next().map(str::to_owned)
 }
 
-fn report(zone: &HostedZone, name: &str, record: Option<&ResourceRecordSet>, tags: Tags) -> Report {
+/// A record that is an alias of the stack, or in its place. `tags` are what its ownership record says.
+pub(super) fn report(
+    zone: &str,
+    name: &str,
+    record: Option<&ResourceRecordSet>,
+    tags: Tags,
+) -> Report {
     let target_zone = record.and_then(|record| record.alias_target.as_ref());
     let target_zone = target_zone.map(|target| target.hosted_zone_id.as_str());
     Report {
@@ -117,7 +123,7 @@ fn report(zone: &HostedZone, name: &str, record: Option<&ResourceRecordSet>, tag
         part: None,
         wanted: Some(resource_id()),
         resource: Resource::Alias(Alias {
-            zone: zone.id.clone(),
+            zone: zone.to_owned(),
             name: name.to_owned(),
             target: Input::known(record.map(target).unwrap_or_default()),
             target_zone: Input::known(target_zone.unwrap_or_default()),
@@ -133,7 +139,7 @@ fn resource_id() -> ResourceId {
 }
 
 /// What the tags would say if records could carry any.
-fn placement(stack: &str) -> Placement {
+pub(super) fn placement(stack: &str) -> Placement {
     Placement {
         stack: stack.to_owned(),
         id: resource_id(),

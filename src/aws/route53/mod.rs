@@ -5,6 +5,7 @@
 //! certificate. Nothing is ever overwritten that is not proven to be the stack's.
 //! Source of the rules: the API model of `route53`.
 
+mod adopt;
 pub(in crate::aws) mod alias;
 mod alias_report;
 mod change;
@@ -14,6 +15,7 @@ mod records;
 pub(in crate::aws) mod validation;
 mod zone;
 
+pub(in crate::aws) use adopt::{adopt, find};
 pub(in crate::aws) use alias_report::alias_reports;
 pub(in crate::aws) use records::{has_record, records};
 pub(in crate::aws) use zone::hosted_zone;

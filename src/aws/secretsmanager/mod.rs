@@ -1,9 +1,11 @@
 //! Secrets Manager: secrets that a plan names, and the passwords that mqctl generates and keeps there.
 
+mod adopt;
 mod existing;
 mod observe;
 mod secret;
 
+pub(in crate::aws) use adopt::{find, tag};
 pub(in crate::aws) use existing::existing;
 pub(in crate::aws) use observe::observe;
 pub(in crate::aws) use secret::{create, delete, update};

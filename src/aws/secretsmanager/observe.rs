@@ -8,7 +8,7 @@ use super::{current, secret, tags};
 use crate::aws::call::call;
 use crate::aws::error::AwsError;
 use crate::aws::{Aws, pages, retry};
-use crate::model::{Output, Outputs, Placement, Resource, STACK_TAG, Secret};
+use crate::model::{Output, Outputs, Placement, Resource, STACK_TAG, Secret, Tags};
 use crate::observed::{Lifecycle, Report};
 
 /// Every secret of the stack. One that is scheduled for deletion is gone: nobody can read it.
@@ -39,26 +39,34 @@ pub(in crate::aws) async fn observe(aws: &Aws, stack: &str) -> Result<Vec<Report
 /// themselves.
 fn report(stack: &str, entry: SecretListEntry) -> Option<Report> {
     let tags = tags(entry.tags);
-    Placement::from_tags(stack, &tags)?;
-    let arn = entry.arn?;
+    let placement = Placement::from_tags(stack, &tags)?;
+    let name = entry.name.unwrap_or_default();
+    Some(read(
+        entry.arn?,
+        secret::user(&placement, &name),
+        tags,
+        current(entry.secret_versions_to_stages),
+    ))
+}
+
+/// A secret with the password of a user, as it was read. `version` is that of its value, if it has one.
+pub(super) fn read(arn: String, user: String, tags: Tags, version: Option<String>) -> Report {
     let mut outputs = Outputs::default().with(Output::Arn, &arn);
-    let state = match current(entry.secret_versions_to_stages) {
+    let state = match version {
         Some(version) => {
             outputs = outputs.with(Output::Version, version);
             Lifecycle::Ready
         }
         None => Lifecycle::Failed("it has no value".to_owned()),
     };
-    Some(Report {
+    Report {
         physical_id: arn,
         tags,
         part: None,
         wanted: None,
-        resource: Resource::Secret(Secret {
-            user: secret::user_of_name(stack, &entry.name.unwrap_or_default()),
-        }),
+        resource: Resource::Secret(Secret { user }),
         outputs,
         state,
         pending: BTreeMap::new(),
-    })
+    }
 }

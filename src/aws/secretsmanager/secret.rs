@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{current, describe, tag_list, tags};
+use super::{current, describe, tag, tag_list, tags};
 use crate::aws::call::call;
 use crate::aws::error::{AwsError, Class};
 use crate::aws::wait::{Look, until};
@@ -89,9 +89,10 @@ async fn holder(
         let version = current(secret.version_ids_to_stages);
         return Ok(Look::Done(made(secret.arn, version)));
     }
+    let id = &placement.id;
     Err(AwsError {
         message: format!(
-            "a secret named `{name}` exists and is not this stack's; delete it, name it in the plan file as the user's password, or choose another stack name"
+            "a secret named `{name}` exists and is not this stack's; delete it, take it into the stack (`mqctl adopt {id} {name}`), name it in the plan file as the user's password, or choose another stack name"
         ),
         class: Class::Conflict,
         ..refusal
@@ -107,10 +108,7 @@ pub(in crate::aws) async fn update(
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
     if fields.iter().any(|field| field.name == TAGS_FIELD) {
-        let request = aws.secretsmanager.tag_resource();
-        let request = request.secret_id(&existing.physical_id);
-        let request = request.set_tags(Some(tag_list(step.tags)));
-        call(&aws.clock, retry::TAG_SECRET, || request.clone().send()).await?;
+        tag(aws, &existing.physical_id, step.tags).await?;
     }
     Ok(Made {
         physical_id: existing.physical_id.clone(),
@@ -165,13 +163,26 @@ fn name(placement: &Placement, user: &str) -> String {
     }
 }
 
-/// The user whose password has this name.
-pub(super) fn user_of_name(stack: &str, name: &str) -> String {
-    let own = name.strip_prefix("mqctl/").unwrap_or(name);
-    let own = own.strip_prefix(stack).unwrap_or(own);
-    let own = own.strip_prefix('/').unwrap_or(own);
-    let user = own.split_once('/').map_or(own, |(user, _)| user);
+/// The user whose password a secret is: its name tells, or, if it was adopted with another name, which resource it is.
+pub(super) fn user(placement: &Placement, secret: &str) -> String {
+    let own = user_and_generation(&placement.stack, secret);
+    let user = own.map_or(placement.id.last(), |(user, _)| user);
     user.replace('@', "~")
+}
+
+/// The generation that a name stands for, if it is one that a secret of the stack gets.
+pub(super) fn generation_of_name(stack: &str, secret: &str) -> Option<u32> {
+    let (_, generation) = user_and_generation(stack, secret)?;
+    Some(generation)
+}
+
+fn user_and_generation<'a>(stack: &str, secret: &'a str) -> Option<(&'a str, u32)> {
+    let own = secret.strip_prefix("mqctl/")?.strip_prefix(stack)?;
+    let own = own.strip_prefix('/')?;
+    match own.split_once("/g") {
+        Some((user, generation)) => Some((user, generation.parse().ok()?)),
+        None => Some((own, 1)),
+    }
 }
 
 #[cfg(test)]
@@ -189,7 +200,21 @@ mod tests {
             };
             let name = name(&placement, "a~b");
             assert_eq!(name, expected);
-            assert_eq!(user_of_name("orders", &name), "a~b");
+            assert_eq!(user(&placement, &name), "a~b");
+            assert_eq!(generation_of_name("orders", &name), Some(generation));
+        }
+    }
+
+    #[test]
+    fn a_secret_of_another_name_is_of_the_user_that_its_tags_say() {
+        let placement = Placement {
+            stack: "orders".to_owned(),
+            id: ResourceId::of("secret", "a@b"),
+            generation: 1,
+        };
+        for other in ["legacy/app", "mqctl/billing/app", "mqctl/orders-2/app"] {
+            assert_eq!(user(&placement, other), "a~b");
+            assert_eq!(generation_of_name("orders", other), None);
         }
     }
 }

@@ -173,6 +173,12 @@ pub(super) async fn describe(
     .await
 }
 
+/// Whether it is the one of its VPC that goes only with the VPC.
+pub(super) fn is_main(table: &types::RouteTable) -> bool {
+    let mut associations = table.associations.iter().flatten();
+    associations.any(|association| association.main == Some(true))
+}
+
 /// A route table as it was read.
 pub(super) fn read(table: types::RouteTable) -> Option<Report> {
     let subnets = association::of(&table).map(|(subnet, _)| Input::known(subnet));

@@ -17,7 +17,7 @@ pub(in crate::aws::elbv2) fn load_balancer(
     balancer: &LoadBalancer,
     attributes: &Attributes,
     tags: Tags,
-    wanted: ResourceId,
+    wanted: Option<ResourceId>,
 ) -> Report {
     let zones = balancer.availability_zones.iter().flatten();
     let subnets = zones.filter_map(|zone| zone.subnet_id.clone());
@@ -26,7 +26,7 @@ pub(in crate::aws::elbv2) fn load_balancer(
         physical_id: balancer.load_balancer_arn.clone().unwrap_or_default(),
         tags,
         part: None,
-        wanted: Some(wanted),
+        wanted,
         resource: Resource::LoadBalancer(model::LoadBalancer {
             subnets: sorted(subnets),
             security_groups: sorted(security_groups),
@@ -92,7 +92,7 @@ mod tests {
     }
 
     fn reported(state: LoadBalancerStateEnum, attributes: &Attributes) -> super::Report {
-        let wanted = ResourceId::new("load-balancer");
+        let wanted = Some(ResourceId::new("load-balancer"));
         super::load_balancer(&balancer(state), attributes, Tags::new(), wanted)
     }
 

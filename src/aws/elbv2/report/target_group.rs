@@ -23,7 +23,7 @@ pub(in crate::aws::elbv2) fn target_group(
     group: &TargetGroup,
     attributes: &Attributes,
     tags: Tags,
-    wanted: ResourceId,
+    wanted: Option<ResourceId>,
 ) -> Report {
     let arn = group.target_group_arn.clone().unwrap_or_default();
     let port = port(group.port);
@@ -35,7 +35,7 @@ pub(in crate::aws::elbv2) fn target_group(
     Report {
         tags,
         part: None,
-        wanted: Some(wanted),
+        wanted,
         resource: Resource::TargetGroup(model::TargetGroup {
             vpc: Input::known(group.vpc_id.clone().unwrap_or_default()),
             port,
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn an_attribute_that_is_not_listed_has_awss_default() {
-        let wanted = ResourceId::new("target-group/openwire");
+        let wanted = Some(ResourceId::new("target-group/openwire"));
         let report = super::target_group(&group(), &Attributes::new(), Tags::new(), wanted);
         let expected = model::TargetGroup {
             vpc: Input::known("vpc-1"),

@@ -6,6 +6,7 @@ use super::users;
 use super::wait::until_usable;
 use crate::aws::call::call;
 use crate::aws::error::AwsError;
+use crate::aws::mq::tag;
 use crate::aws::{Aws, Made, Step, retry};
 use crate::changeset::{FieldChange, TAGS_FIELD};
 use crate::model::{Broker, Effect};
@@ -28,7 +29,7 @@ pub(in crate::aws) async fn update(
     settings(aws, id, desired, fields, step).await?;
     users::perform(aws, &now, &users).await?;
     if fields.iter().any(|field| field.name == TAGS_FIELD) {
-        users::tag(aws, &now, step.tags.clone()).await?;
+        tag(aws, now.arn(), step.tags).await?;
     }
     let target = Target::new(desired, fields, step);
     let description = if fields.iter().any(|field| field.effect == Effect::Reboot) {

@@ -6,6 +6,7 @@ use crate::aws::call::call;
 use crate::aws::error::AwsError;
 use crate::aws::mq::description::Description;
 use crate::aws::mq::password::{self, Password};
+use crate::aws::mq::tag;
 use crate::aws::{Aws, Step, retry};
 use crate::changeset::FieldChange;
 use crate::model::{Broker, BrokerUser, Resource, Tags, password_tag};
@@ -83,7 +84,7 @@ pub(super) async fn perform(
         }
     }
     if !notes.is_empty() {
-        tag(aws, now, notes).await?;
+        tag(aws, now.arn(), &notes).await?;
     }
     for name in &changes.spare {
         delete(aws, id, name).await?;
@@ -138,12 +139,4 @@ async fn delete(aws: &Aws, broker: &str, name: &str) -> Result<(), AwsError> {
         Err(error) if error.is(&["NotFoundException"]) => Ok(()),
         Err(error) => Err(error),
     }
-}
-
-/// Set tags on the broker. Others stay.
-pub(super) async fn tag(aws: &Aws, now: &Description, tags: Tags) -> Result<(), AwsError> {
-    let request = aws.mq.create_tags().resource_arn(now.arn());
-    let request = request.set_tags(Some(tags.into_iter().collect()));
-    call(&aws.clock, retry::TAG_BROKER, || request.clone().send()).await?;
-    Ok(())
 }

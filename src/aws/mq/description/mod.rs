@@ -4,7 +4,7 @@ mod broker;
 mod pending;
 
 use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
-use aws_sdk_mq::types::BrokerState;
+use aws_sdk_mq::types::{AuthenticationStrategy, BrokerState, EngineType};
 
 use crate::aws::call::call;
 use crate::aws::error::AwsError;
@@ -27,6 +27,8 @@ pub(super) struct Description {
     pub(super) is_rebooting: bool,
     /// Whether it is being made or restarted at this moment, which is when it can't be deleted.
     pub(super) is_changing: bool,
+    /// What keeps it from being a broker of a stack although the model does not tell.
+    pub(super) obstacle: Option<&'static str>,
     /// The id of the configuration it runs with.
     pub(super) configuration: Option<String>,
     /// Everything a plan needs of it.
@@ -79,6 +81,7 @@ impl Description {
                 state,
                 Some(BrokerState::CreationInProgress | BrokerState::RebootInProgress)
             ),
+            obstacle: obstacle(answer),
             configuration: answer
                 .configurations()
                 .and_then(|configurations| configurations.current())
@@ -112,6 +115,20 @@ impl Description {
     pub(super) fn arn(&self) -> &str {
         self.report.outputs.text(Output::Arn).unwrap_or_default()
     }
+}
+
+/// What a stack's brokers all are, and what can't be changed.
+fn obstacle(answer: &DescribeBrokerOutput) -> Option<&'static str> {
+    if answer.engine_type() != Some(&EngineType::Activemq) {
+        return Some("is no ActiveMQ broker");
+    }
+    if answer.publicly_accessible() == Some(true) {
+        return Some("is publicly accessible, which can't be changed");
+    }
+    if answer.authentication_strategy() == Some(&AuthenticationStrategy::Ldap) {
+        return Some("takes its users from LDAP, which can't be changed");
+    }
+    None
 }
 
 /// How many instances serve one broker.
