@@ -27,6 +27,7 @@ pub use connect::{Connection, Identity};
 pub use environment::Environment;
 pub use error::{AwsError, Class};
 pub use read::Reading;
+pub use retry::Operation;
 pub use step::{Made, Step};
 
 use crate::clock::Clock;
