@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use aws_config::SdkConfig;
 use aws_sdk_ec2::types::{IpPermission, Tag};
+use aws_sdk_elasticloadbalancingv2::types::TagDescription;
 
 /// `subnet quickstart:subnet/private/us-west-2a`, once.
 pub(crate) type Inventory = BTreeMap<String, usize>;
@@ -119,7 +120,10 @@ impl Found {
     ) -> String {
         let tags = elb.describe_tags().resource_arns(arn).send().await;
         let tags = tags.expect("tags");
-        let tags = tags.tag_descriptions().iter().flat_map(|one| one.tags());
+        let tags = tags
+            .tag_descriptions()
+            .iter()
+            .flat_map(TagDescription::tags);
         let owner = resource(tags.map(|tag| (tag.key(), tag.value())));
         self.add(kind, &owner);
         owner
