@@ -18,16 +18,17 @@ use crate::simulation::Dice;
 use crate::support::inventory::{doubled, inventory};
 use crate::support::{Mqctl, Server, on_this_thread};
 
-const CONTENDERS: usize = 10;
+const CONTENDERS: usize = 12;
 /// How many are killed at work, and how many when they ask for the lock.
-const KILLED: [usize; 2] = [4, 3];
+const KILLED: [usize; 2] = [5, 3];
 
 #[test]
 fn many_at_once_make_one_stack() {
     let seed = std::env::var("MQCTL_KILL_SEED").map_or(1, |seed| seed.parse().unwrap());
     let pace = format!("--speed={SPEED}");
     let region = format!("--region={REGION}");
-    let mut serve = Mqctl::new().command(["sandbox", "serve", "--port=0", &pace, &region]);
+    let somewhere = Mqctl::new();
+    let mut serve = somewhere.command(["sandbox", "serve", "--port=0", &pace, &region]);
     let server = Server::start(&mut serve);
     let holdings = || on_this_thread(async { inventory(&client(server.endpoint()).await).await });
     let before = holdings();

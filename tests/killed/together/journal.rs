@@ -50,7 +50,8 @@ struct Pages {
     /// At which counts of calls someone is killed, at work and asking.
     kills: [Vec<usize>; 2],
     counts: [usize; 2],
-    struck: usize,
+    /// Those who die at a call that has arrived.
+    doomed: BTreeSet<u32>,
     /// Every process there was, by its number in the system.
     processes: BTreeSet<u32>,
 }
@@ -61,7 +62,7 @@ impl Journal {
             lines: Vec::new(),
             kills,
             counts: [0; 2],
-            struck: 0,
+            doomed: BTreeSet::new(),
             processes: BTreeSet::new(),
         }))
     }
@@ -86,13 +87,16 @@ impl Journal {
             action: call.action.clone(),
             answered: None,
         });
+        if pages.doomed.contains(&run) {
+            return None;
+        }
         let which = usize::from(kind == Kind::Claim);
         pages.counts[which] += 1;
         let count = pages.counts[which];
         pages.kills[which].contains(&count).then(|| {
             // The settings take turns.
-            pages.struck += 1;
-            Setting::ALL[pages.struck % 2]
+            pages.doomed.insert(run);
+            Setting::ALL[pages.doomed.len() % 2]
         })
     }
 
