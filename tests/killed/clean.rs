@@ -16,7 +16,7 @@ use crate::support::stack::{example, spec};
 use crate::support::{Mqctl, Served, on_this_thread, sdk};
 
 /// How many seconds others keep away from a stack after its run was killed.
-pub(super) const LEASE: &str = "2";
+pub(super) const LEASE: &str = "3";
 
 /// What is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,12 +155,17 @@ fn go_on(sandbox: &Sandbox) -> Sandbox {
     sandbox.fork(Clock::scaled(sandbox.clock().now(), SPEED))
 }
 
-/// Someone with the plan file and with credentials for what is at `endpoint`.
+/// Someone with the plan file, unprotected, and with credentials for what is at `endpoint`.
 pub(super) fn user(name: &str, endpoint: &str) -> Mqctl {
     let mqctl = Mqctl::new()
         .with_aws(endpoint)
         .with_env("DEVELOPER_PASSWORD", "correct-horse-battery");
-    mqctl.write("mqctl.yaml", example(name));
+    let text = example(name).replace("protect: true", "protect: false");
+    let unprotected = match text.contains("protect: false") {
+        true => text,
+        false => text + "\nprotect: false\n",
+    };
+    mqctl.write("mqctl.yaml", unprotected);
     mqctl
 }
 

@@ -9,6 +9,7 @@
 
 mod clean;
 mod history;
+mod left_lock;
 mod moto;
 mod table;
 mod together;

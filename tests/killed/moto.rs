@@ -2,14 +2,18 @@
 //! port or token twice, so what keeps it from happening is mqctl alone.
 
 use std::sync::Arc;
+use std::thread;
 
 use super::REGION;
-use super::clean::{LEASE, client, differences, user};
+use super::clean::{client, differences, user};
 use super::history::wait_for_lease;
 use super::victim::{Moment, Setting, Victim};
 use crate::support::inventory::{Inventory, doubled, inventory};
 use crate::support::proxy::Proxy;
 use crate::support::{MotoServer, Python, on_this_thread};
+
+/// moto takes its time; many of them, more.
+const LEASE: &str = "8";
 
 const CALLS: [&str; 5] = [
     "ec2:CreateVpc",
@@ -29,35 +33,44 @@ fn apply_is_killed_at_calls_that_moto_would_carry_out_twice() {
     let after = clean.holdings();
     assert_eq!(doubled(&after), [""; 0]);
 
-    for action in CALLS {
-        // One of its own: moto knows tokens of certificates that are gone, and fails over them.
-        let account = Account::new(python);
-        let victim = Arc::new(Victim::new(Some(Moment {
-            action: action.to_owned(),
-            nth: 1,
-            setting: Setting::After,
-        })));
-        let proxy = Proxy::start(account.endpoint(), victim.clone());
-        let ended = victim.run(
-            user("quickstart", proxy.endpoint())
-                .command(["apply", "--yes"])
-                .env("MQCTL_LOCK_LEASE", LEASE),
-        );
-        drop(proxy);
-        assert!(victim.killed_at().is_some(), "{action}: {}", ended.stderr);
-        on_this_thread(wait_for_lease(account.endpoint()));
-        let mqctl = user("quickstart", account.endpoint());
-        mqctl.run(["apply", "--yes"]).expect_success();
-        mqctl.run(["plan", "--detailed-exitcode"]).expect_success();
-        let repaired = account.holdings();
-        assert_eq!(differences(&after, &repaired), [""; 0], "{action}");
-        mqctl.run(["destroy", "--yes"]).expect_success();
-        let destroyed = account.holdings();
-        assert_eq!(differences(&before, &destroyed), [""; 0], "{action}");
-    }
+    thread::scope(|scope| {
+        for action in CALLS {
+            let (before, after) = (&before, &after);
+            scope.spawn(move || history(&Account::new(python), action, before, after));
+        }
+    });
 }
 
-/// An account on a moto server of its own, with what the plan file presumes.
+/// Killed at the first call of this operation, run again, destroyed.
+fn history(account: &Account, action: &str, before: &Inventory, after: &Inventory) {
+    let victim = Arc::new(Victim::new(Some(Moment {
+        action: action.to_owned(),
+        nth: 1,
+        setting: Setting::After,
+    })));
+    let proxy = Proxy::start(account.endpoint(), victim.clone());
+    let ended = victim.run(
+        user("quickstart", proxy.endpoint())
+            .command(["apply", "--yes"])
+            .env("MQCTL_LOCK_LEASE", LEASE),
+    );
+    drop(proxy);
+    assert!(victim.killed_at().is_some(), "{action}: {}", ended.stderr);
+    on_this_thread(wait_for_lease(account.endpoint()));
+    let mqctl = user("quickstart", account.endpoint());
+    mqctl.run(["apply", "--yes"]).expect_success();
+    mqctl.run(["plan", "--detailed-exitcode"]).expect_success();
+    assert_eq!(differences(after, &account.holdings()), [""; 0], "{action}");
+    mqctl.run(["destroy", "--yes"]).expect_success();
+    assert_eq!(
+        differences(before, &account.holdings()),
+        [""; 0],
+        "{action}"
+    );
+}
+
+/// An account on a moto server of its own, because moto fails over tokens of certificates that are gone; with what the
+/// plan file presumes.
 struct Account(MotoServer);
 
 impl Account {

@@ -11,7 +11,7 @@ use super::victim::Moment;
 use crate::simulation::attempt;
 
 /// How many histories run at a time on one core: most of the time, they wait.
-const PER_CORE: usize = 3;
+const PER_CORE: usize = 5;
 
 /// One history.
 struct Row {

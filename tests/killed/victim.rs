@@ -101,6 +101,11 @@ impl Victim {
         Ended { code, stderr }
     }
 
+    /// The system's number for it.
+    pub(super) fn id(&self) -> u32 {
+        self.state().process.as_ref().unwrap().id()
+    }
+
     /// Which call it was killed at, counted from one; none if it never came to that.
     pub(super) fn killed_at(&self) -> Option<usize> {
         let state = self.state();

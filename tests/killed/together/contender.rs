@@ -1,5 +1,6 @@
 //! Someone who runs `mqctl apply` again until it succeeds, or is killed.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -106,6 +107,8 @@ struct Seat {
 struct State {
     process: Option<Process>,
     run: u32,
+    /// Who made which call: an answer may come when its caller has ended, and the next one has begun.
+    callers: BTreeMap<usize, u32>,
     /// The call whose answer it does not live to see.
     struck: Option<usize>,
     is_gone: bool,
@@ -127,10 +130,14 @@ impl State {
 impl Watch for Seat {
     fn lets_in(&self, call: &Call) -> bool {
         let mut state = self.state();
-        if call.change.is_some() && !state.is_gone {
-            match self.journal.arrives(state.run, call) {
+        if let Some(number) = call.change
+            && !state.is_gone
+        {
+            let run = state.run;
+            state.callers.insert(number, run);
+            match self.journal.arrives(run, call) {
                 Some(Setting::Before) => state.kill(),
-                Some(Setting::After) => state.struck = call.change,
+                Some(Setting::After) => state.struck = Some(number),
                 None => {}
             }
         }
@@ -139,9 +146,9 @@ impl Watch for Seat {
 
     fn lets_out(&self, call: &Call, status: u16) -> bool {
         let mut state = self.state();
-        if call.change.is_some() {
-            self.journal.answered(state.run, call, status);
-            if call.change == state.struck && !state.is_gone {
+        if let Some(number) = call.change {
+            self.journal.answered(state.callers[&number], call, status);
+            if state.struck == Some(number) && !state.is_gone {
                 state.kill();
             }
         }
