@@ -62,6 +62,7 @@ fn attempt(clean: &Clean, moment: &Moment) -> Option<Outcome> {
         return None;
     } else {
         assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        assert!(moment.may_never_come(), "the call never came");
     }
 
     let Holdings { told, kept } = Holdings::of(&sandbox, &served);

@@ -52,13 +52,14 @@ fn many_at_once_make_one_stack() {
     let worked = journal.assert_one_at_a_time();
     let killed = ends.iter().filter(|end| end.was_killed).count();
     let starts: usize = ends.iter().map(|end| end.starts).sum();
+    let refused: usize = ends.iter().map(|end| end.refused).sum();
     let summary = format!(
-        "seed {seed}: {CONTENDERS} processes at once, started {starts} times, found the stack locked {} times, {killed} \
-         killed, {worked} at work one after the other, never two",
-        ends.iter().map(|end| end.refused).sum::<usize>(),
+        "seed {seed}: {CONTENDERS} processes at once, started {starts} times, found the stack locked {refused} times, \
+         {killed} killed, {worked} at work one after the other, never two",
     );
     println!("{summary}");
     assert_eq!(killed, KILLED.iter().sum::<usize>(), "{summary}");
+    assert!(refused > 0, "{summary}");
     assert!(
         worked > KILLED[0],
         "those killed at work had a successor: {summary}"

@@ -39,6 +39,14 @@ pub(super) struct Moment {
     pub(super) setting: Setting,
 }
 
+impl Moment {
+    /// Whether a run may be done without this call: how often a lock is renewed, and how often AWS refuses to remove what
+    /// is still in use, depends on how long things take.
+    pub(super) fn may_never_come(&self) -> bool {
+        self.nth > 1 && (self.action == "ssm:PutParameter" || self.action.contains(":De"))
+    }
+}
+
 impl fmt::Display for Moment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
