@@ -161,9 +161,10 @@ pub(super) fn user(name: &str, endpoint: &str) -> Mqctl {
         .with_aws(endpoint)
         .with_env("DEVELOPER_PASSWORD", "correct-horse-battery");
     let text = example(name).replace("protect: true", "protect: false");
-    let unprotected = match text.contains("protect: false") {
-        true => text,
-        false => text + "\nprotect: false\n",
+    let unprotected = if text.contains("protect: false") {
+        text
+    } else {
+        text + "\nprotect: false\n"
     };
     mqctl.write("mqctl.yaml", unprotected);
     mqctl
