@@ -34,7 +34,7 @@ pub(super) async fn take<'a>(
     }
 }
 
-/// When there is nothing to do: clear away the lock that a run left which was killed when it was done, because no other
+/// When there is nothing to do: clear away what a run left of its lock that was killed when it was done, because no other
 /// run will. One whose lease is running may be that of a run which is about to end, and is told of.
 pub(super) async fn clear_away(
     session: &Session,
@@ -58,16 +58,20 @@ pub(super) async fn clear_away(
 /// The lock that is still there, after the attempt to clear it away.
 async fn left_over(session: &Session, claim: &Claim) -> Result<Option<Entry>, AwsError> {
     let lock = Lock::new(&session.aws, &session.clock, &session.spec.stack);
-    let Some(entry) = lock.holder().await? else {
+    let holder = lock.holder().await?;
+    if holder.is_none() && !lock.has_followers().await? {
         return Ok(None);
-    };
+    }
     if session.in_sandbox {
         lock.remove().await?;
         return Ok(None);
     }
-    if !entry.is_over(session.clock.now()) {
+    if let Some(entry) = holder
+        && !entry.is_over(session.clock.now())
+    {
         return Ok(Some(entry));
     }
+    // Whoever releases a lock removes all that is left of earlier ones.
     match lock.acquire(claim).await? {
         Acquired::Mine(lease) => lease.release().await.map(|()| None),
         Acquired::Busy(entry) => Ok(Some(entry)),

@@ -13,6 +13,7 @@ use contender::{Contender, End};
 use journal::Journal;
 
 use super::clean::{client, user};
+use super::history::wait_for_lease;
 use super::{REGION, SPEED};
 use crate::simulation::Dice;
 use crate::support::inventory::{doubled, inventory};
@@ -67,6 +68,9 @@ fn many_at_once_make_one_stack() {
 
     let mqctl = user("quickstart", server.endpoint());
     mqctl.run(["plan", "--detailed-exitcode"]).expect_success();
+    // Whoever was last may have lost its lock while it was releasing it.
+    on_this_thread(wait_for_lease(server.endpoint()));
+    mqctl.run(["apply", "--yes"]).expect_success();
     let made = holdings();
     assert_eq!(doubled(&made), [""; 0], "{summary}");
     assert!(
