@@ -31,6 +31,7 @@ pub use elbv2::TargetHealth;
 pub use environment::Environment;
 pub use error::{AwsError, Class};
 pub use read::Reading;
+pub use retry::Operation;
 pub use step::{Made, Step};
 
 use crate::clock::Clock;

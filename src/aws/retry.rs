@@ -13,16 +13,29 @@ pub(super) enum Retry {
 
 /// An operation of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Operation {
+pub struct Operation {
     service: &'static str,
     name: &'static str,
     pub(super) retry: Retry,
 }
 
 impl Operation {
+    /// The operation of this name, if mqctl ever calls it. `service` is as signatures have it: `elasticloadbalancing`.
+    pub fn named(service: &str, name: &str) -> Option<Self> {
+        let mut all = ALL.iter();
+        all.find(|operation| (operation.service, operation.name) == (service, name))
+            .copied()
+    }
+
     /// The operation in IAM's spelling: `ec2:CreateVpc`.
-    pub(super) fn action(self) -> String {
+    pub fn action(self) -> String {
         format!("{}:{}", self.service, self.name)
+    }
+
+    /// Whether it may change anything. AWS names what only reads by one of three verbs.
+    pub fn changes(self) -> bool {
+        let reads = ["Describe", "Get", "List"];
+        !reads.iter().any(|read| self.name.starts_with(read))
     }
 }
 
@@ -33,6 +46,7 @@ macro_rules! operations {
             name: $name,
             retry: Retry::$retry,
         };)*
+        const ALL: &[Operation] = &[$($constant),*];
     };
 }
 

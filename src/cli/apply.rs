@@ -62,6 +62,8 @@ pub(super) async fn carry_out(
 ) -> Result<Known, Failure> {
     if agreed.is_empty() {
         printer.note("Nothing to do.");
+        let identity = &reading.identity;
+        locking::clear_away(session, identity, goal.command, verb.lock_lease, printer).await;
         return Ok(agreed.kept(&reading.observed));
     }
     printer.preview(about, agreed);

@@ -3,9 +3,9 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::aws::Identity;
+use crate::aws::{AwsError, Identity};
 use crate::error::{Failure, Kind};
-use crate::lock::{Acquired, Claim, Lease, Lock};
+use crate::lock::{Acquired, Claim, Entry, Lease, Lock};
 use crate::render::Printer;
 
 use super::session::Session;
@@ -23,12 +23,7 @@ pub(super) async fn take<'a>(
         // One process at a time can have its file open: a lock in there was left by one that is gone.
         lock.remove().await?;
     }
-    let claim = Claim {
-        holder: holder(identity),
-        command: format!("mqctl {command}"),
-        // A lease is there for processes and networks, which no clock makes faster.
-        lease: Duration::from_secs(lease.into()).mul_f64(session.clock.speed()),
-    };
+    let claim = claim(session, identity, command, lease);
     match lock.acquire(&claim).await? {
         Acquired::Mine(lease) => Ok(lease),
         Acquired::Busy(entry) => Err(Failure::new(
@@ -36,6 +31,50 @@ pub(super) async fn take<'a>(
             format!("the stack {stack} is locked by {entry}; nothing was changed"),
         )
         .hint("wait for that run to end; if it is gone, the lock can be taken when its lease is over, or removed with `mqctl unlock`")),
+    }
+}
+
+/// When there is nothing to do: clear away what a run left of its lock that was killed when it was done, because no other
+/// run will. One whose lease is running may be that of a run which is about to end, and is told of.
+pub(super) async fn clear_away(
+    session: &Session,
+    identity: &Identity,
+    command: &str,
+    lease: u32,
+    printer: Printer,
+) {
+    let claim = claim(session, identity, command, lease);
+    match left_over(session, &claim).await {
+        Ok(None) => {}
+        Ok(Some(entry)) => printer.note(&format!(
+            "the stack {} is locked by {entry}; if that run is gone, `mqctl unlock` removes its lock",
+            session.spec.stack
+        )),
+        // Nothing is lost but the order in Parameter Store.
+        Err(error) => tracing::debug!(%error, "whether there is a lock is not known"),
+    }
+}
+
+/// The lock that is still there, after the attempt to clear it away.
+async fn left_over(session: &Session, claim: &Claim) -> Result<Option<Entry>, AwsError> {
+    let lock = Lock::new(&session.aws, &session.clock, &session.spec.stack);
+    let holder = lock.holder().await?;
+    if holder.is_none() && !lock.has_followers().await? {
+        return Ok(None);
+    }
+    if session.in_sandbox {
+        lock.remove().await?;
+        return Ok(None);
+    }
+    if let Some(entry) = holder
+        && !entry.is_over(session.clock.now())
+    {
+        return Ok(Some(entry));
+    }
+    // Whoever releases a lock removes all that is left of earlier ones.
+    match lock.acquire(claim).await? {
+        Acquired::Mine(lease) => lease.release().await.map(|()| None),
+        Acquired::Busy(entry) => Ok(Some(entry)),
     }
 }
 
@@ -55,6 +94,15 @@ pub(super) fn lost() -> Failure {
         "the stack's lock was lost: its lease could not be renewed in time, or someone removed it; nothing more was done",
     )
     .hint("make sure that no other run goes on, then run the same command again: it continues from here")
+}
+
+fn claim(session: &Session, identity: &Identity, command: &str, lease: u32) -> Claim {
+    Claim {
+        holder: holder(identity),
+        command: format!("mqctl {command}"),
+        // A lease is there for processes and networks, which no clock makes faster.
+        lease: Duration::from_secs(lease.into()).mul_f64(session.clock.speed()),
+    }
 }
 
 /// `alice@laptop, process 4711`.

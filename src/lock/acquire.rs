@@ -94,6 +94,12 @@ impl<'a> Lock<'a> {
         Ok(last)
     }
 
+    /// Whether there are entries below the first one: of a chain, or left when a chain was removed.
+    pub async fn has_followers(&self) -> Result<bool, AwsError> {
+        let names = self.aws.parameters_below(&self.first()).await?;
+        Ok(!names.is_empty())
+    }
+
     /// Remove it, whoever has it. The order matters: once the first entry is gone, no chain leads to the others.
     pub async fn remove(&self) -> Result<(), AwsError> {
         let first = self.first();

@@ -36,6 +36,11 @@ impl Service {
         Self::Sts,
     ];
 
+    /// The service of this name in signatures.
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|service| service.name() == name)
+    }
+
     /// Its name in signatures.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -91,6 +96,14 @@ impl Service {
     }
 }
 
+/// What a request to AWS calls, read as the sandbox reads it: `("ec2", "CreateVpc")`. Nothing if the sandbox would not
+/// know.
+pub fn service_and_operation(request: &Request<Vec<u8>>) -> Option<(&'static str, String)> {
+    let service = Service::named(&signature::scope(request)?.service)?;
+    let call = understand(service, request).ok()?;
+    Some((service.name(), call.operation))
+}
+
 /// A request that is understood.
 #[derive(Debug)]
 pub(super) struct Call {
@@ -126,8 +139,7 @@ impl Call {
             );
             return Err(Box::new(refuse_unknown(&error.status(403), request_id)));
         };
-        let mut services = Service::ALL.into_iter();
-        let Some(service) = services.find(|service| service.name() == scope.service) else {
+        let Some(service) = Service::named(&scope.service) else {
             let message = format!("the sandbox does not offer the service '{}'", scope.service);
             let error = ApiError::new("NotImplemented", message).status(501);
             return Err(Box::new(refuse_unknown(&error, request_id)));

@@ -33,6 +33,7 @@ pub(crate) mod wire;
 mod world;
 
 pub use client::http_client;
+pub use dispatch::service_and_operation;
 pub use fault::{CallRecord, Consistency, Fault, Faults, Lost};
 pub use premises::{Certificate, ExistingVpc, Premises};
 pub use serve::serve;

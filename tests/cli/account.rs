@@ -1,14 +1,12 @@
 //! An account in a sandbox on a loopback port, that the binary takes for AWS and that misbehaves when told to.
 
-use std::thread::JoinHandle;
 use std::time::SystemTime;
 
 use mqctl::clock::Clock;
-use mqctl::sandbox::{Options, Sandbox, serve};
-use tokio::sync::oneshot;
+use mqctl::sandbox::{Options, Sandbox};
 
-use crate::support::Mqctl;
 use crate::support::stack::{example, spec};
+use crate::support::{Mqctl, Served};
 
 /// The account's number.
 pub(super) const ACCOUNT: &str = "000000000000";
@@ -16,9 +14,7 @@ pub(super) const ACCOUNT: &str = "000000000000";
 /// It is served until it is dropped.
 pub(super) struct Account {
     pub(super) sandbox: Sandbox,
-    endpoint: String,
-    stop: Option<oneshot::Sender<()>>,
-    server: Option<JoinHandle<()>>,
+    served: Served,
 }
 
 impl Account {
@@ -31,35 +27,20 @@ impl Account {
             clock: Clock::scaled(SystemTime::now(), 100_000.0),
         });
         sandbox.assume(&mqctl::cli::premises(&spec(&example("quickstart"))));
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let (stop, stopped) = oneshot::channel();
-        let twin = sandbox.clone();
-        let server = std::thread::spawn(move || {
-            on_this_thread(async {
-                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                serve(twin, listener, stopped).await.unwrap();
-            });
-        });
-        Self {
-            sandbox,
-            endpoint,
-            stop: Some(stop),
-            server: Some(server),
-        }
+        let served = Served::start(&sandbox);
+        Self { sandbox, served }
     }
 
     /// Someone with credentials for it and the quickstart plan file.
     pub(super) fn user(&self) -> Mqctl {
-        let mqctl = Mqctl::new().with_aws(&self.endpoint);
+        let mqctl = Mqctl::new().with_aws(self.endpoint());
         mqctl.write("mqctl.yaml", example("quickstart"));
         mqctl
     }
 
     /// Where it is.
     pub(super) fn endpoint(&self) -> &str {
-        &self.endpoint
+        self.served.endpoint()
     }
 
     /// The calls sent to it that are not there to read: `ec2:CreateVpc`.
@@ -73,23 +54,4 @@ impl Account {
             .map(|call| format!("{}:{}", call.service, call.operation))
             .collect()
     }
-}
-
-impl Drop for Account {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(server) = self.server.take() {
-            // A panic there has been printed; a second one while a test fails would hide the first.
-            let _ = server.join();
-        }
-    }
-}
-
-/// Run a future to its end.
-pub(super) fn on_this_thread<F: Future>(future: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(future)
 }

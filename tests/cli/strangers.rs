@@ -6,7 +6,8 @@ use aws_sdk_route53::types::{
     Change, ChangeAction, ChangeBatch, ResourceRecord, ResourceRecordSet, RrType,
 };
 
-use super::account::{Account, on_this_thread};
+use super::account::Account;
+use crate::support::on_this_thread;
 
 /// What a stranger made stays, and is named.
 fn in_the_way(make: impl AsyncFnOnce(&SdkConfig), said: &[&str]) {

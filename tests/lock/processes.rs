@@ -1,25 +1,25 @@
 //! Two processes on one account, which a served sandbox stands for.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 
 use crate::support::stack::example;
-use crate::support::{Finished, Mqctl, Server};
+use crate::support::{Finished, Mqctl, Process, Server};
 
 /// A run that is at work, because a broker takes its quarter of an hour.
-struct AtWork(Child);
+struct AtWork(Process);
 
 impl AtWork {
     /// Apply, and wait until it has been waiting for a while: longer than reads lag behind writes.
     fn begin(mqctl: &Mqctl, lease: &str) -> Self {
-        let mut child = mqctl
-            .command(["apply", "--yes", "--output", "json"])
-            .env("MQCTL_LOCK_LEASE", lease)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut process = Process::start(
+            mqctl
+                .command(["apply", "--yes", "--output", "json"])
+                .env("MQCTL_LOCK_LEASE", lease)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null()),
+        );
+        let stdout = BufReader::new(process.stdout());
         let mut lines = stdout.lines().map_while(Result::ok);
         let begun = lines.any(|line| {
             let event: serde_json::Value = serde_json::from_str(&line).unwrap();
@@ -27,21 +27,8 @@ impl AtWork {
         });
         // Whoever reads no longer must not make it fail to print.
         std::thread::spawn(move || lines.for_each(drop));
-        assert!(begun, "{:?}", child.wait());
-        Self(child)
-    }
-
-    /// SIGKILL, where there are signals.
-    fn kill(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
-}
-
-impl Drop for AtWork {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        assert!(begun, "{:?}", process.wait());
+        Self(process)
     }
 }
 
@@ -69,7 +56,7 @@ fn the_second_run_is_told_who_is_at_work_and_takes_over_when_that_one_died() {
     // Looking needs no lock.
     mqctl.run(["plan", "--detailed-exitcode"]).expect_code(2);
 
-    first.kill();
+    first.0.kill();
     let next = loop {
         let run = apply(&mqctl);
         if run.code != Some(5) {
@@ -83,7 +70,7 @@ fn the_second_run_is_told_who_is_at_work_and_takes_over_when_that_one_died() {
 fn unlock_removes_the_lock_of_a_run_that_is_gone() {
     let (_server, mqctl) = account();
     let mut first = AtWork::begin(&mqctl, "3600");
-    first.kill();
+    first.0.kill();
     apply(&mqctl).expect_code(5);
     let asked = mqctl.run(["unlock"]).expect_code(3).stderr;
     let who = format!("process {}, running `mqctl apply`", first.0.id());

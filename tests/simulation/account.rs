@@ -77,7 +77,7 @@ fn named(mut text: String, names: &[(String, String)]) -> String {
 }
 
 /// How many there are of everything that the account holds, ours or not, seen or not.
-pub(super) fn inventory(sandbox: &Sandbox) -> BTreeMap<String, usize> {
+pub(crate) fn inventory(sandbox: &Sandbox) -> BTreeMap<String, usize> {
     // What is only remembered of calls, and how the account answers.
     let conduct = ["consistency", "tokens", "changes", "looked"];
     let mut counts = BTreeMap::new();

@@ -13,6 +13,10 @@ mod phase;
 mod random;
 mod sweep;
 
+pub(crate) use account::inventory;
+pub(crate) use random::Dice;
+pub(crate) use sweep::attempt;
+
 use phase::Phase::{Apply, Change, Destroy, Reboot, Replace};
 use sweep::sweep;
 

@@ -70,7 +70,7 @@ fn histories_of(clean: &Clean, whole: bool) -> Vec<(Mishap, usize)> {
 }
 
 /// Why a history failed, if it did.
-pub(super) fn attempt(history: impl FnOnce()) -> Option<String> {
+pub(crate) fn attempt(history: impl FnOnce()) -> Option<String> {
     let panic = catch_unwind(AssertUnwindSafe(history)).err()?;
     let text = panic.downcast_ref::<String>().cloned();
     let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));

@@ -32,13 +32,18 @@ impl MotoServer {
 
     /// What the SDK's clients need to talk to it.
     pub(crate) async fn sdk(&self, region: &'static str) -> SdkConfig {
-        aws_config::defaults(BehaviorVersion::latest())
-            .region(Region::from_static(region))
-            .endpoint_url(self.endpoint())
-            .credentials_provider(Credentials::new("test", "test", None, None, "the tests"))
-            .load()
-            .await
+        sdk(self.endpoint(), region).await
     }
+}
+
+/// What the SDK's clients need to talk to what serves AWS at `endpoint`.
+pub(crate) async fn sdk(endpoint: &str, region: &'static str) -> SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest())
+        .region(Region::from_static(region))
+        .endpoint_url(endpoint)
+        .credentials_provider(Credentials::new("test", "test", None, None, "the tests"))
+        .load()
+        .await
 }
 
 #[tokio::test]

@@ -1,0 +1,124 @@
+//! All histories of one run, as many at a time as this machine is good for, and the table of what came of them.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Mutex;
+use std::thread;
+
+use super::clean::{Clean, Verb};
+use super::history::{Outcome, history};
+use super::victim::Moment;
+use crate::simulation::attempt;
+
+/// How many histories run at a time on one core: most of the time, they wait.
+const PER_CORE: usize = 5;
+
+/// One history.
+struct Row {
+    number: usize,
+    moment: Moment,
+    outcome: Result<Outcome, String>,
+}
+
+/// Whether every call of every example is asked for.
+pub(super) fn leaves_none_out() -> bool {
+    std::env::var_os("MQCTL_KILL_ALL").is_some()
+}
+
+/// Kill a run at every call, or at one in `share` of them, in both settings; fail if anything is not repaired.
+#[expect(
+    clippy::print_stdout,
+    reason = "the table is for people who ask with --nocapture"
+)]
+pub(super) fn kill(example: &'static str, verb: Verb, share: usize) {
+    let clean = Clean::run(example, verb);
+    let share = if leaves_none_out() { 1 } else { share };
+    // The settings take turns where calls are left out.
+    let moments = clean.moments().into_iter().step_by(share);
+    let rows = rows(&clean, moments.collect());
+    let count = |wanted: Outcome| {
+        let same = rows.iter().filter(|row| row.outcome == Ok(wanted));
+        same.count()
+    };
+    let failures: Vec<&Row> = rows.iter().filter(|row| row.outcome.is_err()).collect();
+    let spared = count(Outcome::NeverCame);
+    let mut summary = format!(
+        "{} of {example}, {} calls: {} of {} kills left anything behind or made anything twice",
+        verb.name(),
+        clean.changes.len(),
+        failures.len(),
+        rows.len() - spared,
+    );
+    let configurations = count(Outcome::RepairedButConfiguration);
+    if configurations > 0 {
+        let _ = write!(summary, "; {configurations} left a broker's configuration");
+    }
+    if spared > 0 {
+        let _ = write!(summary, "; {spared} runs ended before they were killed");
+    }
+    let table = format!("{summary}\n\n{}", table(&rows));
+    let name = format!("killed-{example}-{}.md", verb.name());
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), &table).unwrap();
+    println!("{table}");
+    let reasons = failures.iter().map(|row| {
+        let reason = row.outcome.as_ref().unwrap_err();
+        format!("--- {}: {}\n{reason}", row.number, row.moment)
+    });
+    assert!(
+        failures.is_empty(),
+        "{summary}\n{}",
+        reasons.collect::<Vec<_>>().join("\n")
+    );
+}
+
+fn rows(clean: &Clean, moments: Vec<(usize, Moment)>) -> Vec<Row> {
+    let workers = thread::available_parallelism().map_or(1, usize::from) * PER_CORE;
+    let left = Mutex::new(moments.into_iter());
+    let rows = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let next = left.lock().unwrap().next();
+                    let Some((number, moment)) = next else { break };
+                    let mut outcome = Err(String::new());
+                    let failure = attempt(|| outcome = Ok(history(clean, &moment)));
+                    let outcome = failure.map_or(outcome, Err);
+                    let row = Row {
+                        number,
+                        moment,
+                        outcome,
+                    };
+                    rows.lock().unwrap().push(row);
+                }
+            });
+        }
+    });
+    let mut rows = rows.into_inner().unwrap();
+    rows.sort_by_key(|row| (row.number, row.moment.setting as usize));
+    rows
+}
+
+/// In Markdown.
+fn table(rows: &[Row]) -> String {
+    let mut table = String::from("| k | call | killed | run again |\n| ---: | --- | --- | --- |\n");
+    for row in rows {
+        let Moment {
+            action,
+            nth,
+            setting,
+        } = &row.moment;
+        let outcome = match &row.outcome {
+            Ok(Outcome::Repaired) => "repaired",
+            Ok(Outcome::RepairedButConfiguration) => "repaired; a broker's configuration is left",
+            Ok(Outcome::NeverCame) => "(the run ended first)",
+            Err(_) => "FAILED",
+        };
+        let _ = writeln!(
+            table,
+            "| {} | {action} {nth} | {setting} | {outcome} |",
+            row.number
+        );
+    }
+    table
+}
