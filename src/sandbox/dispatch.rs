@@ -91,8 +91,7 @@ impl Service {
     }
 }
 
-/// A request that is understood.
-#[derive(Debug)]
+/// A request that is understood. Without `Debug`, on purpose: its input may hold a password.
 pub(super) struct Call {
     pub(super) service: Service,
     /// AWS's name for it: `CreateVpc`.
@@ -101,7 +100,6 @@ pub(super) struct Call {
 }
 
 /// What is to be done, by protocol.
-#[derive(Debug)]
 enum Work {
     Form(Handler<Params, Element>, Params),
     Json(Handler<Value, Value>, Value),

@@ -4,9 +4,9 @@
     reason = "what can't fail in a helper fails its test"
 )]
 
-mod account;
+pub(crate) mod account;
 mod bad_input;
-mod bad_luck;
+pub(crate) mod bad_luck;
 mod help;
 mod init;
 mod interrupt;
