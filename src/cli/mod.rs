@@ -9,6 +9,7 @@ mod locking;
 mod log;
 mod outputs;
 mod plan;
+mod plan_file;
 mod sandbox;
 mod schema;
 mod session;

@@ -8,6 +8,7 @@ pub(crate) mod account;
 mod bad_input;
 pub(crate) mod bad_luck;
 mod help;
+mod hostile_file;
 mod init;
 mod interrupt;
 mod refused;
