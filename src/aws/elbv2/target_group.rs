@@ -103,7 +103,8 @@ pub(in crate::aws) async fn update(
     let arn = existing.physical_id.as_str();
     let differs = |names: &[&str]| fields.iter().any(|field| names.contains(&&*field.name));
     if differs(&HEALTH_FIELDS) {
-        let protocol = differs(&[HEALTH_PROTOCOL_FIELD]).then(|| desired.health_protocol.as_str());
+        let protocol =
+            differs(&[HEALTH_PROTOCOL_FIELD]).then_some(desired.health_protocol.as_str());
         set_health_check(aws, desired, protocol, arn).await?;
     }
     if differs(&ATTRIBUTE_FIELDS) {
