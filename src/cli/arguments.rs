@@ -21,7 +21,7 @@ Exit codes:
   130  interrupted
 
 MQCTL_LOG=debug logs what is repeated and why to stderr: mqctl's own events, never
-the AWS SDK's or the HTTP client's, because those quote requests and so passwords.
+the AWS SDK's, because those show what is sent and received, passwords included.
 
 Try it without an AWS account:
   mqctl init && mqctl apply --sandbox";

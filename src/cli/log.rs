@@ -1,7 +1,7 @@
 //! The log on stderr: of mqctl's own events, what `MQCTL_LOG` asks for.
 //!
-//! Other crates' events never get there, whoever asks for them: the AWS SDK and the HTTP client under it log whole
-//! requests, passwords of broker users included, and logs end up in tickets.
+//! Other crates' events never get there, whoever asks for them: the AWS SDK logs what it sends and receives, passwords
+//! included, and logs end up in tickets.
 
 use tracing::{Metadata, Subscriber};
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
