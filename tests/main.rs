@@ -14,6 +14,7 @@ mod render;
 mod repository;
 mod sandbox;
 mod sandbox_outside;
+mod secrecy;
 mod simulation;
 mod spec;
 mod support;

@@ -19,6 +19,7 @@ mod pages;
 mod perform;
 mod preflight;
 mod read;
+mod redact;
 mod retry;
 mod route53;
 mod secretsmanager;

@@ -8,7 +8,7 @@ use super::connect::Identity;
 use super::error::{AwsError, Class};
 use super::{Aws, acm, ec2, elbv2, mq, notes, route53, secretsmanager};
 use crate::lookups::{ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups};
-use crate::model::{Input, Resource};
+use crate::model::{Input, Output, Placement, Resource};
 use crate::observed::{Observed, Report};
 use crate::spec::{CertificateSource, Network, PasswordSource, Spec};
 
@@ -55,11 +55,13 @@ impl Aws {
         for report in certificates? {
             reports.extend(located(report, &hosted_zone, &records));
         }
+        let balancers = balancers_of(stack, &reports);
         reports.extend(route53::alias_reports(
             &hosted_zone,
             &records,
             stack,
             domain,
+            &balancers,
         ));
         Ok(Reading {
             identity,
@@ -179,6 +181,15 @@ fn is_elsewhere(report: &Report, spec: &Spec) -> bool {
 }
 
 /// A certificate's report as it is; a validation's only if its record is in the zone, which it then names.
+/// The host names of the stack's load balancers.
+fn balancers_of(stack: &str, reports: &[Report]) -> Vec<String> {
+    let own = reports
+        .iter()
+        .filter(|report| Placement::from_tags(stack, &report.tags).is_some());
+    let names = own.filter_map(|report| report.outputs.text(Output::DnsName));
+    names.map(str::to_owned).collect()
+}
+
 fn located(mut report: Report, zone: &HostedZone, records: &[ResourceRecordSet]) -> Option<Report> {
     if let Resource::Validation(validation) = &mut report.resource {
         validation.zone.clone_from(&zone.id);

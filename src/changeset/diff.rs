@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::Desired;
-use crate::model::{Effect, Output, Outputs, Placement, Resource, ResourceId};
+use crate::model::{Effect, Output, Outputs, Placement, Reference, Resource, ResourceId, Value};
 use crate::observed::{Existing, Lifecycle, Observed};
 
 use super::change::{Action, Change, ChangeSet, REPLACED};
@@ -98,13 +98,14 @@ impl Diff<'_> {
         own.iter().filter_map(|text| self.uses.get(text)).sum()
     }
 
+    /// What a reference stands for, if that stays.
+    fn known(&self, reference: &Reference) -> Option<Value> {
+        let outputs = self.kept.get(&reference.resource)?;
+        outputs.get(reference.output).cloned()
+    }
+
     fn judge(&self, desired: &Resource, existing: &Existing) -> Difference {
-        let outputs = |reference: &crate::model::Reference| {
-            self.kept
-                .get(&reference.resource)?
-                .get(reference.output)
-                .cloned()
-        };
+        let outputs = |reference: &Reference| self.known(reference);
         let mut difference = compare(desired, &self.desired.tags, existing, &outputs);
         if matches!(existing.state, Lifecycle::Failed(_)) {
             difference.needs_replacement = true;
@@ -153,6 +154,8 @@ impl Diff<'_> {
         candidates: &[Existing],
         replaced: Option<(&Existing, &Difference)>,
     ) {
+        let foreseen = desired.foreseen(&|reference| self.known(reference));
+        self.kept.insert(id.clone(), foreseen);
         let generations = candidates
             .iter()
             .map(|existing| existing.placement.generation);

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::apply::{Canceller, Limits, Outcome, Status, execute};
-use crate::aws::Reading;
+use crate::aws::{Class, Reading};
 use crate::changeset::ChangeSet;
 use crate::error::{Failure, Kind, hint_of, kind_of};
 use crate::model::Known;
@@ -137,11 +137,14 @@ pub(super) fn confirm(question: &str, printer: Printer) -> Result<(), Failure> {
 }
 
 async fn check_passwords(session: &Session, changes: &ChangeSet) -> Result<(), Failure> {
-    session.aws.check_passwords(changes).await.map_err(|error| {
-        Failure::new(
-            Kind::Invalid,
-            format!("{}; nothing was changed", error.message),
-        )
+    let checked = session.aws.check_passwords(changes).await;
+    checked.map_err(|error| match error.class {
+        Class::Refused => {
+            let message = format!("{}; nothing was changed", error.message);
+            Failure::new(Kind::Invalid, message)
+        }
+        // That it can't be read says nothing about it.
+        _ => Failure::from(error),
     })
 }
 

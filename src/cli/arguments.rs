@@ -24,6 +24,9 @@ Exit codes:
   6    out of time (--timeout); safe to run again
   130  interrupted
 
+MQCTL_LOG=debug logs what is repeated and why to stderr: mqctl's own events, never
+the AWS SDK's, because those show what is sent and received, passwords included.
+
 Try it without an AWS account:
   mqctl init && mqctl apply --sandbox";
 

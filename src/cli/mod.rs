@@ -9,8 +9,10 @@ mod destroy;
 mod init;
 mod load;
 mod locking;
+mod log;
 mod outputs;
 mod plan;
+mod plan_file;
 mod probing;
 mod sandbox;
 mod schema;
@@ -37,8 +39,7 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let printer = Printer::new(arguments.global.output.into(), !arguments.global.no_color);
-    init_log();
-    match run(arguments, printer) {
+    match log::init().and_then(|()| run(arguments, printer)) {
         Ok(code) => code,
         Err(failure) => {
             printer.failure(&failure);
@@ -90,16 +91,5 @@ fn usage(error: &clap::Error) -> ExitCode {
         ExitCode::from(Kind::Invalid.exit_code())
     } else {
         ExitCode::SUCCESS
-    }
-}
-
-/// `MQCTL_LOG=mqctl=debug` shows what is repeated and why. The SDK's own events stay out unless they are asked for by
-/// name, because its inputs print passwords.
-fn init_log() {
-    if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("MQCTL_LOG") {
-        tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_writer(std::io::stderr)
-            .init();
     }
 }

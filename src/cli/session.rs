@@ -16,10 +16,7 @@ use crate::render::{About, Printer};
 use crate::spec::{self, Diagnostics, Spec, User};
 
 use super::arguments::Global;
-use super::sandbox;
-
-/// Plan files are small; anything larger is something else.
-const LARGEST_PLAN_FILE: u64 = 1024 * 1024;
+use super::{plan_file, sandbox};
 
 /// A plan file and the connection it is carried out over.
 pub(super) struct Session {
@@ -145,7 +142,7 @@ fn is_adoptable(stranger: &Stranger, reading: &Reading) -> bool {
 
 /// Read and check the plan file; warnings are shown, errors are the failure.
 pub(super) fn read_spec(path: &Path, printer: Printer) -> Result<Spec, Failure> {
-    let bytes = read_plan_file(path)?;
+    let bytes = plan_file::read(path)?;
     match spec::parse(&path.display().to_string(), &bytes) {
         Ok((spec, warnings)) => {
             if !warnings.is_empty() {
@@ -181,40 +178,6 @@ pub(super) fn named_user<'a>(spec: &'a Spec, name: Option<&str>) -> Result<&'a U
             ),
         )
     })
-}
-
-/// The bytes of a plan file, if it can be one at all.
-pub(super) fn read_plan_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let shown = path.display();
-    let unreadable = |error: std::io::Error| {
-        let failure = Failure::new(
-            Kind::Invalid,
-            format!("can't read the plan file {shown}: {error}"),
-        );
-        match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                failure.hint("`mqctl init` writes a starter plan file; `--file` names another one")
-            }
-            _ => failure,
-        }
-    };
-    let metadata = std::fs::metadata(path).map_err(unreadable)?;
-    if metadata.is_dir() {
-        return Err(Failure::new(
-            Kind::Invalid,
-            format!("{shown} is a directory, not a plan file"),
-        ));
-    }
-    if metadata.len() > LARGEST_PLAN_FILE {
-        return Err(Failure::new(
-            Kind::Invalid,
-            format!(
-                "{shown} has {} bytes; a plan file has at most {LARGEST_PLAN_FILE}",
-                metadata.len()
-            ),
-        ));
-    }
-    std::fs::read(path).map_err(unreadable)
 }
 
 /// When a run that may take `timeout` has to end.

@@ -7,10 +7,10 @@ use crate::render::Printer;
 use crate::spec::{self, Diagnostics};
 
 use super::arguments::Global;
-use super::session::read_plan_file;
+use super::plan_file;
 
 pub(super) fn run(global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
-    let bytes = read_plan_file(&global.file)?;
+    let bytes = plan_file::read(&global.file)?;
     let name = global.file.display().to_string();
     match spec::parse(&name, &bytes) {
         Ok((_, warnings)) => {

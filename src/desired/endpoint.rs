@@ -87,6 +87,7 @@ impl Emitter<'_> {
                 name: self.spec.endpoint.domain.clone(),
                 target: Input::from(&balancer_id, Output::DnsName),
                 target_zone: Input::from(&balancer_id, Output::HostedZoneId),
+                ownership: true,
             }),
         );
     }
@@ -107,10 +108,13 @@ impl Emitter<'_> {
             Resource::TargetGroup(TargetGroup {
                 vpc: network.vpc.clone(),
                 port: protocol.port(),
+                health_protocol: "TCP".to_owned(),
                 health_port: CONSOLE_PORT,
                 health_check: self.spec.endpoint.health_check,
                 connection_termination: true,
                 deregistration_delay: DEREGISTRATION_DELAY_SECONDS,
+                preserves_client_address: false,
+                proxy_protocol: false,
             }),
         );
         self.emit(

@@ -14,6 +14,8 @@ pub struct Alias {
     pub target: Input,
     /// The load balancer's canonical hosted zone.
     pub target_zone: Input,
+    /// Whether the ownership record is there.
+    pub ownership: bool,
 }
 
 impl Alias {
@@ -23,6 +25,10 @@ impl Alias {
             Field::replaces("name", &self.name).telling(),
             Field::updates("target", &self.target),
             Field::updates("target zone", &self.target_zone),
+            Field::updates(
+                "ownership record",
+                self.ownership.then(|| ownership_name(&self.name)),
+            ),
         ]
     }
 }

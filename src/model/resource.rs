@@ -1,8 +1,9 @@
 //! Any resource: the one place that lists the kinds.
 
 use super::{
-    Alias, Broker, Certificate, Effect, Field, InternetGateway, Listener, LoadBalancer, Reference,
-    RouteTable, Secret, SecurityGroup, Subnet, TargetGroup, Targets, Validation, Vpc,
+    Alias, Broker, Certificate, Effect, Field, InternetGateway, Listener, LoadBalancer, Output,
+    Outputs, Reference, RouteTable, Secret, SecurityGroup, Subnet, TargetGroup, Targets,
+    Validation, Value, Vpc,
 };
 
 /// A resource of any kind, as a plan asks for it or as AWS has it.
@@ -90,6 +91,18 @@ impl Resource {
         let fields = self.fields();
         let references = fields.iter().flat_map(|field| field.value.references());
         references.cloned().collect()
+    }
+
+    /// The outputs that are known before it is made, as far as `outputs` knows what it refers to.
+    pub fn foreseen(&self, outputs: &dyn Fn(&Reference) -> Option<Value>) -> Outputs {
+        let none = Outputs::default();
+        match self {
+            Self::Validation(kind) => match Value::from(&kind.certificate).resolve(outputs) {
+                Value::Text(certificate) => none.with(Output::Arn, certificate),
+                _ => none,
+            },
+            _ => none,
+        }
     }
 
     /// Whether it can carry tags. What can't is owned through what it points at.

@@ -11,6 +11,8 @@ pub struct TargetGroup {
     pub vpc: Input,
     /// The port its targets serve.
     pub port: u16,
+    /// How it checks, in AWS's spelling: `TCP`.
+    pub health_protocol: String,
     /// The port it checks: the web console, which only the active broker opens.
     pub health_port: u16,
     /// How often, and how many times until it is believed.
@@ -19,6 +21,10 @@ pub struct TargetGroup {
     pub connection_termination: bool,
     /// How long a deregistered target drains, in seconds.
     pub deregistration_delay: i32,
+    /// Whether targets see the clients' addresses instead of the load balancer's.
+    pub preserves_client_address: bool,
+    /// Whether each connection begins with a PROXY header, which brokers don't understand.
+    pub proxy_protocol: bool,
 }
 
 impl TargetGroup {
@@ -26,12 +32,15 @@ impl TargetGroup {
         vec![
             Field::replaces("vpc", &self.vpc),
             Field::replaces("port", self.port).telling(),
+            Field::updates("health check protocol", &self.health_protocol),
             Field::updates("health check port", self.health_port).telling(),
             Field::updates("health check interval", self.health_check.interval_seconds),
             Field::updates("healthy threshold", self.health_check.healthy_threshold),
             Field::updates("unhealthy threshold", self.health_check.unhealthy_threshold),
             Field::updates("connection termination", self.connection_termination),
             Field::updates("deregistration delay", self.deregistration_delay),
+            Field::updates("client address preservation", self.preserves_client_address),
+            Field::updates("proxy protocol", self.proxy_protocol),
         ]
     }
 }

@@ -214,6 +214,7 @@ impl fmt::Display for Value {
             Self::Unspecified => formatter.write_str("(the service's choice)"),
             Self::Flag(flag) => formatter.write_str(if *flag { "on" } else { "off" }),
             Self::Number(number) => write!(formatter, "{number}"),
+            Self::Text(text) if text.is_empty() => formatter.write_str("(none)"),
             Self::Text(text) => formatter.write_str(text),
             Self::List(values) if values.is_empty() => formatter.write_str("(none)"),
             Self::List(values) => join(formatter, values, ", "),

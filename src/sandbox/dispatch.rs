@@ -104,8 +104,7 @@ pub fn service_and_operation(request: &Request<Vec<u8>>) -> Option<(&'static str
     Some((service.name(), call.operation))
 }
 
-/// A request that is understood.
-#[derive(Debug)]
+/// A request that is understood. Without `Debug`, on purpose: its input may hold a password.
 pub(super) struct Call {
     pub(super) service: Service,
     /// AWS's name for it: `CreateVpc`.
@@ -114,7 +113,6 @@ pub(super) struct Call {
 }
 
 /// What is to be done, by protocol.
-#[derive(Debug)]
 enum Work {
     Form(Handler<Params, Element>, Params),
     Json(Handler<Value, Value>, Value),

@@ -1,4 +1,6 @@
 //! The sandbox's state between runs: one JSON file, written whole or not at all, and used by one process at a time.
+//!
+//! It holds what AWS would hold, the values of secrets among it, so only its owner can read it.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
@@ -145,6 +147,7 @@ impl Store {
         };
         let replace = || -> io::Result<()> {
             let directory = directory(&self.path);
+            // Made for its owner alone, and it stays so under its new name.
             let mut file = tempfile::NamedTempFile::new_in(directory)?;
             serde_json::to_writer_pretty(&mut file, &written)?;
             file.write_all(b"\n")?;

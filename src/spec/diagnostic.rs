@@ -6,6 +6,9 @@ use serde::{Serialize, Serializer};
 
 use super::source::{Source, Span};
 
+/// How much of a text anyone reads, in characters: it may quote the file.
+const LONGEST_TEXT: usize = 2000;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -83,7 +86,7 @@ impl Diagnostic {
 
     /// Add how to fix it.
     pub(super) fn with_help(&mut self, help: impl Into<String>) -> &mut Self {
-        self.help = Some(escape_controls(&help.into()));
+        self.help = Some(presentable(&help.into()));
         self
     }
 
@@ -216,15 +219,20 @@ fn write_count(formatter: &mut fmt::Formatter<'_>, count: usize, noun: &str) -> 
     write!(formatter, "{count} {noun}{plural}")
 }
 
-/// Text from a plan file may be hostile to a terminal; in messages it is shown escaped.
-pub(super) fn escape_controls(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
+/// Text from a plan file may be hostile to a terminal; and without end; in messages it is shown
+/// escaped and cut.
+pub(super) fn presentable(text: &str) -> String {
+    let mut shown = String::new();
+    for (count, character) in text.chars().enumerate() {
+        if count == LONGEST_TEXT {
+            shown.push('…');
+            break;
+        }
         if character.is_control() || super::source::is_unprintable(character) {
-            escaped.extend(character.escape_default());
+            shown.extend(character.escape_default());
         } else {
-            escaped.push(character);
+            shown.push(character);
         }
     }
-    escaped
+    shown
 }

@@ -1,6 +1,6 @@
 //! The collector that every check reports to, so that one run finds everything.
 
-use super::diagnostic::{Diagnostic, Severity, escape_controls};
+use super::diagnostic::{Diagnostic, Severity, presentable};
 use super::file::Located;
 use super::source::{Source, Span};
 
@@ -100,8 +100,8 @@ impl Problems {
         self.list.push(Diagnostic {
             source: self.source.clone(),
             severity,
-            key: escape_controls(&place.key),
-            message: escape_controls(message),
+            key: presentable(&place.key),
+            message: presentable(message),
             help: None,
             span: place.span,
             earlier: None,

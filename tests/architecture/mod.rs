@@ -62,7 +62,28 @@ fn only_render_prints() {
         "anstream::",
     ];
     // The log has a writer of its own.
-    assert_eq!(offenders(&["render/", "cli/mod.rs"], &printing), [""; 0]);
+    assert_eq!(offenders(&["render/", "cli/log.rs"], &printing), [""; 0]);
+}
+
+#[test]
+fn no_program_is_started_with_arguments() {
+    // What a program is started with, every other program on the machine can read. Only the machine's name is asked for
+    // that way, with no arguments.
+    assert_eq!(
+        offenders(&["cli/locking.rs"], &["process::Command"]),
+        [""; 0]
+    );
+}
+
+#[test]
+fn nothing_of_the_sdk_is_formatted_for_debugging() {
+    // Its requests hold passwords, and show them: in a log, an error or a panic.
+    let debugging = [":?}", ":#?}", "dbg!(", "!(?", ", ?"];
+    let found: Vec<String> = offenders(&[], &debugging);
+    let found: Vec<String> = (found.into_iter())
+        .filter(|path| path.starts_with("aws/"))
+        .collect();
+    assert_eq!(found, [""; 0]);
 }
 
 #[test]

@@ -9,17 +9,17 @@ use crate::support::stack::{example, spec};
 use crate::support::{Mqctl, Served};
 
 /// The account's number.
-pub(super) const ACCOUNT: &str = "000000000000";
+pub(crate) const ACCOUNT: &str = "000000000000";
 
 /// It is served until it is dropped.
-pub(super) struct Account {
-    pub(super) sandbox: Sandbox,
+pub(crate) struct Account {
+    pub(crate) sandbox: Sandbox,
     served: Served,
 }
 
 impl Account {
     /// An account with what the quickstart plan file presumes, in which hours pass in moments.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let sandbox = Sandbox::new(Options {
             account: ACCOUNT.to_owned(),
             region: "us-west-2".to_owned(),
@@ -32,19 +32,19 @@ impl Account {
     }
 
     /// Someone with credentials for it and the quickstart plan file.
-    pub(super) fn user(&self) -> Mqctl {
+    pub(crate) fn user(&self) -> Mqctl {
         let mqctl = Mqctl::new().with_aws(self.endpoint());
         mqctl.write("mqctl.yaml", example("quickstart"));
         mqctl
     }
 
     /// Where it is.
-    pub(super) fn endpoint(&self) -> &str {
+    pub(crate) fn endpoint(&self) -> &str {
         self.served.endpoint()
     }
 
     /// The calls sent to it that are not there to read: `ec2:CreateVpc`.
-    pub(super) fn changing_calls(&self) -> Vec<String> {
+    pub(crate) fn changing_calls(&self) -> Vec<String> {
         let calls = self.sandbox.calls().into_iter();
         let changing = calls.filter(|call| {
             let reads = ["Describe", "List", "Get"];

@@ -147,7 +147,7 @@ fn a_sandbox_needs_none_of_it() {
     mqctl.run(["plan", "--sandbox"]).expect_success();
 }
 
-pub(super) fn refusal(status: u16, code: &str, message: &str) -> Fault {
+pub(crate) fn refusal(status: u16, code: &str, message: &str) -> Fault {
     Fault::Refuse {
         status,
         code: code.to_owned(),

@@ -4,11 +4,12 @@
     reason = "what can't fail in a helper fails its test"
 )]
 
-mod account;
+pub(crate) mod account;
 mod adopt;
 mod bad_input;
-mod bad_luck;
+pub(crate) mod bad_luck;
 mod help;
+mod hostile_file;
 mod init;
 mod interrupt;
 mod refused;

@@ -8,7 +8,7 @@ use mqctl::observed::Observed;
 use mqctl::sandbox::Sandbox;
 
 /// A stack, resource by resource, with what AWS chose replaced by what it is: `<vpc.Id>` for `vpc-0a1b`.
-pub(super) fn stack(plan: &str, observed: &Observed) -> String {
+pub(crate) fn stack(plan: &str, observed: &Observed) -> String {
     let mut names: Vec<(String, String)> = Vec::new();
     for (id, all) in &observed.resources {
         for existing in all {

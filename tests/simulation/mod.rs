@@ -5,7 +5,7 @@
 //! `MQCTL_SIM_SEEDS=N` leaves no call out, and runs N random histories; `MQCTL_SIM_ONLY=quickstart/Apply/Refused/17` and
 //! `MQCTL_SIM_SEED=17` run one history again.
 
-mod account;
+pub(crate) mod account;
 mod hands;
 mod history;
 mod mishap;

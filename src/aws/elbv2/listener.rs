@@ -125,6 +125,7 @@ async fn set(aws: &Aws, arn: &str, settings: &Settings, step: &Step<'_>) -> Resu
     let request = || {
         let request = aws.elbv2.modify_listener().listener_arn(arn);
         request
+            .protocol(ProtocolEnum::Tls)
             .certificates(settings.certificate.clone())
             .ssl_policy(&settings.policy)
             .default_actions(settings.action.clone())

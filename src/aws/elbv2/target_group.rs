@@ -23,14 +23,22 @@ const IN_USE: Duration = Duration::from_mins(5);
 const DEFAULT_TIMEOUT: i32 = 10;
 
 /// The fields that one `ModifyTargetGroup` sets together.
-const HEALTH_FIELDS: [&str; 4] = [
+const HEALTH_FIELDS: [&str; 5] = [
+    HEALTH_PROTOCOL_FIELD,
     "health check port",
     "health check interval",
     "healthy threshold",
     "unhealthy threshold",
 ];
+/// The one of them that is only sent when it differs.
+const HEALTH_PROTOCOL_FIELD: &str = "health check protocol";
 /// The fields that are attributes.
-const ATTRIBUTE_FIELDS: [&str; 2] = ["connection termination", "deregistration delay"];
+const ATTRIBUTE_FIELDS: [&str; 4] = [
+    "connection termination",
+    "deregistration delay",
+    "client address preservation",
+    "proxy protocol",
+];
 
 /// Make one.
 pub(in crate::aws) async fn create(
@@ -49,7 +57,7 @@ pub(in crate::aws) async fn create(
             .target_type(TargetTypeEnum::Ip)
             .vpc_id(&vpc)
             .port(desired.port.into())
-            .health_check_protocol(ProtocolEnum::Tcp)
+            .health_check_protocol(desired.health_protocol.as_str().into())
             .health_check_port(desired.health_port.to_string())
             .health_check_interval_seconds(check.interval_seconds)
             .health_check_timeout_seconds(timeout(check.interval_seconds))
@@ -78,7 +86,7 @@ pub(in crate::aws) async fn create(
         tags::must_be_ours(aws, retry::CREATE_TARGET_GROUP, &what, &arn, step).await?;
     }
     if is_duplicate {
-        set_health_check(aws, desired, &arn).await?;
+        set_health_check(aws, desired, None, &arn).await?;
     }
     set_attributes(aws, desired, &arn, step).await?;
     Ok(made(&arn))
@@ -95,7 +103,9 @@ pub(in crate::aws) async fn update(
     let arn = existing.physical_id.as_str();
     let differs = |names: &[&str]| fields.iter().any(|field| names.contains(&&*field.name));
     if differs(&HEALTH_FIELDS) {
-        set_health_check(aws, desired, arn).await?;
+        let protocol =
+            differs(&[HEALTH_PROTOCOL_FIELD]).then_some(desired.health_protocol.as_str());
+        set_health_check(aws, desired, protocol, arn).await?;
     }
     if differs(&ATTRIBUTE_FIELDS) {
         set_attributes(aws, desired, arn, step).await?;
@@ -130,11 +140,17 @@ pub(in crate::aws) async fn delete(
     Ok(())
 }
 
-async fn set_health_check(aws: &Aws, desired: &TargetGroup, arn: &str) -> Result<(), AwsError> {
+async fn set_health_check(
+    aws: &Aws,
+    desired: &TargetGroup,
+    protocol: Option<&str>,
+    arn: &str,
+) -> Result<(), AwsError> {
     let check = desired.health_check;
     call(&aws.clock, retry::MODIFY_TARGET_GROUP, || {
         let request = aws.elbv2.modify_target_group().target_group_arn(arn);
         request
+            .set_health_check_protocol(protocol.map(ProtocolEnum::from))
             .health_check_port(desired.health_port.to_string())
             .health_check_interval_seconds(check.interval_seconds)
             .health_check_timeout_seconds(timeout(check.interval_seconds))
@@ -167,6 +183,11 @@ async fn set_attributes(
             report::DEREGISTRATION_DELAY,
             desired.deregistration_delay.to_string(),
         ),
+        attribute(
+            report::PRESERVE_CLIENT_ADDRESS,
+            desired.preserves_client_address.to_string(),
+        ),
+        attribute(report::PROXY_PROTOCOL, desired.proxy_protocol.to_string()),
     ];
     let request = || {
         let request = aws.elbv2.modify_target_group_attributes();

@@ -5,16 +5,24 @@ use std::collections::BTreeSet;
 
 use crate::aws::call::call;
 use crate::aws::error::{AwsError, Class};
+use crate::aws::redact::redacted;
 use crate::aws::{Aws, retry};
 use crate::model::Known;
 use crate::model::{BrokerPassword, BrokerUser};
 
-/// A password. It can't be printed.
+/// A password. It can't be printed: it has no `Debug`, on purpose.
 pub(super) struct Password {
     /// The password itself.
     pub(super) value: String,
     /// The version of the secret that it is; none for one that does not come from a secret.
     pub(super) version: Option<String>,
+}
+
+impl Password {
+    /// The error that a call with this password ended with, without the password.
+    pub(super) fn kept_out_of(&self, error: AwsError) -> AwsError {
+        redacted(error, &self.value)
+    }
 }
 
 /// The password that `user` is to have.

@@ -24,8 +24,9 @@ pub(in crate::aws) async fn find(
     let mut beside = found
         .iter()
         .filter(|record| canonical(&record.name) == ownership_name);
-    let (tags, obstacle) = if ownership_at(&found, &desired.name, stack).is_some() {
-        (placement(stack).tags(&Tags::new()), None)
+    let is_owned = ownership_at(&found, &desired.name, stack).is_some();
+    let (tags, obstacle) = if is_owned {
+        (own_tags(stack), None)
     } else if let Some(other) = beside.clone().find_map(owner) {
         (Tags::from([(STACK_TAG.to_owned(), other)]), None)
     } else {
@@ -36,7 +37,7 @@ pub(in crate::aws) async fn find(
         (Tags::new(), obstacle)
     };
     Ok(alias_at(&found, &desired.name).map(|record| Candidate {
-        report: report(&desired.zone, &desired.name, Some(record), tags),
+        report: report(&desired.zone, &desired.name, Some(record), tags, is_owned),
         generation: 1,
         needs_note: false,
         tied_to: None,

@@ -12,7 +12,7 @@ use crate::aws::Aws;
 use crate::aws::error::{AwsError, Class};
 use crate::aws::step::{Made, Step};
 use crate::changeset::FieldChange;
-use crate::model::{Alias, Outputs, Resource, ownership_name};
+use crate::model::{Alias, Input, Outputs, Resource, ownership_name};
 use crate::observed::Existing;
 
 /// Create both records. Never over others that are there.
@@ -49,7 +49,8 @@ pub(in crate::aws) async fn update(
     Ok(made(desired))
 }
 
-/// Remove both records, if the ownership record still says that they are the stack's.
+/// Remove both records, if the ownership record still says that they are the stack's; the alias alone if that record was
+/// gone.
 pub(in crate::aws) async fn delete(
     aws: &Aws,
     existing: &Existing,
@@ -152,14 +153,21 @@ pub(super) async fn read(
     Ok(records)
 }
 
-/// What is there of the alias and its ownership record; nothing unless the latter is the stack's.
+/// What is there of the alias and its ownership record; nothing unless the latter is the stack's. Where it was gone, the
+/// alias still counts as long as it points where it did.
 async fn owned(aws: &Aws, alias: &Alias, stack: &str) -> Result<Vec<ResourceRecordSet>, AwsError> {
     let found = read(aws, &alias.zone, &alias.name).await?;
-    let Some(ownership) = ownership_at(&found, &alias.name, stack) else {
-        return Ok(Vec::new());
+    let record = alias_at(&found, &alias.name);
+    let ownership = ownership_at(&found, &alias.name, stack);
+    let is_ours = |record: &&ResourceRecordSet| {
+        let is_free = !found
+            .iter()
+            .any(|other| canonical(&other.name) == ownership_name(&alias.name));
+        let as_planned = !alias.ownership && Input::known(target(record)) == alias.target;
+        ownership.is_some() || (is_free && as_planned)
     };
-    let alias = alias_at(&found, &alias.name);
-    Ok(alias.into_iter().chain([ownership]).cloned().collect())
+    let ours = record.filter(is_ours).into_iter().chain(ownership);
+    Ok(ours.cloned().collect())
 }
 
 fn made(desired: &Alias) -> Made {

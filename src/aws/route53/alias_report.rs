@@ -16,12 +16,14 @@ use crate::observed::{Lifecycle, Report};
 /// Every alias that an ownership record of `stack` speaks for, whatever its domain was when it was made; and what stands
 /// at `domain` without such a record.
 ///
-/// An ownership record whose alias is gone counts as an alias that points nowhere, so that it is repaired or removed.
+/// An ownership record whose alias is gone counts as an alias that points nowhere, so that it is repaired or removed. An
+/// alias whose ownership record is gone is still the stack's if it points at one of `balancers`, the stack's own.
 pub(in crate::aws) fn alias_reports(
     zone: &HostedZone,
     records: &[ResourceRecordSet],
     stack: &str,
     domain: &str,
+    balancers: &[String],
 ) -> Vec<Report> {
     let domain = canonical(domain);
     let mut reports = Vec::new();
@@ -29,8 +31,7 @@ pub(in crate::aws) fn alias_reports(
     for name in owned_names(records, stack) {
         is_ours |= name == domain;
         let record = alias_at(records, &name);
-        let tags = placement(stack).tags(&Tags::new());
-        reports.push(report(&zone.id, &name, record, tags));
+        reports.push(report(&zone.id, &name, record, own_tags(stack), true));
     }
     if !is_ours {
         let occupant = records.iter().find(|record| {
@@ -42,11 +43,22 @@ pub(in crate::aws) fn alias_reports(
             canonical(&record.name) == ownership_name(&domain)
                 && matches!(record.r#type, RrType::Txt | RrType::Cname)
         });
-        if occupant.is_some() || ownership.is_some() {
+        let is_bereft =
+            |alias: &&ResourceRecordSet| ownership.is_none() && balancers.contains(&target(alias));
+        let bereft = alias_at(records, &domain).filter(is_bereft);
+        if bereft.is_some() {
+            reports.push(report(&zone.id, &domain, bereft, own_tags(stack), false));
+        } else if occupant.is_some() || ownership.is_some() {
             let owner = ownership.and_then(owner);
             let tags = owner.map(|owner| (STACK_TAG.to_owned(), owner));
             let tags = tags.into_iter().collect();
-            reports.push(report(&zone.id, &domain, occupant, tags));
+            reports.push(report(
+                &zone.id,
+                &domain,
+                occupant,
+                tags,
+                ownership.is_some(),
+            ));
         }
     }
     reports
@@ -108,12 +120,14 @@ pub(super) fn owner(record: &ResourceRecordSet) -> Option<String> {
     stacks.next().map(str::to_owned)
 }
 
-/// A record that is an alias of the stack, or in its place. `tags` are what its ownership record says.
+/// A record that is an alias of the stack, or in its place. `tags` are what its ownership record says, and `ownership` is
+/// whether there is one.
 pub(super) fn report(
     zone: &str,
     name: &str,
     record: Option<&ResourceRecordSet>,
     tags: Tags,
+    ownership: bool,
 ) -> Report {
     let target_zone = record.and_then(|record| record.alias_target.as_ref());
     let target_zone = target_zone.map(|target| target.hosted_zone_id.as_str());
@@ -127,6 +141,7 @@ pub(super) fn report(
             name: name.to_owned(),
             target: Input::known(record.map(target).unwrap_or_default()),
             target_zone: Input::known(target_zone.unwrap_or_default()),
+            ownership,
         }),
         outputs: Outputs::default(),
         state: Lifecycle::Ready,
@@ -139,12 +154,13 @@ fn resource_id() -> ResourceId {
 }
 
 /// What the tags would say if records could carry any.
-pub(super) fn placement(stack: &str) -> Placement {
-    Placement {
+pub(super) fn own_tags(stack: &str) -> Tags {
+    let placement = Placement {
         stack: stack.to_owned(),
         id: resource_id(),
         generation: 1,
-    }
+    };
+    placement.tags(&Tags::new())
 }
 
 #[cfg(test)]
@@ -158,13 +174,15 @@ mod tests {
     use crate::observed::{Observed, Report};
 
     const DOMAIN: &str = "mq.example.com";
+    /// The stack's load balancer.
+    const OWN: &str = "orders.elb.amazonaws.com";
 
     fn observe(records: &[ResourceRecordSet]) -> (Vec<(String, String)>, Observed) {
         let zone = HostedZone {
             id: "Z1".to_owned(),
             name: "example.com".to_owned(),
         };
-        let reports = alias_reports(&zone, records, "orders", DOMAIN);
+        let reports = alias_reports(&zone, records, "orders", DOMAIN, &[OWN.to_owned()]);
         let targets = reports.iter().map(name_and_target).collect();
         (targets, Observed::from_reports("orders", reports))
     }
@@ -189,7 +207,7 @@ mod tests {
     }
 
     fn alias(name: &str) -> ResourceRecordSet {
-        listed(record::alias(name, "orders.elb.amazonaws.com", "Z9"))
+        listed(record::alias(name, OWN, "Z9"))
     }
 
     fn ownership(name: &str, stack: &str) -> ResourceRecordSet {
@@ -219,8 +237,7 @@ mod tests {
             alias("*.old.example.com"),
             alias("other.example.com"),
         ]);
-        let elb = "orders.elb.amazonaws.com";
-        assert_eq!(targets, [pair(DOMAIN, elb), pair("*.old.example.com", elb)]);
+        assert_eq!(targets, [pair(DOMAIN, OWN), pair("*.old.example.com", OWN)]);
         assert_eq!(observed.resources.values().flatten().count(), 2);
         assert!(observed.strangers.is_empty());
     }
@@ -230,6 +247,18 @@ mod tests {
         let (targets, observed) = observe(&[ownership(DOMAIN, "orders")]);
         assert_eq!(targets, [pair(DOMAIN, "")]);
         assert!(observed.strangers.is_empty());
+    }
+
+    #[test]
+    fn an_alias_of_the_stacks_own_balancer_is_ours_without_an_ownership_record_but_not_with_anothers()
+     {
+        let (targets, observed) = observe(&[alias(DOMAIN)]);
+        assert_eq!(targets, [pair(DOMAIN, OWN)]);
+        assert!(observed.strangers.is_empty());
+        let foreign = plain("_mqctl.mq.example.com.", RrType::Txt, "\"something else\"");
+        assert_eq!(observe(&[alias(DOMAIN), foreign]).1.strangers.len(), 1);
+        let elsewhere = listed(record::alias(DOMAIN, "billing.elb.amazonaws.com", "Z9"));
+        assert_eq!(observe(&[elsewhere]).1.strangers.len(), 1);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{current, describe, tag, tag_list, tags};
 use crate::aws::call::call;
 use crate::aws::error::{AwsError, Class};
+use crate::aws::redact::redacted;
 use crate::aws::wait::{Look, until};
 use crate::aws::{Aws, Made, Step, retry};
 use crate::changeset::{FieldChange, TAGS_FIELD};
@@ -32,10 +33,8 @@ pub(in crate::aws) async fn create(
         request.exclude_punctuation(true).send()
     };
     let password = call(&aws.clock, retry::GET_RANDOM_PASSWORD, generate).await?;
-    let value = serde_json::json!({
-        "username": desired.user,
-        "password": password.random_password.unwrap_or_default(),
-    });
+    let password = &password.random_password.unwrap_or_default();
+    let value = serde_json::json!({ "username": desired.user, "password": password });
     let name = name(step.placement, &desired.user);
     let request = aws
         .secretsmanager
@@ -52,7 +51,7 @@ pub(in crate::aws) async fn create(
         let refusal = match call(&aws.clock, retry::CREATE_SECRET, || request.clone().send()).await
         {
             Ok(secret) => return Ok(Look::Done(made(secret.arn, secret.version_id))),
-            Err(error) => error,
+            Err(error) => redacted(error, password),
         };
         // The second is what a name is refused with whose secret is scheduled for deletion, and much else besides.
         if refusal.is(&["ResourceExistsException", "InvalidRequestException"]) {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use http::{Method, Request};
 
-/// One REST request, taken apart but not yet understood.
-#[derive(Clone, Debug)]
+/// One REST request, taken apart but not yet understood. Without `Debug`, on purpose: there are passwords in bodies.
+#[derive(Clone)]
 pub(crate) struct RestCall {
     /// The HTTP method.
     pub(crate) method: Method,

@@ -9,7 +9,10 @@ pub(super) use listener::listener;
 pub(super) use load_balancer::{
     CROSS_ZONE, load_balancer, load_balancer_outputs, load_balancer_state,
 };
-pub(super) use target_group::{CONNECTION_TERMINATION, DEREGISTRATION_DELAY, target_group};
+pub(super) use target_group::{
+    CONNECTION_TERMINATION, DEREGISTRATION_DELAY, PRESERVE_CLIENT_ADDRESS, PROXY_PROTOCOL,
+    target_group,
+};
 pub(super) use targets::{is_healthy, is_registered, targets};
 
 use crate::model::{Input, Output, Outputs};

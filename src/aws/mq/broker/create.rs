@@ -11,10 +11,11 @@ use futures::future::try_join_all;
 use super::wait::{until_gone, until_usable};
 use crate::aws::call::call;
 use crate::aws::error::{AwsError, Class};
+use crate::aws::mq::NAME_LIMIT;
 use crate::aws::mq::description::describe;
 use crate::aws::mq::observe::find;
 use crate::aws::mq::offers::engine_type;
-use crate::aws::mq::{NAME_LIMIT, password};
+use crate::aws::mq::password::{self, Password};
 use crate::aws::wait::{Look, until};
 use crate::aws::{Aws, Made, Step, retry};
 use crate::model::{Broker, Placement, password_tag};
@@ -31,11 +32,19 @@ pub(in crate::aws) async fn create(
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
     let token = step.placement.token();
-    let request = request(aws, desired, step).await?;
-    let mut id = ask(aws, &request, &token, step).await?;
+    let (request, passwords) = request(aws, desired, step).await?;
+    let without_passwords = |error| {
+        let passwords = passwords.iter();
+        passwords.fold(error, |error, password| password.kept_out_of(error))
+    };
+    let mut id = ask(aws, &request, &token, step)
+        .await
+        .map_err(without_passwords)?;
     if !appears(aws, &id, step).await? {
         // How long Amazon MQ remembers tokens is not documented. This one stood for a broker that is gone.
-        id = ask(aws, &request, &format!("{}z", &token[1..]), step).await?;
+        id = ask(aws, &request, &format!("{}z", &token[1..]), step)
+            .await
+            .map_err(without_passwords)?;
         appears(aws, &id, step).await?;
     }
     Ok(until_usable(aws, &id, step).await?.made())
@@ -52,12 +61,12 @@ pub(in crate::aws) async fn resume(
     Ok(description.made())
 }
 
-/// The request, but for its token. It holds passwords.
+/// The request, but for its token, and the passwords in it.
 async fn request(
     aws: &Aws,
     desired: &Broker,
     step: &Step<'_>,
-) -> Result<CreateBrokerFluentBuilder, AwsError> {
+) -> Result<(CreateBrokerFluentBuilder, Vec<Password>), AwsError> {
     let passwords = desired
         .users
         .iter()
@@ -65,17 +74,18 @@ async fn request(
     let passwords = try_join_all(passwords).await?;
     let mut tags = step.tags.clone();
     let mut users = Vec::new();
-    for (user, password) in desired.users.iter().zip(passwords) {
-        tags.extend(password.version.map(|it| (password_tag(&user.name), it)));
+    for (user, password) in desired.users.iter().zip(&passwords) {
+        let version = password.version.clone();
+        tags.extend(version.map(|it| (password_tag(&user.name), it)));
         users.push(
             User::builder()
                 .username(&user.name)
-                .password(password.value)
+                .password(&password.value)
                 .console_access(user.console)
                 .build(),
         );
     }
-    Ok(aws
+    let request = aws
         .mq
         .create_broker()
         .broker_name(step.placement.name(NAME_LIMIT))
@@ -104,7 +114,8 @@ async fn request(
                 .set_kms_key_id(desired.kms_key.clone())
                 .build(),
         )
-        .set_tags(Some(tags.into_iter().collect())))
+        .set_tags(Some(tags.into_iter().collect()));
+    Ok((request, passwords))
 }
 
 /// Both logs: the service takes them together, and one that is left out counts as off.

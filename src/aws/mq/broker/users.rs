@@ -66,11 +66,12 @@ pub(super) async fn perform(
     let id = &now.report.physical_id;
     let mut notes = Tags::new();
     for setting in &changes.set {
-        if setting.is_new {
-            create(aws, id, setting).await?;
+        let set = if setting.is_new {
+            create(aws, id, setting).await
         } else {
-            change(aws, id, setting).await?;
-        }
+            change(aws, id, setting).await
+        };
+        set.map_err(|error| setting.password.kept_out_of(error))?;
         let key = password_tag(&setting.user.name);
         match &setting.password.version {
             Some(version) => {
