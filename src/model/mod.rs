@@ -6,6 +6,7 @@
 mod alias;
 mod broker;
 mod certificate;
+mod configuration;
 mod field;
 mod id;
 mod internet_gateway;
@@ -28,6 +29,7 @@ mod vpc;
 pub use alias::{Alias, ownership_name, ownership_text};
 pub use broker::{Broker, BrokerPassword, BrokerUser};
 pub use certificate::Certificate;
+pub use configuration::Configuration;
 pub use field::{Effect, Field, Rule};
 pub use id::ResourceId;
 pub use internet_gateway::InternetGateway;

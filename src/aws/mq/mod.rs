@@ -3,6 +3,7 @@
 //! Nothing here is ever logged as it is sent: the SDK's inputs hold passwords and print them.
 
 pub(in crate::aws) mod broker;
+pub(in crate::aws) mod configuration;
 mod description;
 mod observe;
 mod offers;

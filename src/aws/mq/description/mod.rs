@@ -27,8 +27,8 @@ pub(super) struct Description {
     pub(super) is_rebooting: bool,
     /// Whether it is being made or restarted at this moment, which is when it can't be deleted.
     pub(super) is_changing: bool,
-    /// The id of the configuration it runs with.
-    pub(super) configuration: Option<String>,
+    /// The ids of the configurations it runs with, has run with and will run with.
+    pub(super) configurations: Vec<String>,
     /// Everything a plan needs of it.
     pub(super) report: Report,
 }
@@ -79,10 +79,7 @@ impl Description {
                 state,
                 Some(BrokerState::CreationInProgress | BrokerState::RebootInProgress)
             ),
-            configuration: answer
-                .configurations()
-                .and_then(|configurations| configurations.current())
-                .and_then(|configuration| configuration.id.clone()),
+            configurations: configurations(answer),
             report: Report {
                 physical_id: id.to_owned(),
                 part: None,
@@ -112,6 +109,20 @@ impl Description {
     pub(super) fn arn(&self) -> &str {
         self.report.outputs.text(Output::Arn).unwrap_or_default()
     }
+}
+
+fn configurations(answer: &DescribeBrokerOutput) -> Vec<String> {
+    let Some(all) = answer.configurations() else {
+        return Vec::new();
+    };
+    let now = all.current().into_iter().chain(all.pending());
+    let mut ids: Vec<String> = now
+        .chain(all.history())
+        .filter_map(|configuration| configuration.id.clone())
+        .collect();
+    ids.sort();
+    ids.dedup();
+    ids
 }
 
 /// How many instances serve one broker.
