@@ -3,3 +3,4 @@
 mod drift;
 mod full;
 mod leftovers;
+mod unseen;
