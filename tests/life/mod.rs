@@ -3,4 +3,5 @@
 mod drift;
 mod full;
 mod leftovers;
+mod stranger;
 mod unseen;
