@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use mqctl::model::Value;
 use mqctl::observed::Observed;
@@ -74,6 +75,19 @@ fn named(mut text: String, names: &[(String, String)]) -> String {
         }
     }
     text
+}
+
+/// What stands for all that the account holds, but for the time it is there.
+pub(super) fn state(sandbox: &Sandbox) -> u64 {
+    let mut world = sandbox.dump();
+    for clock in [&["now"][..], &["elbv2", "looked"]] {
+        let (last, path) = clock.split_last().unwrap();
+        let parent = path.iter().fold(&mut world, |at, name| &mut at[*name]);
+        assert!(parent.as_object_mut().unwrap().remove(*last).is_some());
+    }
+    let mut hasher = DefaultHasher::new();
+    world.to_string().hash(&mut hasher);
+    hasher.finish()
 }
 
 /// How many there are of everything that the account holds, ours or not, seen or not.
