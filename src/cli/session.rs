@@ -10,7 +10,7 @@ use crate::changeset::ChangeSet;
 use crate::clock::Clock;
 use crate::desired::Desired;
 use crate::error::{Failure, Kind};
-use crate::render::{About, Printer, Progress};
+use crate::render::{About, Printer};
 use crate::spec::{self, Diagnostics, Spec};
 
 use super::arguments::Global;
@@ -177,13 +177,13 @@ pub(super) fn deadline(clock: &Clock, timeout: Option<std::time::Duration>) -> O
 }
 
 /// Let Ctrl-C (and SIGTERM, which is how pipelines say it) ask for an end: once to start nothing new, twice to stop.
-pub(super) async fn press_on_interrupts(canceller: &Canceller, progress: &Progress) -> Infallible {
+pub(super) async fn press_on_interrupts(canceller: &Canceller, note: impl Fn(&str)) -> Infallible {
     let mut count = 0;
     while interrupted().await {
         count += 1;
         canceller.press();
         if count == 1 {
-            progress.note("interrupted: finishing what is in flight; once more stops at once");
+            note("interrupted: finishing what is in flight; once more stops at once");
         }
     }
     // Signals can't be listened to; what they do then is the system's affair.

@@ -136,9 +136,12 @@ impl Printer {
         self.data(&change_set(self.format, about, changes));
     }
 
-    /// A change set that is about to be carried out: for people beside the data, for programs the first event.
+    /// A change set that is about to be carried out: for people beside the data, for programs the first event, and the
+    /// only one of its kind.
     pub fn preview(self, about: &About, changes: &ChangeSet) {
-        if self.format == Format::Json {
+        if changes.is_empty() && self.format != Format::Json {
+            self.note("Nothing to do any more.");
+        } else if self.format == Format::Json {
             let mut event = changes_json::json(about, changes);
             event["event"] = "planned".into();
             self.json_line(&event);

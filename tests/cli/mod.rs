@@ -7,6 +7,7 @@
 mod account;
 mod bad_input;
 mod bad_luck;
+mod changed_plan;
 mod help;
 mod init;
 mod interrupt;
