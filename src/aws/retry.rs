@@ -24,6 +24,12 @@ impl Operation {
     pub(super) fn action(self) -> String {
         format!("{}:{}", self.service, self.name)
     }
+
+    /// Whether it only reads, by its name: AWS keeps to these.
+    pub(super) fn is_read(self) -> bool {
+        let reads = ["Describe", "Get", "List"];
+        reads.iter().any(|read| self.name.starts_with(read))
+    }
 }
 
 macro_rules! operations {
