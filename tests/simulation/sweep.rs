@@ -15,6 +15,10 @@ const DESTROYED: usize = 10;
 const TOLD: usize = 10;
 
 /// Let each mishap happen at each call, or one in `share` of them.
+#[expect(
+    clippy::print_stdout,
+    reason = "`--nocapture` is for those who want to know how many there were"
+)]
 pub(super) fn sweep(example: &'static str, phase: Phase, share: usize) {
     let only = std::env::var("MQCTL_SIM_ONLY").ok();
     let whole = only.is_some() || std::env::var("MQCTL_SIM_SEEDS").is_ok();
