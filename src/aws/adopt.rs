@@ -35,8 +35,8 @@ impl Aws {
                 elbv2::find(self, desired, address, wanted).await
             }
             Resource::Alias(desired) => route53::find(self, desired, stack).await,
-            // These belong to whoever has what they point at.
-            Resource::Validation(_) | Resource::Targets(_) => Ok(None),
+            // These belong to whoever has what they point at, or are asked for by no plan.
+            Resource::Validation(_) | Resource::Targets(_) | Resource::Configuration(_) => Ok(None),
         }
     }
 
@@ -67,7 +67,7 @@ impl Aws {
                 elbv2::tag(self, id, tags).await
             }
             Resource::Alias(alias) => route53::adopt(self, alias, step).await,
-            Resource::Validation(_) | Resource::Targets(_) => Ok(()),
+            Resource::Validation(_) | Resource::Targets(_) | Resource::Configuration(_) => Ok(()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::Credentials;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
@@ -61,6 +62,8 @@ impl Aws {
         if let Some(http_client) = replacement {
             loader = loader
                 .http_client(http_client)
+                // What never crosses a network can't stall on one.
+                .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
                 .empty_test_environment()
                 .credentials_provider(Credentials::new(
                     "SANDBOX", "sandbox", None, None, "sandbox",

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -152,6 +153,19 @@ where
     E: Error + Send + Sync + 'static,
 {
     matches!(error, SdkError::ConstructionFailure(_)) || chain(error).contains(NO_ENDPOINT)
+}
+
+/// Whether nobody listens where the request should go.
+pub(super) fn is_connection_refused(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let failure = error.downcast_ref::<io::Error>();
+        if failure.is_some_and(|it| it.kind() == io::ErrorKind::ConnectionRefused) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
 }
 
 fn from_credentials<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {

@@ -1,6 +1,6 @@
 //! One change, handed to the service that can carry it out.
 
-use super::error::AwsError;
+use super::error::{AwsError, Class};
 use super::step::{Made, Step};
 use super::{Aws, acm, ec2, elbv2, mq, notes, route53, secretsmanager};
 use crate::changeset::FieldChange;
@@ -22,6 +22,11 @@ impl Aws {
             }
             Resource::Secret(desired) => secretsmanager::create(self, desired, step).await,
             Resource::Broker(desired) => mq::broker::create(self, desired, step).await,
+            Resource::Configuration(_) => Err(AwsError::new(
+                "create",
+                Class::Refused,
+                "Amazon MQ makes the configuration of a broker by itself",
+            )),
             Resource::Certificate(desired) => acm::certificate::create(self, desired, step).await,
             Resource::Validation(desired) => route53::validation::create(self, desired, step).await,
             Resource::LoadBalancer(desired) => {
@@ -67,6 +72,8 @@ impl Aws {
             Resource::Broker(desired) => {
                 mq::broker::update(self, desired, existing, fields, step).await
             }
+            // No plan asks for one.
+            Resource::Configuration(_) => Ok(Made::of(existing)),
             Resource::Certificate(desired) => {
                 acm::certificate::update(self, desired, existing, fields, step).await
             }
@@ -117,12 +124,10 @@ impl Aws {
             | Resource::RouteTable(_)
             | Resource::SecurityGroup(_)
             | Resource::Secret(_)
+            | Resource::Configuration(_)
             | Resource::TargetGroup(_)
             | Resource::Listener(_)
-            | Resource::Alias(_) => Ok(Made {
-                physical_id: existing.physical_id.clone(),
-                outputs: existing.outputs.clone(),
-            }),
+            | Resource::Alias(_) => Ok(Made::of(existing)),
         }
     }
 
@@ -143,6 +148,7 @@ impl Aws {
             Resource::SecurityGroup(_) => ec2::security_group::delete(self, existing, step).await,
             Resource::Secret(_) => secretsmanager::delete(self, existing, step).await,
             Resource::Broker(_) => mq::broker::delete(self, existing, step).await,
+            Resource::Configuration(_) => mq::configuration::delete(self, existing, step).await,
             Resource::Certificate(_) => acm::certificate::delete(self, existing, step).await,
             Resource::Validation(_) => route53::validation::delete(self, existing, step).await,
             Resource::LoadBalancer(_) => elbv2::load_balancer::delete(self, existing, step).await,

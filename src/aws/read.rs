@@ -1,6 +1,8 @@
 //! Everything that a plan needs to read, in as few round trips as AWS allows: all services at once, each in at most
 //! three steps.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_route53::types::ResourceRecordSet;
 use futures::future::{FutureExt as _, try_join_all};
 
@@ -9,7 +11,7 @@ use super::error::{AwsError, Class};
 use super::{Aws, acm, ec2, elbv2, mq, notes, route53, secretsmanager};
 use crate::lookups::{ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups};
 use crate::model::{Input, Output, Placement, Resource};
-use crate::observed::{Observed, Report};
+use crate::observed::{Lifecycle, Observed, Report};
 use crate::spec::{CertificateSource, Network, PasswordSource, Spec};
 
 /// What was read.
@@ -47,10 +49,11 @@ impl Aws {
         );
         let identity = identity?;
         let (hosted_zone, records) = zone?;
-        let mut reports = network?;
+        let mut others = brokers?;
+        others.extend(balancers?);
+        let mut reports = self.whole_network(spec, network?, &others).await?;
         reports.retain(|report| !is_elsewhere(report, spec));
-        reports.extend(brokers?);
-        reports.extend(balancers?);
+        reports.extend(others);
         reports.extend(secrets?);
         for report in certificates? {
             reports.extend(located(report, &hosted_zone, &records));
@@ -84,6 +87,24 @@ impl Aws {
             )),
             _ => Ok(identity),
         }
+    }
+
+    /// What is there of the stack's network. If something is built on a part of it that EC2 does not show yet, that is
+    /// waited for, and all is read again: half a stack would be planned to be replaced.
+    async fn whole_network(
+        &self,
+        spec: &Spec,
+        seen: Vec<Report>,
+        others: &[Report],
+    ) -> Result<Vec<Report>, AwsError> {
+        let unseen = built_on(spec, seen.iter().chain(others));
+        let shown: BTreeSet<String> = seen.iter().map(|it| it.physical_id.clone()).collect();
+        let unseen: BTreeSet<String> = unseen.difference(&shown).cloned().collect();
+        if unseen.is_empty() {
+            return Ok(seen);
+        }
+        ec2::until_shown(self, &unseen).await?;
+        ec2::observe(self, &spec.stack).await
     }
 
     async fn look_up(&self, spec: &Spec) -> Result<Found, AwsError> {
@@ -165,6 +186,32 @@ impl Found {
             secrets: self.secrets,
         }
     }
+}
+
+/// The ids in EC2 that what belongs to the stack refers to, but for those that the plan file gives.
+fn built_on<'a>(spec: &Spec, reports: impl Iterator<Item = &'a Report>) -> BTreeSet<String> {
+    let given: Vec<&String> = match &spec.network {
+        Network::Build { .. } => Vec::new(),
+        Network::Existing {
+            vpc,
+            private_subnets,
+            public_subnets,
+        } => {
+            let subnets = private_subnets.iter().chain(public_subnets);
+            subnets.chain([vpc]).collect()
+        }
+    };
+    let stays = |report: &&Report| {
+        matches!(report.state, Lifecycle::Ready | Lifecycle::Creating)
+            && Placement::from_tags(&spec.stack, &report.tags).is_some()
+    };
+    let fields = reports
+        .filter(stays)
+        .flat_map(|report| report.resource.fields());
+    fields
+        .flat_map(|field| field.value.texts())
+        .filter(|text| ec2::is_id(text) && !given.contains(&text))
+        .collect()
 }
 
 /// Whether a report is of a security group that has one of our names, but in a VPC where the stack's groups won't be:

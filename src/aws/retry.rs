@@ -65,7 +65,9 @@ operations! {
     CREATE_BROKER_USER = "mq" "CreateUser" Keyed;
     UPDATE_BROKER_USER = "mq" "UpdateUser" Safe;
     DELETE_BROKER_USER = "mq" "DeleteUser" Safe;
+    LIST_CONFIGURATIONS = "mq" "ListConfigurations" Safe;
     DESCRIBE_CONFIGURATION = "mq" "DescribeConfiguration" Safe;
+    TAG_CONFIGURATION = "mq" "CreateTags" Safe;
     DELETE_CONFIGURATION = "mq" "DeleteConfiguration" Safe;
 
     LIST_SECRETS = "secretsmanager" "ListSecrets" Safe;

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use crate::clock::Clock;
 use crate::model::{Known, Outputs, Placement, Tags};
+use crate::observed::Existing;
 
 /// One change being carried out.
 #[derive(Clone, Copy)]
@@ -39,4 +40,14 @@ pub struct Made {
     pub physical_id: String,
     /// What others may need of it.
     pub outputs: Outputs,
+}
+
+impl Made {
+    /// What is there already, as it is.
+    pub(super) fn of(existing: &Existing) -> Self {
+        Self {
+            physical_id: existing.physical_id.clone(),
+            outputs: existing.outputs.clone(),
+        }
+    }
 }

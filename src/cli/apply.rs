@@ -1,5 +1,6 @@
 //! `mqctl apply`: plan, ask, carry out, and say how to connect.
 
+use std::cell::OnceCell;
 use std::process::ExitCode;
 
 use crate::apply::{Canceller, Limits, Outcome, Status, execute};
@@ -50,7 +51,7 @@ pub(super) struct Goal {
 /// Ask, then carry out a change set; what is known afterwards, or how it failed.
 ///
 /// The lock is not held while someone makes up their mind, nor needed for finding that there is nothing to do. So what
-/// was agreed to is planned again once it is held.
+/// was agreed to is planned again once it is held. Where nobody is asked, only that last plan is shown.
 pub(super) async fn carry_out(
     verb: &Apply,
     session: &Session,
@@ -66,12 +67,13 @@ pub(super) async fn carry_out(
         locking::clear_away(session, identity, goal.command, verb.lock_lease, printer).await;
         return Ok(agreed.kept(&reading.observed));
     }
-    printer.preview(about, agreed);
     if !verb.yes {
+        printer.preview(about, agreed);
         confirm(&goal.question, printer)?;
     }
     let (canceller, cancel) = Canceller::new();
-    let progress = Progress::new(printer, session.clock.clone(), agreed);
+    // Begun when there is nothing left to be shown before it.
+    let progress = OnceCell::new();
     let limits = Limits {
         parallelism: verb.parallelism,
         deadline: deadline(&session.clock, verb.timeout),
@@ -88,11 +90,15 @@ pub(super) async fn carry_out(
                     return Err(changed_meanwhile());
                 }
                 check_passwords(session, &changes).await?;
+            }
+            if verb.yes {
                 printer.preview(about, &changes);
             }
+            let progress =
+                progress.get_or_init(|| Progress::new(printer, session.clock.clone(), &changes));
             let known = changes.kept(&reading.observed);
             let (aws, clock) = (&session.aws, &session.clock);
-            let outcome = execute(aws, clock, &changes, known, limits, cancel, &progress).await;
+            let outcome = execute(aws, clock, &changes, known, limits, cancel, progress).await;
             Ok((changes, outcome))
         };
         let result = lease.guard(work, || canceller.halt()).await;
@@ -100,7 +106,10 @@ pub(super) async fn carry_out(
         locking::give_back(&lease, printer).await;
         result.map(|(changes, outcome)| (changes, outcome, is_lost))
     };
-    let interrupts = press_on_interrupts(&canceller, |text| progress.note(text));
+    let interrupts = press_on_interrupts(&canceller, |text| match progress.get() {
+        Some(progress) => progress.note(text),
+        None => printer.note(text),
+    });
     let ended = tokio::select! {
         biased;
         never = interrupts => match never {},

@@ -1,9 +1,9 @@
 //! Any resource: the one place that lists the kinds.
 
 use super::{
-    Alias, Broker, Certificate, Effect, Field, InternetGateway, Listener, LoadBalancer, Output,
-    Outputs, Reference, RouteTable, Secret, SecurityGroup, Subnet, TargetGroup, Targets,
-    Validation, Value, Vpc,
+    Alias, Broker, Certificate, Configuration, Effect, Field, InternetGateway, Listener,
+    LoadBalancer, Output, Outputs, Reference, RouteTable, Secret, SecurityGroup, Subnet,
+    TargetGroup, Targets, Validation, Value, Vpc,
 };
 
 /// A resource of any kind, as a plan asks for it or as AWS has it.
@@ -17,6 +17,7 @@ pub enum Resource {
     SecurityGroup(SecurityGroup),
     Secret(Secret),
     Broker(Broker),
+    Configuration(Configuration),
     Certificate(Certificate),
     Validation(Validation),
     LoadBalancer(LoadBalancer),
@@ -37,6 +38,7 @@ impl Resource {
             Self::SecurityGroup(_) => "security group",
             Self::Secret(_) => "secret",
             Self::Broker(_) => "broker",
+            Self::Configuration(_) => "broker configuration",
             Self::Certificate(_) => "certificate",
             Self::Validation(_) => "certificate validation",
             Self::LoadBalancer(_) => "load balancer",
@@ -55,7 +57,7 @@ impl Resource {
             | Self::Subnet(_)
             | Self::RouteTable(_)
             | Self::SecurityGroup(_) => "network",
-            Self::Secret(_) | Self::Broker(_) => "brokers",
+            Self::Secret(_) | Self::Broker(_) | Self::Configuration(_) => "brokers",
             Self::Certificate(_)
             | Self::Validation(_)
             | Self::LoadBalancer(_)
@@ -76,6 +78,7 @@ impl Resource {
             Self::SecurityGroup(kind) => kind.fields(),
             Self::Secret(kind) => kind.fields(),
             Self::Broker(kind) => kind.fields(),
+            Self::Configuration(kind) => kind.fields(),
             Self::Certificate(kind) => kind.fields(),
             Self::Validation(kind) => kind.fields(),
             Self::LoadBalancer(kind) => kind.fields(),

@@ -143,9 +143,12 @@ impl Printer {
         self.data(&change_set(self.format, about, changes));
     }
 
-    /// A change set that is about to be carried out: for people beside the data, for programs the first event.
+    /// A change set that is about to be carried out: for people beside the data, for programs the first event, and the
+    /// only one of its kind.
     pub fn preview(self, about: &About, changes: &ChangeSet) {
-        if self.format == Format::Json {
+        if changes.is_empty() && self.format != Format::Json {
+            self.note("Nothing to do any more.");
+        } else if self.format == Format::Json {
             let mut event = changes_json::json(about, changes);
             event["event"] = "planned".into();
             self.json_line(&event);
@@ -210,10 +213,10 @@ impl Printer {
     pub fn adopted(self, about: &About, adoption: &Adoption, stage: Stage) {
         match self.format {
             Format::Json => self.document(&adoption::json(about, adoption, stage)),
-            Format::Text | Format::Markdown if stage == Stage::Shown => {
+            Format::Text | Format::Markdown | Format::Junit if stage == Stage::Shown => {
                 self.data(&adoption::text(about, adoption, terminal::COLUMNS));
             }
-            Format::Text | Format::Markdown => {
+            Format::Text | Format::Markdown | Format::Junit => {
                 self.data(&adoption::outcome(about, adoption, stage));
             }
         }

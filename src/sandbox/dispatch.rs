@@ -153,6 +153,12 @@ impl Call {
         understand(service, request).map_err(|error| Box::new(service.refuse(&error, request_id)))
     }
 
+    /// Whether the call is for more than reading, by its name: AWS keeps to these.
+    pub(super) fn changes_something(&self) -> bool {
+        let reads = ["Describe", "Get", "List"];
+        !reads.iter().any(|read| self.operation.starts_with(read))
+    }
+
     /// Carry the call out.
     pub(super) fn answer(
         &self,

@@ -53,6 +53,8 @@ pub struct CallRecord {
     pub operation: String,
     /// When it was sent, on the sandbox's clock.
     pub at: SystemTime,
+    /// The same for requests that ask for the same.
+    pub fingerprint: u64,
 }
 
 /// What goes wrong with one call.

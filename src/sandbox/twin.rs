@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -148,6 +149,7 @@ impl Sandbox {
             service: call.service.name().to_owned(),
             operation: call.operation.clone(),
             at: clock.now(),
+            fingerprint: fingerprint(request),
         };
         let fault = (self.faults().as_mut()).map_or(Fault::None, |faults| faults.before(&record));
         let latency = self.conduct().note(record);
@@ -234,9 +236,13 @@ impl Sandbox {
         let mut account = self.account();
         let answer = account.transact(|world| {
             world.settle(now);
-            let before = world.clone();
-            call.answer(world, request_id)
-                .inspect_err(|_| *world = before)
+            // Most calls only read, and a copy of the whole world costs more than their answers.
+            let before = call.changes_something().then(|| world.clone());
+            let answer = call.answer(world, request_id);
+            if let (Err(_), Some(before)) = (&answer, before) {
+                *world = before;
+            }
+            answer
         });
         let answer = answer.unwrap_or_else(|error| Err(internal(&error)));
         answer.unwrap_or_else(|error| call.service.refuse(&error, request_id))
@@ -331,6 +337,16 @@ fn fresh_world(options: &Options) -> World {
 pub(super) fn millis(time: SystemTime) -> Millis {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
+}
+
+fn fingerprint(request: &Request<Vec<u8>>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    request.method().hash(&mut hasher);
+    request.uri().hash(&mut hasher);
+    // Where it is not part of the path or the body, the operation is in here.
+    request.headers().get("x-amz-target").hash(&mut hasher);
+    request.body().hash(&mut hasher);
+    hasher.finish()
 }
 
 fn internal(error: &StoreError) -> ApiError {

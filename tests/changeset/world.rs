@@ -99,7 +99,10 @@ fn all(inputs: &mut Vec<Input>) {
 fn literal(resource: &Resource) -> Resource {
     let mut resource = resource.clone();
     match &mut resource {
-        Resource::Vpc(_) | Resource::Secret(_) | Resource::Certificate(_) => {}
+        Resource::Vpc(_)
+        | Resource::Secret(_)
+        | Resource::Configuration(_)
+        | Resource::Certificate(_) => {}
         Resource::InternetGateway(gateway) => gateway.vpc.iter_mut().for_each(one),
         Resource::Subnet(subnet) => one(&mut subnet.vpc),
         Resource::RouteTable(table) => {

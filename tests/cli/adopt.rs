@@ -3,9 +3,10 @@
 use aws_sdk_ec2::types::Tag;
 use mqctl::sandbox::{CallRecord, Fault};
 
-use super::account::{ACCOUNT, Account, on_this_thread};
+use super::account::{ACCOUNT, Account};
 use super::bad_luck::refusal;
 use super::{Finished, Mqctl};
+use crate::support::on_this_thread;
 
 /// A VPC such as the quickstart asks for, made by hand, with these tags.
 fn vpc(account: &Account, cidr: &str, tags: &[(&str, &str)]) -> String {

@@ -3,3 +3,6 @@
 mod adopt;
 mod drift;
 mod full;
+mod leftovers;
+mod stranger;
+mod unseen;

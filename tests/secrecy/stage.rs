@@ -8,9 +8,9 @@ use mqctl::sandbox::{Sandbox, http_client};
 use serde_json::Value as Json;
 
 use super::password::{awkward, spellings};
-use crate::cli::account::{Account, on_this_thread};
+use crate::cli::account::Account;
 use crate::support::stack::example;
-use crate::support::{Finished, Mqctl};
+use crate::support::{Finished, Mqctl, on_this_thread};
 
 /// The environment variable that the plan file names.
 pub(super) const VARIABLE: &str = "GIVEN_PASSWORD";

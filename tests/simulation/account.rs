@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use mqctl::model::Value;
 use mqctl::observed::Observed;
@@ -70,10 +71,39 @@ fn named(mut text: String, names: &[(String, String)]) -> String {
     for (what, name) in names {
         // Nothing that short is an id.
         if what.len() > 3 && text.contains(what) {
-            text = text.replace(what, name);
+            text = renamed(&text, what, name);
         }
     }
     text
+}
+
+/// The text with `what` called `name`, but for where it is only a part of something: `10.20.0.12` of `10.20.0.128`.
+fn renamed(text: &str, what: &str, name: &str) -> String {
+    let is_part = |next: Option<char>| next.is_some_and(char::is_alphanumeric);
+    let mut renamed = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(what) {
+        let (before, found) = rest.split_at(at);
+        let after = &found[what.len()..];
+        renamed.push_str(before);
+        let inside = is_part(before.chars().next_back()) || is_part(after.chars().next());
+        renamed.push_str(if inside { what } else { name });
+        rest = after;
+    }
+    renamed + rest
+}
+
+/// What stands for all that the account holds, but for the time it is there.
+pub(super) fn state(sandbox: &Sandbox) -> u64 {
+    let mut world = sandbox.dump();
+    for clock in [&["now"][..], &["elbv2", "looked"]] {
+        let (last, path) = clock.split_last().unwrap();
+        let parent = path.iter().fold(&mut world, |at, name| &mut at[*name]);
+        assert!(parent.as_object_mut().unwrap().remove(*last).is_some());
+    }
+    let mut hasher = DefaultHasher::new();
+    world.to_string().hash(&mut hasher);
+    hasher.finish()
 }
 
 /// How many there are of everything that the account holds, ours or not, seen or not.

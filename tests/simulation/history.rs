@@ -1,7 +1,7 @@
 //! One history: a run with a mishap, a plain run, and what must be true afterwards.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use mqctl::apply::Outcome;
@@ -52,8 +52,8 @@ pub(super) struct Clean {
     pub(super) phase: Phase,
     /// The account before the run.
     pub(super) before: Moment,
-    /// Each call, with the account right before it.
-    pub(super) calls: Vec<(CallRecord, Moment)>,
+    /// Each call.
+    pub(super) calls: Vec<Step>,
     after: Moment,
     /// The stack as it is afterwards.
     stack: String,
@@ -61,10 +61,34 @@ pub(super) struct Clean {
     inventory: BTreeMap<String, usize>,
     /// The account after a destroy.
     destroyed: BTreeMap<String, usize>,
+    /// The accounts of which it is known already that a plain run repairs them.
+    repaired: Mutex<BTreeSet<u64>>,
+}
+
+/// One call of a run.
+pub(super) struct Step {
+    pub(super) call: CallRecord,
+    /// The account right before it.
+    before: Moment,
+    /// Whether the account was another one right before each earlier call.
+    is_new_account: bool,
+    /// Whether no earlier call asked for the same in the same account: a look that is repeated while nothing happens
+    /// is not new.
+    is_new: bool,
 }
 
 impl Clean {
-    pub(super) fn run(example: &'static str, phase: Phase) -> Self {
+    /// The clean run; it takes as long as any other, so there is one for all that compare with it.
+    pub(super) fn of(example: &'static str, phase: Phase) -> Arc<Self> {
+        static RUNS: Mutex<BTreeMap<String, Arc<OnceLock<Arc<Clean>>>>> =
+            Mutex::new(BTreeMap::new());
+        let name = format!("{example}/{phase:?}");
+        let run = RUNS.lock().unwrap().entry(name).or_default().clone();
+        run.get_or_init(|| Arc::new(Self::run(example, phase)))
+            .clone()
+    }
+
+    fn run(example: &'static str, phase: Phase) -> Self {
         let before = in_virtual_time(before(example, phase));
         in_virtual_time(async {
             let stack = before.resume().await;
@@ -79,11 +103,12 @@ impl Clean {
                 example,
                 phase,
                 before: before.clone(),
-                calls: std::mem::take(&mut *calls.lock().unwrap()),
+                calls: steps(std::mem::take(&mut *calls.lock().unwrap())),
                 after,
                 stack: account::stack(&text, &observed),
                 inventory: account::inventory(&stack.sandbox),
                 destroyed: BTreeMap::new(),
+                repaired: Mutex::default(),
             };
             assert_complete(&stack.destroy(&text).await);
             clean.destroyed = account::inventory(&stack.sandbox);
@@ -91,39 +116,62 @@ impl Clean {
         })
     }
 
+    /// Whether a mishap at call `at` tells anything that the same one at an earlier call does not.
+    pub(super) fn is_telling(&self, mishap: Mishap, at: usize) -> bool {
+        match mishap {
+            Mishap::GoneBefore => self.calls[at].is_new_account,
+            _ => self.calls[at].is_new,
+        }
+    }
+
     /// The run with a mishap at call `at`, and what comes after it.
     pub(super) fn with(&self, mishap: Mishap, at: usize, thoroughly: bool) {
         in_virtual_time(async {
+            let mut is_done = false;
             let stack = if mishap.is_end() {
                 self.cut_short(mishap, at).await
             } else {
                 let stack = self.before.resume().await;
                 let faults = Once::new(mishap, at, stack.sandbox.clone());
                 stack.sandbox.set_faults(faults);
-                let _ = self.phase.run(&stack, self.example).await;
+                let outcome = self.phase.run(&stack, self.example).await;
+                is_done = outcome.is_ok_and(|outcome| outcome.is_complete());
                 stack.sandbox.clear_faults();
                 stack.sandbox.set_consistency(Consistency::default());
                 stack
             };
+            let state = account::state(&stack.sandbox);
+            if !thoroughly && self.repaired.lock().unwrap().contains(&state) {
+                return;
+            }
             if mishap != Mishap::StaleAndGone && (mishap.is_end() || mishap == Mishap::Expired) {
                 // The lock that was not given back keeps the next run out for as long.
                 stack.clock.sleep(LEASE).await;
             }
-            // Run again at once, a second thing may be made of what nobody could see; the next run removes it.
-            let runs = if mishap == Mishap::StaleAndGone { 2 } else { 1 };
+            let runs = match mishap {
+                // Run again at once, a second thing may be made of what nobody could see; the next run removes it.
+                Mishap::StaleAndGone => 2,
+                // Nothing is left to do, or there is a further plan.
+                _ if is_done => 0,
+                _ => 1,
+            };
             self.repaired(&stack, runs, thoroughly).await;
+            self.repaired.lock().unwrap().insert(state);
         });
     }
 
     /// What a process leaves that is gone right before or right after a call. Nothing of it goes on.
     async fn cut_short(&self, mishap: Mishap, at: usize) -> Stack {
         let next = match mishap {
-            Mishap::GoneBefore => &self.calls[at].1,
-            _ => self.calls.get(at + 1).map_or(&self.after, |next| &next.1),
+            Mishap::GoneBefore => &self.calls[at].before,
+            _ => self
+                .calls
+                .get(at + 1)
+                .map_or(&self.after, |next| &next.before),
         };
         let moment = Moment {
             sandbox: next.sandbox.clone(),
-            at: self.calls[at].1.at,
+            at: self.calls[at].call.at,
         };
         let stack = moment.resume().await;
         if mishap == Mishap::StaleAndGone {
@@ -150,14 +198,7 @@ impl Clean {
             assert_eq!(brief(&further), [""; 0], "a further plan");
         }
         same(&self.stack, &account::stack(&text, &reading.observed));
-        let mut inventory = account::inventory(&stack.sandbox);
-        if self.phase == Phase::Destroy {
-            // One that outlived its broker for want of a call belongs to nobody, costs nothing and blocks nothing.
-            inventory.insert(
-                "mq configurations".to_owned(),
-                self.inventory["mq configurations"],
-            );
-        }
+        let inventory = account::inventory(&stack.sandbox);
         assert_eq!(self.inventory, inventory, "what the account holds");
         if thoroughly && self.phase != Phase::Destroy {
             assert_complete(&stack.destroy(&text).await);
@@ -179,6 +220,24 @@ async fn before(name: &'static str, phase: Phase) -> Moment {
 }
 
 type Calls = Arc<Mutex<Vec<(CallRecord, Moment)>>>;
+
+/// What each call adds to those before it. Moments of the same account share it.
+fn steps(calls: Vec<(CallRecord, Moment)>) -> Vec<Step> {
+    let mut accounts: BTreeMap<u64, Sandbox> = BTreeMap::new();
+    let mut asked: BTreeSet<(u64, u64)> = BTreeSet::new();
+    let steps = calls.into_iter().map(|(call, moment)| {
+        let state = account::state(&moment.sandbox);
+        let is_new_account = !accounts.contains_key(&state);
+        let sandbox = accounts.entry(state).or_insert(moment.sandbox).clone();
+        Step {
+            is_new_account,
+            is_new: asked.insert((call.fingerprint, state)),
+            before: Moment { sandbox, ..moment },
+            call,
+        }
+    });
+    steps.collect()
+}
 
 /// Remember every call, and the account as it was right before.
 fn record(stack: &Stack) -> Calls {

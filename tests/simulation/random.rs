@@ -1,6 +1,6 @@
 //! Random histories: several runs in which anything may go wrong, and hands that change things in between.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use mqctl::sandbox::{CallRecord, Fault};
@@ -12,10 +12,10 @@ use super::hands::Hand;
 use super::history::{Clean, LEASE};
 use super::mishap::refusal;
 use super::phase::{EXAMPLES, Phase};
-use super::sweep::attempt;
+use super::sweep::{attempt, on_all_cores};
 
 /// How many histories always run.
-const HISTORIES: u64 = 10;
+const HISTORIES: u64 = 40;
 /// How many failures are told.
 const TOLD: usize = 5;
 
@@ -26,12 +26,23 @@ fn random_histories() {
         Some(seed) => seed..seed + 1,
         None => 0..number("MQCTL_SIM_SEEDS").unwrap_or(HISTORIES),
     };
-    let failures = seeds.filter_map(|seed| {
-        let failure = attempt(|| history(seed))?;
-        Some(format!("MQCTL_SIM_SEED={seed}: {failure}"))
+    let seeds: Vec<u64> = seeds.collect();
+    let failures = Mutex::new(Vec::new());
+    on_all_cores(seeds.len(), |number| {
+        let seed = seeds[number];
+        if let Some(failure) = attempt(|| history(seed)) {
+            let failure = format!("MQCTL_SIM_SEED={seed}: {failure}");
+            failures.lock().unwrap().push(failure);
+        }
     });
-    let failures: Vec<String> = failures.take(TOLD).collect();
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    let failures = failures.into_inner().unwrap();
+    assert!(
+        failures.is_empty(),
+        "{} of {} histories failed:\n{}",
+        failures.len(),
+        seeds.len(),
+        failures[..failures.len().min(TOLD)].join("\n")
+    );
 }
 
 /// The history that a seed stands for.
@@ -42,7 +53,7 @@ fn history(seed: u64) {
         // Nobody but its owner moves it.
         return;
     }
-    let clean = Clean::run(example, phase);
+    let clean = Clean::of(example, phase);
     in_virtual_time(async {
         let stack = clean.before.resume().await;
         for _ in 0..=dice.below(3) {

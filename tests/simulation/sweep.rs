@@ -1,20 +1,24 @@
 //! Every mishap at every call of a run.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use super::history::Clean;
-use super::mishap::{Mishap, is_change};
+use super::mishap::Mishap;
 use super::phase::Phase;
 
 /// One in so many histories goes on to a destroy: one that ended like a clean run has the same ahead of it.
 const DESTROYED: usize = 10;
-/// Of looks that are repeated while something is waited for: one in so many.
-const LOOKS: usize = 24;
 /// How many failures are told.
 const TOLD: usize = 10;
 
 /// Let each mishap happen at each call, or one in `share` of them.
+#[expect(
+    clippy::print_stdout,
+    reason = "`--nocapture` is for those who want to know how many there were"
+)]
 pub(super) fn sweep(example: &'static str, phase: Phase, share: usize) {
     let only = std::env::var("MQCTL_SIM_ONLY").ok();
     let whole = only.is_some() || std::env::var("MQCTL_SIM_SEEDS").is_ok();
@@ -22,51 +26,66 @@ pub(super) fn sweep(example: &'static str, phase: Phase, share: usize) {
     if only.as_ref().is_some_and(|only| !only.starts_with(&prefix)) {
         return;
     }
-    let clean = Clean::run(example, phase);
-    let mut failures = Vec::new();
-    let mut histories = 0;
-    for (number, (mishap, at)) in histories_of(&clean, whole).into_iter().enumerate() {
-        let name = format!("{prefix}{mishap}/{at}");
-        if only.as_ref().is_some_and(|only| *only != name) || !whole && number % share != 0 {
-            continue;
-        }
-        let thoroughly = only.is_some() || histories % DESTROYED == 0;
-        histories += 1;
-        if let Some(reason) = attempt(|| clean.with(mishap, at, thoroughly)) {
-            let operation = &clean.calls[at].0.operation;
-            failures.push(format!("{name} ({operation}): {reason}"));
-        }
+    let clean = Clean::of(example, phase);
+    let mut histories = histories_of(&clean, whole);
+    let name = |mishap: Mishap, at: usize| format!("{prefix}{mishap}/{at}");
+    if let Some(only) = &only {
+        histories.retain(|(mishap, at)| name(*mishap, *at) == *only);
+        assert!(!histories.is_empty(), "there is no history {only}");
+    } else if !whole {
+        histories = histories.into_iter().step_by(share).collect();
     }
+    let failures = Mutex::new(Vec::new());
+    on_all_cores(histories.len(), |number| {
+        let (mishap, at) = histories[number];
+        let thoroughly = only.is_some() || number.is_multiple_of(DESTROYED);
+        if let Some(reason) = attempt(|| clean.with(mishap, at, thoroughly)) {
+            let operation = &clean.calls[at].call.operation;
+            let failure = format!("{} ({operation}): {reason}", name(mishap, at));
+            failures.lock().unwrap().push(failure);
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    println!("{prefix} {} histories", histories.len());
     assert!(
         failures.is_empty(),
-        "{} of {histories} histories failed; MQCTL_SIM_ONLY=<history> runs one again:\n{}",
+        "{} of {} histories failed; MQCTL_SIM_ONLY=<history> runs one again:\n{}",
         failures.len(),
+        histories.len(),
         failures[..failures.len().min(TOLD)].join("\n")
     );
-    assert!(histories > 0, "there is no history {only:?}");
 }
 
-/// The mishaps and the calls at which they happen.
-fn histories_of(clean: &Clean, whole: bool) -> Vec<(Mishap, usize)> {
-    let mut totals: BTreeMap<&str, usize> = BTreeMap::new();
-    for (call, _) in &clean.calls {
-        *totals.entry(&call.operation).or_default() += 1;
-    }
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut histories = Vec::new();
-    for (at, (call, _)) in clean.calls.iter().enumerate() {
-        let nth = seen.entry(&call.operation).or_default();
-        *nth += 1;
-        let notable =
-            *nth <= 2 || *nth == totals[call.operation.as_str()] || nth.is_multiple_of(LOOKS);
-        // A deletion that is refused until something else is gone is a look, too.
-        let change = is_change(call) && totals[call.operation.as_str()] <= 8;
-        if whole || change || notable {
-            let mishaps = Mishap::ALL.iter().filter(|mishap| mishap.applies_to(call));
-            histories.extend(mishaps.map(|mishap| (*mishap, at)));
-        }
-    }
+/// The mishaps and the calls at which they happen; only those that tell something new, or all.
+fn histories_of(clean: &Clean, all: bool) -> Vec<(Mishap, usize)> {
+    let calls = clean.calls.iter().enumerate();
+    let histories = calls.flat_map(|(at, step)| {
+        let mishaps = Mishap::ALL.into_iter();
+        let mishaps = mishaps.filter(|mishap| mishap.applies_to(&step.call));
+        mishaps.map(move |mishap| (mishap, at))
+    });
     histories
+        .filter(|(mishap, at)| all || clean.is_telling(*mishap, *at))
+        .collect()
+}
+
+/// Do the work that each number below `count` stands for, as many at once as the machine can.
+pub(super) fn on_all_cores(count: usize, work: impl Fn(usize) + Sync) {
+    let next = AtomicUsize::new(0);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for _ in 0..cores.min(count) {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= count {
+                        break;
+                    }
+                    work(number);
+                }
+            });
+        }
+    });
 }
 
 /// Why a history failed, if it did.

@@ -48,8 +48,8 @@ pub(crate) async fn disown(sdk: &SdkConfig, existing: &Existing) {
             request.send().await.unwrap();
         }
         Resource::Alias(alias) => remove_ownership_record(sdk, &alias.zone).await,
-        // They can't carry any.
-        Resource::Validation(_) | Resource::Targets(_) => {}
+        // They can't carry any, or no living stack has one.
+        Resource::Validation(_) | Resource::Targets(_) | Resource::Configuration(_) => {}
     }
 }
 

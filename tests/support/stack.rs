@@ -178,7 +178,8 @@ impl Stack {
         Ok(adoption)
     }
 
-    async fn execute(&self, changes: &ChangeSet, reading: &Reading) -> Outcome {
+    /// Carry out what was planned from a reading.
+    pub(crate) async fn execute(&self, changes: &ChangeSet, reading: &Reading) -> Outcome {
         let known = changes.kept(&reading.observed);
         let limits = Limits {
             parallelism: NonZeroUsize::new(16).expect("the test world is sound"),

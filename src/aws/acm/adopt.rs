@@ -1,7 +1,8 @@
 //! A certificate that someone wants to have adopted.
 
 use super::describe::{Description, Progress, describe};
-use super::observe::{report, tags};
+use super::list::tags;
+use super::observe::report;
 use crate::aws::Aws;
 use crate::aws::error::AwsError;
 use crate::changeset::Candidate;

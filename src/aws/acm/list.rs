@@ -1,4 +1,4 @@
-//! The certificates of the account.
+//! The certificates of the account, their tags, and who shares a validation record.
 
 use aws_sdk_acm::types::{
     CertificateStatus, CertificateSummary, CertificateType, Filters, KeyAlgorithm,
@@ -6,7 +6,8 @@ use aws_sdk_acm::types::{
 
 use crate::aws::call::call;
 use crate::aws::error::AwsError;
-use crate::aws::{Aws, pages, retry};
+use crate::aws::{Aws, Step, pages, retry};
+use crate::model::{Output, Placement, ResourceId, Tags};
 
 /// Every certificate that ACM issued or is to issue. Imported ones have no validation and are never ours.
 ///
@@ -40,17 +41,51 @@ pub(super) async fn list(aws: &Aws) -> Result<Vec<CertificateSummary>, AwsError>
 /// Whether a certificate other than `except_arn` still needs the record that validates `domain`, now or for its renewals:
 /// the record is the same for all certificates of an account for a domain, and for its wildcard.
 ///
-/// Only the certificates of this region are seen, though those of others share the record too.
+/// Only the certificates of this region are seen, though those of others share the record too. Those of the stack itself
+/// that don't stay are going as well: each would wait for the other, and the record would be nobody's in the end.
 pub(in crate::aws) async fn others_for_domain(
     aws: &Aws,
     domain: &str,
     except_arn: &str,
+    step: &Step<'_>,
 ) -> Result<bool, AwsError> {
-    let all = list(aws).await?;
-    let mut others = all
-        .iter()
-        .filter(|summary| summary.certificate_arn() != Some(except_arn));
-    Ok(others.any(|summary| is_live(summary) && covers(summary, domain)))
+    for summary in list(aws).await? {
+        let Some(arn) = summary.certificate_arn().filter(|arn| *arn != except_arn) else {
+            continue;
+        };
+        if is_live(&summary) && covers(&summary, domain) && !is_leaving(aws, arn, step).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether this is a certificate of the stack, but not the one that stays.
+async fn is_leaving(aws: &Aws, arn: &str, step: &Step<'_>) -> Result<bool, AwsError> {
+    let staying = step.known.outputs(&ResourceId::new("certificate"));
+    if staying.and_then(|outputs| outputs.text(Output::Arn)) == Some(arn) {
+        return Ok(false);
+    }
+    let tags = tags(aws, arn).await?;
+    Ok(Placement::from_tags(&step.placement.stack, &tags).is_some())
+}
+
+/// The tags of a certificate; none if it is gone by now.
+pub(super) async fn tags(aws: &Aws, arn: &str) -> Result<Tags, AwsError> {
+    let send = || {
+        let request = aws.acm.list_tags_for_certificate();
+        request.certificate_arn(arn).send()
+    };
+    match call(&aws.clock, retry::LIST_TAGS_FOR_CERTIFICATE, send).await {
+        Ok(answer) => {
+            let tags = answer.tags.unwrap_or_default().into_iter();
+            Ok(tags
+                .map(|tag| (tag.key, tag.value.unwrap_or_default()))
+                .collect())
+        }
+        Err(error) if error.is(&["ResourceNotFoundException"]) => Ok(Tags::new()),
+        Err(error) => Err(error),
+    }
 }
 
 fn is_live(summary: &CertificateSummary) -> bool {

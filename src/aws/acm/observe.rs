@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use futures::future::try_join_all;
 
 use super::describe::{Description, Progress, describe};
-use super::list::list;
-use crate::aws::call::call;
+use super::list::{list, tags};
+use crate::aws::Aws;
 use crate::aws::error::AwsError;
-use crate::aws::{Aws, retry};
 use crate::model::{Input, Output, Outputs, Placement, Resource, Tags, Validation};
 use crate::observed::{Lifecycle, Report};
 
@@ -52,24 +51,6 @@ pub(in crate::aws) async fn observe(
     Ok(ours
         .flat_map(|(tags, description)| reports(&tags, &description))
         .collect())
-}
-
-/// The tags of a certificate; none if it is gone by now.
-pub(super) async fn tags(aws: &Aws, arn: &str) -> Result<Tags, AwsError> {
-    let send = || {
-        let request = aws.acm.list_tags_for_certificate();
-        request.certificate_arn(arn).send()
-    };
-    match call(&aws.clock, retry::LIST_TAGS_FOR_CERTIFICATE, send).await {
-        Ok(answer) => {
-            let tags = answer.tags.unwrap_or_default().into_iter();
-            Ok(tags
-                .map(|tag| (tag.key, tag.value.unwrap_or_default()))
-                .collect())
-        }
-        Err(error) if error.is(&["ResourceNotFoundException"]) => Ok(Tags::new()),
-        Err(error) => Err(error),
-    }
 }
 
 /// The certificate itself.

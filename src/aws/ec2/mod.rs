@@ -13,6 +13,7 @@ mod removal;
 mod tags;
 #[cfg(test)]
 mod testing;
+mod unseen;
 
 pub(in crate::aws) mod internet_gateway;
 pub(in crate::aws) mod route_table;
@@ -24,6 +25,7 @@ pub(in crate::aws) use adopt::find;
 pub(in crate::aws) use lookups::{network, zones};
 pub(in crate::aws) use observe::observe;
 pub(in crate::aws) use tags::set as tag;
+pub(in crate::aws) use unseen::{is_id, until_shown};
 
 use std::time::Duration;
 

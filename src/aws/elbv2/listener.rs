@@ -62,8 +62,9 @@ pub(in crate::aws) async fn create(
     let what = format!("a listener on port {}", desired.port);
     let arn = listener.and_then(|listener| listener.listener_arn);
     let arn = arn.ok_or_else(|| not_shown(retry::CREATE_LISTENER, &what))?;
+    // As with load balancers, one of the same settings may have been there.
+    tags::must_be_ours(aws, retry::CREATE_LISTENER, &what, &arn, step).await?;
     if is_duplicate {
-        tags::must_be_ours(aws, retry::CREATE_LISTENER, &what, &arn, step).await?;
         set(aws, &arn, &settings, step).await?;
     }
     Ok(made(&arn))

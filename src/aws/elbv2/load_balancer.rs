@@ -57,24 +57,18 @@ pub(in crate::aws) async fn create(
         || call(&aws.clock, retry::CREATE_LOAD_BALANCER, request),
     )
     .await;
-    let (balancer, is_new) = match answer {
-        Ok(answer) => {
-            let balancer = answer.load_balancers.unwrap_or_default().into_iter().next();
-            // AWS answers with one that exists if its settings are the same.
-            let is_new = balancer.as_ref().is_some_and(is_provisioning);
-            (balancer, is_new)
-        }
+    let balancer = match answer {
+        Ok(answer) => answer.load_balancers.unwrap_or_default().into_iter().next(),
         Err(error) if error.is(&["DuplicateLoadBalancerName"]) => {
-            (describe::load_balancer_named(aws, name).await?, false)
+            describe::load_balancer_named(aws, name).await?
         }
         Err(error) => return Err(error),
     };
     let what = format!("a load balancer named `{name}`");
     let arn = balancer.and_then(|balancer| balancer.load_balancer_arn);
     let arn = arn.ok_or_else(|| not_shown(retry::CREATE_LOAD_BALANCER, &what))?;
-    if !is_new {
-        tags::must_be_ours(aws, retry::CREATE_LOAD_BALANCER, &what, &arn, step).await?;
-    }
+    // AWS answers with one that exists if its settings are the same, whosever it is, and does not say so.
+    tags::must_be_ours(aws, retry::CREATE_LOAD_BALANCER, &what, &arn, step).await?;
     finish(aws, desired, &arn, step).await
 }
 
@@ -183,10 +177,6 @@ async fn wait_active(aws: &Aws, arn: &str, step: &Step<'_>) -> Result<Balancer, 
         },
     )
     .await
-}
-
-fn is_provisioning(balancer: &Balancer) -> bool {
-    report::load_balancer_state(balancer) == Lifecycle::Creating
 }
 
 async fn set_subnets(

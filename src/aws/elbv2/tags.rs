@@ -66,8 +66,8 @@ pub(in crate::aws) async fn add(aws: &Aws, arn: &str, tags: &Tags) -> Result<(),
     Ok(())
 }
 
-/// Make sure that something that has the name or the port of the resource being made is that very resource, made by a
-/// request whose answer was lost. `what` names it for people.
+/// Make sure that something that has the name or the port of the resource being made is that very resource: just made, or
+/// made by an earlier request whose answer was lost. `what` names it for people.
 ///
 /// Tags may take seconds to become visible, so it is looked at until it shows some.
 pub(super) async fn must_be_ours(

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use aws_sdk_elasticloadbalancingv2::types::{
-    ProtocolEnum, TargetGroup as Group, TargetGroupAttribute, TargetTypeEnum,
-};
+use aws_sdk_elasticloadbalancingv2::types::{ProtocolEnum, TargetGroupAttribute, TargetTypeEnum};
 
 use super::{NAME_LIMIT, NOT_FOUND, describe, not_shown, report, tags};
 use crate::aws::call::call;
@@ -78,13 +76,10 @@ pub(in crate::aws) async fn create(
         Err(error) => return Err(error),
     };
     let what = format!("a target group named `{name}`");
-    let is_used = group.as_ref().is_some_and(is_used);
     let arn = group.and_then(|group| group.target_group_arn);
     let arn = arn.ok_or_else(|| not_shown(retry::CREATE_TARGET_GROUP, &what))?;
-    // AWS answers with one that exists if its settings are the same; one that is used already is not new.
-    if is_duplicate || is_used {
-        tags::must_be_ours(aws, retry::CREATE_TARGET_GROUP, &what, &arn, step).await?;
-    }
+    // AWS answers with one that exists if its settings are the same, whosever it is, and does not say so.
+    tags::must_be_ours(aws, retry::CREATE_TARGET_GROUP, &what, &arn, step).await?;
     if is_duplicate {
         set_health_check(aws, desired, None, &arn).await?;
     }
@@ -208,11 +203,6 @@ async fn set_attributes(
 /// How long one check may take, in seconds: AWS's default, but never longer than from one check to the next.
 fn timeout(interval_seconds: i32) -> i32 {
     DEFAULT_TIMEOUT.min(interval_seconds)
-}
-
-fn is_used(group: &Group) -> bool {
-    let balancers = group.load_balancer_arns.as_deref();
-    !balancers.unwrap_or_default().is_empty()
 }
 
 fn made(arn: &str) -> Made {

@@ -4,6 +4,7 @@
 
 mod adopt;
 pub(in crate::aws) mod broker;
+pub(in crate::aws) mod configuration;
 mod description;
 mod observe;
 mod offers;

@@ -1,10 +1,13 @@
 //! Which brokers of a stack there are.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_mq::types::BrokerSummary;
 use futures::future::try_join_all;
+use futures::try_join;
 
-use super::NAME_LIMIT;
 use super::description::{Description, describe};
+use super::{NAME_LIMIT, configuration};
 use crate::aws::call::call;
 use crate::aws::error::AwsError;
 use crate::aws::notes::Notes;
@@ -15,7 +18,8 @@ use crate::observed::Report;
 /// How many brokers a stack can have; their ids are `broker/1` and so on.
 const MOST_BROKERS: u32 = 20;
 
-/// Every broker that has a name of the stack's or was noted when it was adopted, with its tags.
+/// Every broker that has a name of the stack's or was noted when it was adopted, with its tags, and the configurations that
+/// brokers left behind.
 ///
 /// The list carries no tags, so the names say which ones to describe: an account may have hundreds of brokers, and each
 /// description is a call of its own, from a budget of 15 a second that all callers of the account share (Amazon MQ
@@ -25,7 +29,30 @@ pub(in crate::aws) async fn observe(
     stack: &str,
     notes: impl Future<Output = Result<Notes, AwsError>>,
 ) -> Result<Vec<Report>, AwsError> {
-    let (brokers, notes) = futures::try_join!(list(aws), notes)?;
+    let (brokers, configurations) = try_join!(
+        brokers(aws, stack, notes),
+        configuration::observe(aws, stack)
+    )?;
+    let used: BTreeSet<String> = brokers
+        .iter()
+        .flat_map(|(_, broker)| broker.configurations.iter().cloned())
+        .collect();
+    let left_behind = configurations
+        .into_iter()
+        .filter(|report| !used.contains(&report.physical_id));
+    let brokers = brokers.into_iter().map(|(wanted, broker)| Report {
+        wanted,
+        ..broker.report
+    });
+    Ok(brokers.chain(left_behind).collect())
+}
+
+async fn brokers(
+    aws: &Aws,
+    stack: &str,
+    notes: impl Future<Output = Result<Notes, AwsError>>,
+) -> Result<Vec<(Option<ResourceId>, Description)>, AwsError> {
+    let (brokers, notes) = try_join!(list(aws), notes)?;
     let candidates = brokers.into_iter().filter_map(|summary| {
         let id = summary.broker_id?;
         let wanted = broker_of_name(summary.broker_name.as_deref()?, stack);
@@ -34,13 +61,10 @@ pub(in crate::aws) async fn observe(
     let descriptions = candidates.map(|(wanted, id)| async move {
         // One that is gone by now is not there.
         let found = describe(aws, &id).await?;
-        Ok::<_, AwsError>(found.map(|description| Report {
-            wanted,
-            ..description.report
-        }))
+        Ok::<_, AwsError>(found.map(|description| (wanted, description)))
     });
-    let reports = try_join_all(descriptions).await?;
-    Ok(reports.into_iter().flatten().collect())
+    let found = try_join_all(descriptions).await?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// The broker with this very name, if there is one. Names are unique in an account and region.
@@ -69,7 +93,7 @@ async fn list(aws: &Aws) -> Result<Vec<BrokerSummary>, AwsError> {
 }
 
 /// The resource of the stack that would have this name.
-fn broker_of_name(name: &str, stack: &str) -> Option<ResourceId> {
+pub(super) fn broker_of_name(name: &str, stack: &str) -> Option<ResourceId> {
     let ids = (1..=MOST_BROKERS).map(|number| ResourceId::of("broker", &number.to_string()));
     let mut matching = ids.filter(|id| generation_of_name(name, stack, id, NAME_LIMIT).is_some());
     matching.next()

@@ -3,7 +3,7 @@
 use aws_sdk_route53::types::ChangeAction;
 
 use super::alias::read;
-use super::alias_report::{alias_at, owner, ownership_at, placement, report};
+use super::alias_report::{alias_at, own_tags, owner, ownership_at, report};
 use super::change::change;
 use super::name::canonical;
 use super::record;

@@ -71,7 +71,7 @@ pub(in crate::aws) async fn delete(
         return Ok(());
     };
     let domain = canonical(domain);
-    if acm::others_for_domain(aws, &domain, certificate).await? {
+    if acm::others_for_domain(aws, &domain, certificate, step).await? {
         return Ok(());
     }
     // A deletion has to repeat every value, so it starts from what is there.

@@ -29,8 +29,8 @@ pub(super) struct Description {
     pub(super) is_changing: bool,
     /// What keeps it from being a broker of a stack although the model does not tell.
     pub(super) obstacle: Option<&'static str>,
-    /// The id of the configuration it runs with.
-    pub(super) configuration: Option<String>,
+    /// The ids of the configurations it runs with, has run with and will run with.
+    pub(super) configurations: Vec<String>,
     /// Everything a plan needs of it.
     pub(super) report: Report,
 }
@@ -82,10 +82,7 @@ impl Description {
                 Some(BrokerState::CreationInProgress | BrokerState::RebootInProgress)
             ),
             obstacle: obstacle(answer),
-            configuration: answer
-                .configurations()
-                .and_then(|configurations| configurations.current())
-                .and_then(|configuration| configuration.id.clone()),
+            configurations: configurations(answer),
             report: Report {
                 physical_id: id.to_owned(),
                 part: None,
@@ -129,6 +126,20 @@ fn obstacle(answer: &DescribeBrokerOutput) -> Option<&'static str> {
         return Some("takes its users from LDAP, which can't be changed");
     }
     None
+}
+
+fn configurations(answer: &DescribeBrokerOutput) -> Vec<String> {
+    let Some(all) = answer.configurations() else {
+        return Vec::new();
+    };
+    let now = all.current().into_iter().chain(all.pending());
+    let mut ids: Vec<String> = now
+        .chain(all.history())
+        .filter_map(|configuration| configuration.id.clone())
+        .collect();
+    ids.sort();
+    ids.dedup();
+    ids
 }
 
 /// How many instances serve one broker.
