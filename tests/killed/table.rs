@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Condvar, Mutex};
 use std::thread;
 
 use super::clean::{Clean, Verb};
@@ -10,8 +10,11 @@ use super::history::{Outcome, history};
 use super::victim::Moment;
 use crate::simulation::attempt;
 
-/// How many histories run at a time on one core: most of the time, they wait.
-const PER_CORE: usize = 5;
+/// How many histories run at a time on one core, those of all tests together: most of the time, they wait.
+const PER_CORE: usize = 4;
+
+/// How many run now.
+static RUNNING: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
 
 /// One history.
 struct Row {
@@ -72,17 +75,26 @@ pub(super) fn kill(example: &'static str, verb: Verb, share: usize) {
 }
 
 fn rows(clean: &Clean, moments: Vec<(usize, Moment)>) -> Vec<Row> {
-    let workers = thread::available_parallelism().map_or(1, usize::from) * PER_CORE;
+    let most = thread::available_parallelism().map_or(1, usize::from) * PER_CORE;
     let left = Mutex::new(moments.into_iter());
     let rows = Mutex::new(Vec::new());
     thread::scope(|scope| {
-        for _ in 0..workers {
+        for _ in 0..most {
             scope.spawn(|| {
                 loop {
                     let next = left.lock().unwrap().next();
                     let Some((number, moment)) = next else { break };
                     let mut outcome = Err(String::new());
+                    let (running, fewer) = &RUNNING;
+                    let mut running_now = running.lock().unwrap();
+                    while *running_now >= most {
+                        running_now = fewer.wait(running_now).unwrap();
+                    }
+                    *running_now += 1;
+                    drop(running_now);
                     let failure = attempt(|| outcome = Ok(history(clean, &moment)));
+                    *running.lock().unwrap() -= 1;
+                    fewer.notify_one();
                     let outcome = failure.map_or(outcome, Err);
                     let row = Row {
                         number,

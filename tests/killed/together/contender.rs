@@ -72,7 +72,7 @@ impl Contender {
 
     fn apply(&self) -> (Option<i32>, String) {
         let mut command = self.mqctl.command(["apply", "--yes"]);
-        command.env("MQCTL_LOCK_LEASE", LEASE);
+        command.env("MQCTL_LOCK_LEASE", LEASE.to_string());
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         let mut said = {
             // Nothing passes the proxy before it is known whom to kill.
