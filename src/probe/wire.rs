@@ -73,7 +73,11 @@ impl<D: Decode> Wire<D> {
             self.stream.write_all_buf(&mut self.outbox).await?;
             self.stream.flush().await
         };
-        written.await.map_err(|error| Broken::of_io(step, &error))
+        written.await.map_err(|error| {
+            // Nobody takes it any more. What the peer said before it went can still be read.
+            self.outbox.clear();
+            Broken::of_io(step, &error)
+        })
     }
 
     /// Say that nothing more is written.
