@@ -6,6 +6,7 @@ mod arguments;
 mod completions;
 mod connect;
 mod destroy;
+mod failover;
 mod init;
 mod load;
 mod locking;

@@ -11,6 +11,7 @@ use crate::render::{Printer, Verification};
 
 use super::apply::confirm;
 use super::arguments::{Global, Verify};
+use super::failover;
 use super::probing::{Probe, Stack, password_source};
 use super::session::{interrupted, named_user};
 
@@ -54,7 +55,7 @@ pub(super) async fn run(
                 .map(|site| unreached(site, broken.clone()))
                 .collect();
         }
-        let failover = cause_failover(verb, &probe, printer);
+        let failover = failover::cause(verb, &probe, printer);
         verify_sites(&probe.sites, &patterns, failover).await
     };
     let reports = tokio::select! {
@@ -198,40 +199,5 @@ fn unreached(site: &Site, broken: Broken) -> ProtocolReport {
         way: None,
         broken: Some(broken),
         patterns: Vec::new(),
-    }
-}
-
-async fn cause_failover(verb: &Verify, probe: &Probe, printer: Printer) -> Result<(), String> {
-    if let Some(command) = &verb.failover_command {
-        printer.note(&format!("messages are parked; running `{command}`"));
-        return run_command(command).await;
-    }
-    let Some(stack) = &probe.stack else {
-        return Err("nothing was asked for that causes one".to_owned());
-    };
-    for broker in &stack.brokers {
-        printer.note(&format!("messages are parked; rebooting {broker}"));
-        stack
-            .aws
-            .reboot_broker(broker)
-            .await
-            .map_err(|error| error.to_string())?;
-    }
-    Ok(())
-}
-
-/// Run a command in the shell, as someone would who types it.
-async fn run_command(command: &str) -> Result<(), String> {
-    let mut process = std::process::Command::new("sh");
-    process.arg("-c").arg(command);
-    process.stdout(std::io::stderr());
-    // In a thread of its own, because clients go on meanwhile.
-    let ended = tokio::task::spawn_blocking(move || process.status()).await;
-    let status = ended.map_err(|error| error.to_string())?;
-    let status = status.map_err(|error| format!("`{command}` can't be run: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{command}` ended with {status}"))
     }
 }
