@@ -112,6 +112,9 @@ impl Clean {
             };
             assert_complete(&stack.destroy(&text).await);
             clean.destroyed = account::inventory(&stack.sandbox);
+            let fresh = Stack::for_plan(&text).await;
+            let fresh = account::inventory(&fresh.sandbox);
+            assert_eq!(fresh, clean.destroyed, "what a clean destroy leaves");
             clean
         })
     }
