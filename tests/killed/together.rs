@@ -1,7 +1,8 @@
 //! Two at once, and more: many processes apply one stack, and some of them are killed.
 //!
 //! Each goes through a proxy of its own, and the proxies write one journal. So it is known which process made which call,
-//! and in which order the calls came.
+//! and in which order the calls came. Who is killed is decided by the count of calls, from a seed; `MQCTL_KILL_SEED` sets
+//! another one.
 
 mod contender;
 mod journal;
