@@ -28,11 +28,12 @@ pub(in crate::aws) async fn until_shown(aws: &Aws, ids: &BTreeSet<String>) -> Re
     let started = aws.clock.now();
     loop {
         let shown = shown(aws, ids).await?;
-        let unseen: Vec<&String> = ids.difference(&shown).collect();
+        let unseen: Vec<&str> = ids.difference(&shown).map(String::as_str).collect();
         if unseen.is_empty() || aws.clock.since(started) >= PATIENCE {
             return Ok(());
         }
-        tracing::info!(?unseen, "something is built on what EC2 does not show yet");
+        let unseen = unseen.join(", ");
+        tracing::info!(%unseen, "something is built on what EC2 does not show yet");
         aws.clock.sleep(PAUSE).await;
     }
 }
