@@ -52,10 +52,6 @@ pub(super) fn kill(example: &'static str, verb: Verb, share: usize) {
         failures.len(),
         rows.len() - spared,
     );
-    let configurations = count(Outcome::RepairedButConfiguration);
-    if configurations > 0 {
-        let _ = write!(summary, "; {configurations} left a broker's configuration");
-    }
     if spared > 0 {
         let _ = write!(summary, "; {spared} runs ended before they were killed");
     }
@@ -122,7 +118,6 @@ fn table(rows: &[Row]) -> String {
         } = &row.moment;
         let outcome = match &row.outcome {
             Ok(Outcome::Repaired) => "repaired",
-            Ok(Outcome::RepairedButConfiguration) => "repaired; a broker's configuration is left",
             Ok(Outcome::NeverCame) => "(the run ended first)",
             Err(_) => "FAILED",
         };
