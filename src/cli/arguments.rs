@@ -431,7 +431,7 @@ pub(super) enum Output {
     Text,
     Json,
     Markdown,
-    /// JUnit XML, of `verify`
+    /// For pipelines that show tests, of `verify` only
     Junit,
 }
 

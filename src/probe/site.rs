@@ -127,12 +127,12 @@ impl Site {
 
     /// The whole way to a login, and what was seen on it.
     pub async fn walk(&self) -> (Option<Way>, Result<(), Broken>) {
-        let (stream, way) = match self.dialler.dial(&self.endpoint).await {
+        let (stream, way) = match Box::pin(self.dialler.dial(&self.endpoint)).await {
             Ok(dialled) => dialled,
             Err(broken) => return (None, Err(broken)),
         };
         let login = self.login("walk", false);
-        let greeted = connect(self.protocol, stream, &login);
+        let greeted = Box::pin(connect(self.protocol, stream, &login));
         let greeted = within(self.options.patience, Step::Handshake, greeted).await;
         match greeted {
             Ok(client) => {
@@ -158,8 +158,9 @@ impl Site {
     }
 
     async fn connect_as(&self, login: Login) -> Result<Session, Broken> {
-        let (stream, _) = self.dialler.dial(&self.endpoint).await?;
-        let client = connect(self.protocol, stream, &login);
+        // On the heap: patterns have several of them at once.
+        let (stream, _) = Box::pin(self.dialler.dial(&self.endpoint)).await?;
+        let client = Box::pin(connect(self.protocol, stream, &login));
         let client = within(self.options.patience, Step::Handshake, client).await?;
         Ok(Session::new(client, self.options.patience))
     }
