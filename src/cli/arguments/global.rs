@@ -53,8 +53,11 @@ pub(in crate::cli) struct Global {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum Output {
+    /// For people
     Text,
+    /// For programs
     Json,
+    /// For comments on pull requests
     Markdown,
     /// JUnit XML, of `verify`
     Junit,

@@ -9,6 +9,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     Duration::try_from(signed).map_err(|_| "a duration can't be negative".to_owned())
 }
 
+/// How long to wait for a step. None succeeds in no time.
+pub(super) fn patience(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        Duration::ZERO => Err("a step takes some time".to_owned()),
+        duration => Ok(duration),
+    }
+}
+
 /// A load is bounded: it is a measurement, not an attack.
 pub(super) fn load_duration(text: &str) -> Result<Duration, String> {
     let longest = Duration::from_hours(1);
