@@ -137,12 +137,16 @@ pub(super) fn confirm(question: &str, printer: Printer) -> Result<(), Failure> {
             Kind::Failed,
             "not confirmed; nothing was changed",
         )),
-        None => Err(Failure::new(
-            Kind::Invalid,
-            "there is no terminal to ask for confirmation on; nothing was changed",
-        )
-        .hint("`--yes` (or MQCTL_YES=1) carries it out without asking")),
+        None => Err(nobody_to_ask()),
     }
+}
+
+pub(super) fn nobody_to_ask() -> Failure {
+    Failure::new(
+        Kind::Invalid,
+        "there is no terminal to ask for confirmation on; nothing was changed",
+    )
+    .hint("`--yes` (or MQCTL_YES=1) carries it out without asking")
 }
 
 async fn check_passwords(session: &Session, changes: &ChangeSet) -> Result<(), Failure> {

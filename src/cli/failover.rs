@@ -1,5 +1,8 @@
 //! The failover that a verification rides out: a reboot that AWS is asked for, or a command of the user's own.
 
+use std::process::{Child, Command};
+use std::time::Duration;
+
 use crate::render::Printer;
 
 use super::arguments::Verify;
@@ -27,16 +30,31 @@ pub(super) async fn cause(verb: &Verify, probe: &Probe, printer: Printer) -> Res
 
 /// Run a command in the shell, as someone would who types it.
 async fn run_command(command: &str) -> Result<(), String> {
-    let mut process = std::process::Command::new("sh");
-    process.arg("-c").arg(command);
-    process.stdout(std::io::stderr());
-    // In a thread of its own, because clients go on meanwhile.
-    let ended = tokio::task::spawn_blocking(move || process.status()).await;
-    let status = ended.map_err(|error| error.to_string())?;
-    let status = status.map_err(|error| format!("`{command}` can't be run: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{command}` ended with {status}"))
+    let mut shell = Command::new("sh");
+    // What it prints is no data of ours.
+    shell.arg("-c").arg(command).stdout(std::io::stderr());
+    let told = |error: std::io::Error| format!("`{command}` can't be run: {error}");
+    let mut running = Running(shell.spawn().map_err(told)?);
+    loop {
+        match running.0.try_wait().map_err(told)? {
+            Some(status) if status.success() => return Ok(()),
+            Some(status) => return Err(format!("`{command}` ended with {status}")),
+            // Clients go on meanwhile.
+            None => tokio::time::sleep(LOOK).await,
+        }
+    }
+}
+
+/// How often it is looked whether the command has ended.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// A command that ends when nobody waits for it any more.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It has ended in most cases; and who was interrupted has no use for an error.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }

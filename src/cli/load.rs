@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use crate::error::{Failure, Kind};
-use crate::probe::{Load as Asked, Options, put_under_load};
+use crate::probe::{Broken, Load as Asked, Options, Protocol, put_under_load};
 use crate::render::Printer;
+use crate::spec::Spec;
 
 use super::arguments::{Global, Load};
-use super::probing::Probe;
+use super::probing::{Probe, all_protocols};
 use super::session::interrupted;
 
 pub(super) async fn run(
@@ -20,10 +21,12 @@ pub(super) async fn run(
         patience: verb.probing.step_timeout,
         ..Options::default()
     };
-    let protocols: Vec<_> = verb.protocol.iter().map(|name| (*name).into()).collect();
-    let mut probe = Probe::open(&verb.probing, &protocols, options, global, printer).await?;
     // One protocol at a time is measured: the first one of the plan file, unless one is named.
-    probe.sites.truncate(1);
+    let choose = |spec: &Spec| match verb.protocol {
+        Some(name) => vec![Protocol::from(name)],
+        None => all_protocols(spec).into_iter().take(1).collect(),
+    };
+    let probe = Probe::open(&verb.probing, choose, options, global, printer).await?;
     let Some(site) = probe.sites.first() else {
         return Err(Failure::new(Kind::Invalid, "the plan file has no protocol"));
     };
@@ -31,7 +34,7 @@ pub(super) async fn run(
         rate: verb.rate,
         duration: verb.duration,
         producers: verb.producers,
-        consumers: verb.consumers.map(|count| usize::from(count.get())),
+        consumers: verb.consumers.and_then(|count| usize::try_from(count).ok()),
     };
     printer.note(&format!(
         "{} messages a second over {} for {} s",
@@ -39,22 +42,58 @@ pub(super) async fn run(
         site.protocol,
         verb.duration.as_secs_f64()
     ));
+    let work = async {
+        match probe.leads_elsewhere().await {
+            Some(broken) => Err(broken),
+            None => put_under_load(site, load).await,
+        }
+    };
     let outcome = tokio::select! {
         biased;
         () = interrupted() => None,
-        outcome = put_under_load(site, load) => Some(outcome),
+        outcome = work => Some(outcome),
     };
-    let left = probe.clear_up().await;
+    if outcome.is_none() {
+        printer.note("interrupted: taking away what was made; once more stops at once");
+    }
+    let left = probe.clear_up().await?;
     printer.leftovers(&left);
-    let outcome = outcome.ok_or_else(|| Failure::new(Kind::Interrupted, "interrupted"))?;
-    let report = outcome.map_err(|broken| Failure::new(Kind::Failed, broken.to_string()))?;
-    printer.load(&probe.spec.endpoint.domain, site.protocol, &report);
+    let report = match outcome {
+        None => return Err(Failure::new(Kind::Interrupted, "interrupted")),
+        Some(Err(broken)) => return Err(explained(&probe, site.protocol, &broken, printer).await),
+        Some(Ok(report)) => report,
+    };
+    printer.load(
+        &probe.spec.stack,
+        &probe.spec.endpoint.domain,
+        site.protocol,
+        &report,
+    );
     if report.held() {
-        Ok(ExitCode::SUCCESS)
-    } else {
-        Err(Failure::new(
-            Kind::Failed,
-            "the endpoint did not carry the load as it should",
-        ))
+        return Ok(ExitCode::SUCCESS);
+    }
+    // Programs have read it in the data.
+    let failure = Failure::new(
+        Kind::Failed,
+        "the endpoint did not carry the load as it should",
+    );
+    printer.complaint(&failure);
+    Ok(ExitCode::from(failure.kind.exit_code()))
+}
+
+/// A link that broke, with what is likeliest behind it and what to do next.
+async fn explained(
+    probe: &Probe,
+    protocol: Protocol,
+    broken: &Broken,
+    printer: Printer,
+) -> Failure {
+    let targets = probe.targets(printer).await;
+    let failure = Failure::new(Kind::Failed, format!("{protocol}: {broken}"));
+    match probe.diagnosis(protocol, Some(broken), targets.as_deref()) {
+        Some(found) => failure
+            .hint(format!("likely {}", found.cause))
+            .hint(found.next),
+        None => failure,
     }
 }

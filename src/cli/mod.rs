@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and one file per verb that does it.
 
+mod address;
 mod adopt;
 mod apply;
 mod arguments;
@@ -12,12 +13,15 @@ mod load;
 mod locking;
 mod log;
 mod outputs;
+mod password;
 mod plan;
 mod plan_file;
 mod probing;
 mod sandbox;
 mod schema;
 mod session;
+mod stack;
+mod surroundings;
 mod unlock;
 mod validate;
 mod verify;

@@ -1,26 +1,18 @@
-//! What `verify` and `load` begin with: where the brokers are, who logs in, and what AWS knows of them.
+//! What `verify` and `load` begin and end with: where the brokers are, who logs in, what AWS knows of them, and the removal of
+//! what was made.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::aws::{Aws, AwsError, Environment, TargetHealth};
-use crate::desired::CONSOLE_PORT;
 use crate::error::{Failure, Kind};
 use crate::lock::token;
-use crate::model::{Known, Output, ResourceId};
-use crate::observed::{Lifecycle, Observed};
 use crate::probe::{
-    ConnectTo, Credentials, Dialler, Endpoint, Health, Leftovers, Options, Password, Protocol,
-    Site, Target, Targets, Trust,
+    ConnectTo, Credentials, Dialler, Endpoint, Leftovers, Options, Protocol, Site, Trust,
 };
 use crate::render::Printer;
-use crate::spec::{self, Deployment, PasswordSource, Spec, User};
+use crate::spec::{self, Spec};
 
 use super::arguments::{Global, Probing};
-use super::session::{Session, named_user, read_spec};
-
-/// The variable that a password may come from instead of the stack's own source.
-const PASSWORD: &str = "MQCTL_PASSWORD";
+use super::password::{password_of_stack, password_offline, password_source};
+use super::session::{Session, interrupted, named_user, read_spec};
+use super::stack::Stack;
 
 /// The brokers of a stack as clients see them.
 pub(super) struct Probe {
@@ -30,30 +22,15 @@ pub(super) struct Probe {
     remover: Option<Site>,
     /// The stack as AWS has it; none with `--offline`.
     pub(super) stack: Option<Stack>,
-}
-
-/// What AWS knows of the stack.
-pub(super) struct Stack {
-    pub(super) aws: Aws,
-    /// The account.
-    pub(super) account: String,
-    /// The load balancer's own name, of which the endpoint is an alias.
-    pub(super) load_balancer: Option<String>,
-    /// The ARN of each protocol's target group.
-    target_groups: Vec<(Protocol, String)>,
-    /// How many targets of a group stand by when all is well.
-    standbys: usize,
-    /// Whether the stack's certificate is not issued yet.
-    pub(super) certificate_pending: bool,
-    /// The brokers' ids.
-    pub(super) brokers: Vec<String>,
+    /// Where the password came from, for a sentence.
+    pub(super) password_source: String,
 }
 
 impl Probe {
-    /// Read the plan file, ask AWS unless that is not wanted, and prepare one site per protocol.
+    /// Read the plan file, ask AWS unless that is not wanted, and prepare one site for each protocol that `choose` chooses.
     pub(super) async fn open(
         verb: &Probing,
-        protocols: &[Protocol],
+        choose: impl FnOnce(&Spec) -> Vec<Protocol>,
         options: Options,
         global: &Global,
         printer: Printer,
@@ -72,57 +49,40 @@ impl Probe {
         let trust = trust.map_err(|error| Failure::new(Kind::Invalid, error.to_string()))?;
         let dialler = Dialler::new(trust, options.patience)
             .map_err(|broken| Failure::new(Kind::Failed, broken.to_string()))?;
-        let (spec, stack, password) = if verb.offline {
-            let spec = read_spec(&global.file, printer)?;
-            let password = password_offline(named_user(&spec, verb.user.as_deref())?)?;
-            (spec, None, password)
+        let session = if verb.offline {
+            None
         } else {
-            let session = Session::open(global, printer).await?;
-            let wanted = named_user(&session.spec, verb.user.as_deref())?.clone();
-            let (reading, about) = session.read(printer).await?;
-            if reading.observed.is_empty() {
-                return Err(Failure::new(
-                    Kind::Failed,
-                    format!("the stack {} does not exist", about.stack),
-                )
-                .hint("`mqctl apply` makes it"));
+            Some(Session::open(global, printer).await?)
+        };
+        let spec = match &session {
+            Some(session) => session.spec.clone(),
+            None => read_spec(&global.file, printer)?,
+        };
+        let user = named_user(&spec, verb.user.as_deref())?;
+        let protocols = choose(&spec);
+        check(verb, &protocols, &options)?;
+        let (stack, password) = match session {
+            None => (None, password_offline(user)?),
+            Some(session) => {
+                let (reading, about) = session.read(printer).await?;
+                if reading.observed.is_empty() {
+                    return Err(Failure::new(
+                        Kind::Failed,
+                        format!("the stack {} does not exist", about.stack),
+                    )
+                    .hint("`mqctl apply` makes it")
+                    .hint("`--offline` talks to brokers that AWS knows nothing of"));
+                }
+                let password = password_of_stack(&session.aws, &reading.observed, user).await?;
+                let stack = Stack::new(session.aws, about, &spec, &reading.observed);
+                (Some(stack), password)
             }
-            let known = known(&reading.observed);
-            let password = match given_password()? {
-                Some(password) => password,
-                None => password_of_stack(&session, &known, &wanted).await?,
-            };
-            let pending = is_pending(&reading.observed);
-            let stack = Stack::new(session.aws, about.account, &session.spec, &known, pending);
-            (session.spec, Some(stack), password)
         };
         let credentials = Credentials {
-            user: named_user(&spec, verb.user.as_deref())?.name.clone(),
+            user: user.name.clone(),
             password,
         };
-        let wanted = if protocols.is_empty() {
-            spec.brokers
-                .protocols
-                .iter()
-                .map(|protocol| Protocol::from(*protocol))
-                .collect()
-        } else {
-            protocols.to_vec()
-        };
         let run = format!("r{:.10}", token());
-        let mut limits = wanted
-            .iter()
-            .filter_map(|protocol| Some((protocol, protocol.largest_message()?)));
-        if let Some((protocol, limit)) = limits.find(|(_, limit)| *limit < options.size) {
-            return Err(Failure::new(
-                Kind::Invalid,
-                format!(
-                    "{protocol} takes messages of at most {limit} bytes, `--size` asks for {}",
-                    options.size
-                ),
-            )
-            .hint("a smaller `--size`, or `--protocol` without it"));
-        }
         let site = |protocol: Protocol| {
             let endpoint = Endpoint {
                 host: spec.endpoint.domain.clone(),
@@ -146,166 +106,71 @@ impl Probe {
             .as_ref()
             .is_none_or(|address| address.port.is_none());
         Ok(Self {
-            sites: wanted.into_iter().map(site).collect(),
+            sites: protocols.into_iter().map(site).collect(),
             remover: (has_openwire && is_reachable).then(|| site(Protocol::OpenWire)),
+            password_source: password_source(user),
             spec,
             stack,
         })
     }
 
-    /// Take away what the run made. Told is what is left.
-    pub(super) async fn clear_up(&self) -> Leftovers {
-        let mut left = Leftovers::default();
-        for site in &self.sites {
-            let remover = self.remover.as_ref();
-            let remover = remover.filter(|_| site.protocol != Protocol::Amqp091);
-            left.extend(site.clear_up(remover).await);
-        }
-        left
-    }
-}
-
-impl Stack {
-    fn new(
-        aws: Aws,
-        account: String,
-        spec: &Spec,
-        known: &Known,
-        certificate_pending: bool,
-    ) -> Self {
-        let text = |id: &ResourceId, output| {
-            let outputs = known.outputs(id)?;
-            outputs.text(output).map(str::to_owned)
+    /// Take away what the run made. Told is what is left. Whoever interrupts this, too, has to live with what is left.
+    pub(super) async fn clear_up(&self) -> Result<Leftovers, Failure> {
+        let cleared = async {
+            let mut left = Leftovers::default();
+            for site in &self.sites {
+                let remover = self.remover.as_ref();
+                let remover = remover.filter(|_| site.protocol != Protocol::Amqp091);
+                left.extend(site.clear_up(remover).await);
+            }
+            left
         };
-        let target_groups = spec.brokers.protocols.iter().filter_map(|protocol| {
-            let id = ResourceId::of("target-group", protocol.name());
-            Some((Protocol::from(*protocol), text(&id, Output::Arn)?))
-        });
-        let brokers = (1..=spec.brokers.count)
-            .filter_map(|number| text(&ResourceId::of("broker", &number.to_string()), Output::Id));
-        Self {
-            load_balancer: text(&ResourceId::new("load-balancer"), Output::DnsName),
-            account,
-            target_groups: target_groups.collect(),
-            standbys: match spec.brokers.deployment {
-                Deployment::ActiveStandby => spec.brokers.count,
-                Deployment::Single => 0,
-            },
-            certificate_pending,
-            brokers: brokers.collect(),
-            aws,
-        }
-    }
-
-    /// The targets of each protocol's target group, as they are now.
-    pub(super) async fn targets(&self) -> Result<Vec<(Protocol, Targets)>, AwsError> {
-        let groups = self.target_groups.iter().map(|(protocol, arn)| async move {
-            let health = self.aws.target_health(arn).await?;
-            let all = health.into_iter().filter_map(target).collect();
-            let targets = Targets {
-                all,
-                standbys: self.standbys,
-                checked_port: CONSOLE_PORT,
-            };
-            Ok((*protocol, targets))
-        });
-        futures::future::try_join_all(groups).await
-    }
-}
-
-/// A target in the probe's words. Without a port nothing was sent to it.
-fn target(found: TargetHealth) -> Option<Target> {
-    Some(Target {
-        address: found.address,
-        port: u16::try_from(found.port?).ok()?,
-        health: match found.state.as_str() {
-            "healthy" => Health::Healthy,
-            "unhealthy" | "unhealthy.draining" => Health::Unhealthy,
-            "initial" => Health::Initial,
-            "draining" => Health::Draining,
-            "unused" => Health::Unused,
-            _ => Health::Unavailable,
-        },
-        reason: found.reason,
-    })
-}
-
-fn is_pending(observed: &Observed) -> bool {
-    let certificate = observed.resources.get(&ResourceId::new("certificate"));
-    let mut all = certificate.into_iter().flatten();
-    all.any(|existing| existing.state == Lifecycle::Creating)
-}
-
-/// Where a password comes from, for a sentence.
-pub(super) fn password_source(user: &User) -> String {
-    if Environment::of_process().get(PASSWORD).is_some() {
-        return format!("the environment variable {PASSWORD}");
-    }
-    match &user.password {
-        PasswordSource::Env(variable) => format!("the environment variable {variable}"),
-        PasswordSource::Secret(reference) => format!("the secret {reference}"),
-        PasswordSource::Generated => {
-            "the user's secret, which the plan file's stack made".to_owned()
+        tokio::select! {
+            biased;
+            () = interrupted() => Err(Failure::new(
+                Kind::Interrupted,
+                "interrupted while what was made was being taken away; destinations that begin with mqctl-verify- may be left",
+            )),
+            left = cleared => Ok(left),
         }
     }
 }
 
-fn known(observed: &Observed) -> Known {
-    crate::changeset::ChangeSet::default().kept(observed)
+/// The protocols of a plan file.
+pub(super) fn all_protocols(spec: &Spec) -> Vec<Protocol> {
+    let protocols = spec.brokers.protocols.iter();
+    protocols
+        .map(|protocol| Protocol::from(*protocol))
+        .collect()
 }
 
-/// The password in `MQCTL_PASSWORD`, if it is set.
-fn given_password() -> Result<Option<Password>, Failure> {
-    variable(PASSWORD).transpose()
-}
-
-fn variable(name: &str) -> Option<Result<Password, Failure>> {
-    let value = Environment::of_process().get(name)?;
-    Some(match value.into_string() {
-        Ok(value) if !value.is_empty() => Ok(Password::new(value)),
-        Ok(_) => Err(Failure::new(
-            Kind::Invalid,
-            format!("the environment variable {name} is empty"),
-        )),
-        Err(_) => Err(Failure::new(
-            Kind::Invalid,
-            format!("the environment variable {name} is not UTF-8"),
-        )),
-    })
-}
-
-fn password_offline(user: &User) -> Result<Password, Failure> {
-    if let Some(password) = given_password()? {
-        return Ok(password);
-    }
-    if let PasswordSource::Env(name) = &user.password
-        && let Some(password) = variable(name)
+/// What can't go together, whoever is asked.
+fn check(verb: &Probing, protocols: &[Protocol], options: &Options) -> Result<(), Failure> {
+    if let Some(address) = &verb.connect
+        && let Some(port) = address.port
+        && protocols.len() > 1
     {
-        return password;
+        return Err(Failure::new(
+            Kind::Invalid,
+            format!("`--connect {address}` names the port of one protocol, and there are several"),
+        )
+        .hint(format!("`--protocol NAME` says whose port {port} is"))
+        .hint("without a port, each protocol's own is connected to"));
     }
-    Err(Failure::new(
-        Kind::Invalid,
-        format!(
-            "without AWS, the password of the user `{}` has to be in the environment variable {PASSWORD}",
-            user.name
-        ),
-    ))
-}
-
-async fn password_of_stack(
-    session: &Session,
-    known: &Known,
-    user: &User,
-) -> Result<Password, Failure> {
-    let password = session
-        .aws
-        .password_of(known, user)
-        .await
-        .map_err(|error| {
-            let failure = Failure::from(error);
-            failure.hint(format!("{PASSWORD} can hold the password instead"))
-        })?;
-    Ok(Password::new(password))
+    let mut limits = protocols
+        .iter()
+        .filter_map(|protocol| Some((protocol, protocol.largest_message()?)));
+    if let Some((protocol, limit)) = limits.find(|(_, limit)| *limit < options.size) {
+        return Err(Failure::new(
+            Kind::Invalid,
+            format!(
+                "{protocol} takes messages of at most {limit} bytes, `--size` asks for {}",
+                options.size
+            ),
+        )
+        .hint("a smaller `--size`, or `--protocol` without it"));
+    }
+    Ok(())
 }
 
 impl From<spec::Protocol> for Protocol {
@@ -316,101 +181,6 @@ impl From<spec::Protocol> for Protocol {
             spec::Protocol::Stomp => Self::Stomp,
             spec::Protocol::Mqtt => Self::Mqtt,
             spec::Protocol::Wss => Self::Wss,
-        }
-    }
-}
-
-/// `ADDRESS[:PORT]` of `--connect`; IPv6 addresses with a port are in brackets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Address {
-    host: String,
-    port: Option<u16>,
-}
-
-impl From<Address> for ConnectTo {
-    fn from(address: Address) -> Self {
-        Self {
-            host: address.host,
-            port: address.port,
-        }
-    }
-}
-
-impl FromStr for Address {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let is_ipv6 = |host: &str| host.parse::<std::net::Ipv6Addr>().is_ok();
-        let (host, port) = match text.rsplit_once(':') {
-            _ if is_ipv6(text) => (text, None),
-            Some((host, port)) => (host, Some(port)),
-            None => (text, None),
-        };
-        let port = port.map(|port| match port.parse::<u16>() {
-            Ok(port) if port > 0 => Ok(port),
-            _ => Err(format!(
-                "`{port}` is not a port: that is a number from 1 to 65535"
-            )),
-        });
-        let bare = host
-            .strip_prefix('[')
-            .and_then(|host| host.strip_suffix(']'));
-        let host = match bare {
-            Some(address) if is_ipv6(address) => address,
-            Some(_) => return Err(format!("{host} is not an IPv6 address")),
-            None if host.is_empty() => {
-                return Err("an address is missing before the port".to_owned());
-            }
-            None if host.contains(':') && !is_ipv6(host) => {
-                return Err(format!("{text} is not ADDRESS or ADDRESS:PORT"));
-            }
-            None => host,
-        };
-        Ok(Self {
-            host: host.to_owned(),
-            port: port.transpose()?,
-        })
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.port {
-            Some(port) if self.host.contains(':') => write!(formatter, "[{}]:{port}", self.host),
-            Some(port) => write!(formatter, "{}:{port}", self.host),
-            None => formatter.write_str(&self.host),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Address;
-
-    #[test]
-    fn an_address_may_have_a_port() {
-        for text in [
-            "127.0.0.1",
-            "127.0.0.1:5671",
-            "lab.example.com:1",
-            "::1",
-            "[::1]:5671",
-        ] {
-            assert_eq!(
-                text.parse::<Address>().map(|it| it.to_string()),
-                Ok(text.to_owned())
-            );
-        }
-        for text in [
-            "",
-            ":5671",
-            "127.0.0.1:",
-            "127.0.0.1:0",
-            "127.0.0.1:65536",
-            "[x]:1",
-            "a:b:1",
-        ] {
-            assert!(text.parse::<Address>().is_err(), "{text}");
         }
     }
 }

@@ -4,16 +4,16 @@ use std::process::ExitCode;
 
 use crate::error::{Failure, Kind};
 use crate::probe::{
-    Broken, Cause, Diagnosis, Options, Pattern, Protocol, ProtocolReport, Site, Step, Surroundings,
-    Targets, diagnose, verify as verify_sites,
+    Broken, Options, Pattern, Protocol, ProtocolReport, Site, verify as verify_sites,
 };
 use crate::render::{Printer, Verification};
+use crate::spec::Spec;
 
-use super::apply::confirm;
+use super::apply::{confirm, nobody_to_ask};
 use super::arguments::{Global, Verify};
 use super::failover;
-use super::probing::{Probe, Stack, password_source};
-use super::session::{interrupted, named_user};
+use super::probing::{Probe, all_protocols};
+use super::session::interrupted;
 
 pub(super) async fn run(
     verb: &Verify,
@@ -21,39 +21,28 @@ pub(super) async fn run(
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
     let patterns = patterns(verb)?;
+    let causes = patterns.contains(&Pattern::Durability);
+    if causes && !verb.yes && !printer.can_ask() {
+        return Err(nobody_to_ask());
+    }
     let options = Options {
         messages: verb.messages,
         size: verb.probing.size,
         patience: verb.probing.step_timeout,
         ..Options::default()
     };
-    let protocols: Vec<Protocol> = verb.protocol.iter().map(|name| (*name).into()).collect();
-    let probe = Probe::open(&verb.probing, &protocols, options, global, printer).await?;
-    if verb.failover && probe.stack.is_none() {
-        return Err(Failure::new(
-            Kind::Invalid,
-            "`--failover` asks AWS to reboot the brokers, which `--offline` excludes",
-        )
-        .hint("`--failover-command COMMAND` causes it in another way"));
-    }
-    if patterns.contains(&Pattern::Durability) && !verb.yes {
-        let what = match (&verb.failover_command, &probe.stack) {
-            (Some(command), _) => format!("Cause a failover with `{command}`"),
-            (None, Some(stack)) => format!("Reboot the brokers in account {}", stack.account),
-            (None, None) => "Reboot the brokers".to_owned(),
-        };
-        confirm(
-            &format!("{what}? All clients lose their connections."),
-            printer,
-        )?;
+    let choose = |spec: &Spec| match verb.protocol.as_slice() {
+        [] => all_protocols(spec),
+        names => distinct(names.iter().map(|name| Protocol::from(*name))),
+    };
+    let probe = Probe::open(&verb.probing, choose, options, global, printer).await?;
+    if causes && !verb.yes {
+        confirm(&question(verb, &probe), printer)?;
     }
     let work = async {
-        if let Some(broken) = leads_elsewhere(&probe).await {
-            return probe
-                .sites
-                .iter()
-                .map(|site| unreached(site, broken.clone()))
-                .collect();
+        if let Some(broken) = probe.leads_elsewhere().await {
+            let sites = probe.sites.iter();
+            return sites.map(|site| unreached(site, broken.clone())).collect();
         }
         let failover = failover::cause(verb, &probe, printer);
         verify_sites(&probe.sites, &patterns, failover).await
@@ -64,39 +53,59 @@ pub(super) async fn run(
         reports = work => Some(reports),
     };
     if reports.is_none() {
-        printer.note("interrupted: taking away what was made");
+        printer.note("interrupted: taking away what was made; once more stops at once");
     }
-    let left = probe.clear_up().await;
+    let left = probe.clear_up().await?;
     let Some(protocols) = reports else {
         printer.leftovers(&left);
         return Err(Failure::new(Kind::Interrupted, "interrupted"));
     };
-    let targets = targets(&probe, printer).await;
-    let diagnoses = diagnoses(&probe, verb, &protocols, targets.as_deref())?;
+    let targets = probe.targets(printer).await;
+    let diagnoses = protocols.iter().filter_map(|report| {
+        let found = probe.diagnosis(report.protocol, report.first_broken(), targets.as_deref());
+        Some((report.protocol, found?))
+    });
     let verification = Verification {
         stack: probe.spec.stack.clone(),
         endpoint: probe.spec.endpoint.domain.clone(),
+        about: probe.stack.as_ref().map(|stack| stack.about.clone()),
+        diagnoses: diagnoses.collect(),
         targets,
         protocols,
-        diagnoses,
         left,
     };
     printer.verification(&verification);
     if verification.is_fine() {
-        Ok(ExitCode::SUCCESS)
-    } else {
-        Err(Failure::new(
-            Kind::Failed,
-            "not everything that was asked for holds",
-        ))
+        return Ok(ExitCode::SUCCESS);
     }
+    // Programs have read it in the data.
+    let failure = Failure::new(Kind::Failed, "not everything that was asked for holds");
+    printer.complaint(&failure);
+    Ok(ExitCode::from(failure.kind.exit_code()))
+}
+
+/// What is asked before a failover is caused.
+fn question(verb: &Verify, probe: &Probe) -> String {
+    let what = match (&verb.failover_command, &probe.stack) {
+        (Some(command), _) => format!("Cause a failover with `{command}`"),
+        (None, Some(stack)) => format!("Reboot the brokers in account {}", stack.about.account),
+        (None, None) => "Reboot the brokers".to_owned(),
+    };
+    format!("{what}? All clients lose their connections.")
 }
 
 /// What to try: what is asked for, or all that needs no failover; with the durability that a failover proves, if one is asked
 /// for.
 fn patterns(verb: &Verify) -> Result<Vec<Pattern>, Failure> {
+    if verb.failover && verb.probing.offline {
+        return Err(Failure::new(
+            Kind::Invalid,
+            "`--failover` asks AWS to reboot the brokers, which `--offline` excludes",
+        )
+        .hint("`--failover-command COMMAND` causes it in another way"));
+    }
     let causes = verb.failover || verb.failover_command.is_some();
-    let mut patterns: Vec<Pattern> = verb.patterns.iter().map(|name| (*name).into()).collect();
+    let mut patterns = distinct(verb.patterns.iter().map(|name| Pattern::from(*name)));
     if patterns.contains(&Pattern::Durability) && !causes {
         return Err(Failure::new(
             Kind::Invalid,
@@ -114,83 +123,18 @@ fn patterns(verb: &Verify) -> Result<Vec<Pattern>, Failure> {
     if causes && !patterns.contains(&Pattern::Durability) {
         patterns.push(Pattern::Durability);
     }
-    patterns.dedup();
     Ok(patterns)
 }
 
-/// Whether the endpoint's name leads to something other than the stack's load balancer. What AWS does not know, or nobody
-/// resolves, is not told here: the way itself will show it.
-async fn leads_elsewhere(probe: &Probe) -> Option<Broken> {
-    let stack: &Stack = probe.stack.as_ref()?;
-    let site = probe.sites.first()?;
-    if site.endpoint.connect.is_some() {
-        return None;
-    }
-    let balancer = stack.load_balancer.as_ref()?;
-    let own = crate::probe::Endpoint {
-        host: balancer.clone(),
-        ..site.endpoint.clone()
-    };
-    let (ours, found) = futures::join!(
-        site.dialler.resolve(&own),
-        site.dialler.resolve(&site.endpoint)
-    );
-    let (ours, found) = (ours.ok()?, found.ok()?);
-    if found.iter().any(|address| ours.contains(address)) {
-        return None;
-    }
-    let shown = |addresses: &[std::net::SocketAddr]| {
-        let ips: Vec<String> = addresses
-            .iter()
-            .map(|address| address.ip().to_string())
-            .collect();
-        ips.join(", ")
-    };
-    Some(Broken::new(
-        Step::Name,
-        Cause::Elsewhere,
-        format!(
-            "{} resolves to {}, but the stack's load balancer has {}",
-            site.endpoint.host,
-            shown(&found),
-            shown(&ours)
-        ),
-    ))
-}
-
-/// What AWS says of the targets now. That it can't be asked takes nothing away from what was seen.
-async fn targets(probe: &Probe, printer: Printer) -> Option<Vec<(Protocol, Targets)>> {
-    match probe.stack.as_ref()?.targets().await {
-        Ok(targets) => Some(targets),
-        Err(error) => {
-            printer.warn(&format!("the targets' health is not known: {error}"));
-            None
+/// Each once, in the order in which they are first named.
+fn distinct<T: PartialEq>(named: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all = Vec::new();
+    for one in named {
+        if !all.contains(&one) {
+            all.push(one);
         }
     }
-}
-
-/// What a person makes of it: per protocol the likeliest cause of what broke, or of what is about to.
-fn diagnoses(
-    probe: &Probe,
-    verb: &Verify,
-    reports: &[ProtocolReport],
-    targets: Option<&[(Protocol, Targets)]>,
-) -> Result<Vec<(Protocol, Diagnosis)>, Failure> {
-    let user = named_user(&probe.spec, verb.probing.user.as_deref())?;
-    let found = reports.iter().filter_map(|report| {
-        let mut targets = targets.unwrap_or_default().iter();
-        let targets = targets.find(|(protocol, _)| *protocol == report.protocol);
-        let around = Surroundings {
-            targets: targets.map(|(_, targets)| targets.clone()),
-            certificate_pending: probe
-                .stack
-                .as_ref()
-                .is_some_and(|stack| stack.certificate_pending),
-            password_source: Some(password_source(user)),
-        };
-        Some((report.protocol, diagnose(report.first_broken(), &around)?))
-    });
-    Ok(found.collect())
+    all
 }
 
 fn unreached(site: &Site, broken: Broken) -> ProtocolReport {

@@ -77,6 +77,10 @@ fn of_name(cause: Cause) -> Diagnosis {
             "the name has no record, or the parent zone does not delegate to the hosted zone that has it",
             "`mqctl plan` shows whether the alias is there; `dig +trace` shows where the delegation ends. A record just made may take some minutes where the name was asked for before; if no name resolves here, it is this machine's name server",
         ),
+        Cause::Elsewhere => Diagnosis::new(
+            "the name has another record than the stack's alias, or a name server still answers from an older one",
+            "`mqctl plan` shows whether the alias is the stack's; if it is, see what the zone's own name servers answer (`dig +trace`), and wait until the old answer's time to live is over",
+        ),
         _ => Diagnosis::new(
             "this machine's name server does not answer",
             "see whether other names resolve here; `--connect` with an address goes without a name server",
@@ -274,6 +278,7 @@ mod tests {
         let cases = [
             (Step::Name, Cause::UnknownName, "delegate", "dig +trace"),
             (Step::Name, Cause::Silent, "name server", "--connect"),
+            (Step::Name, Cause::Elsewhere, "another record", "mqctl plan"),
             (Step::Tcp, Cause::Silent, "endpoint.allow", "checkip"),
             (
                 Step::Tcp,

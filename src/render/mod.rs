@@ -8,6 +8,7 @@ mod changes_markdown;
 mod changes_text;
 mod junit;
 mod live;
+mod load;
 mod outcome;
 mod outputs;
 mod printer;

@@ -16,7 +16,7 @@ use super::adoption::Stage;
 use super::style::{BOLD, RED, YELLOW, paint};
 use super::verification::{self, Verification};
 use super::{
-    adoption, changes_json, changes_markdown, changes_text, junit, outcome, outputs, terminal,
+    adoption, changes_json, changes_markdown, changes_text, junit, load, outcome, outputs, terminal,
 };
 
 /// The form of what goes to stdout.
@@ -43,6 +43,12 @@ pub struct About {
     pub account: String,
     /// Whether this is the sandbox and not AWS.
     pub sandbox: bool,
+}
+
+/// Text as it is, for Markdown, which knows no colours.
+fn fenced(text: &str) -> String {
+    let text = anstream::adapter::strip_str(text).to_string();
+    format!("```\n{}\n```\n", text.trim_end())
 }
 
 /// A change set in one of the forms; the text has colours, which whoever prints it may have to take out.
@@ -251,7 +257,7 @@ impl Printer {
                 "protocol": protocol,
                 "settings": settings,
             })),
-            Format::Markdown => self.data(&format!("```\n{}\n```\n", settings.trim_end())),
+            Format::Markdown => self.data(&fenced(settings)),
             Format::Text | Format::Junit => self.data(settings),
         }
     }
@@ -261,17 +267,20 @@ impl Printer {
         match self.format {
             Format::Json => self.document(&verification::json(verification)),
             Format::Junit => self.data(&junit::xml(verification)),
-            Format::Text | Format::Markdown => self.data(&verification::text(verification)),
+            Format::Markdown => self.data(&fenced(&verification::text(
+                verification,
+                terminal::COLUMNS,
+            ))),
+            Format::Text => self.data(&verification::text(verification, terminal::COLUMNS)),
         }
     }
 
     /// What a load showed.
-    pub fn load(self, endpoint: &str, protocol: Protocol, report: &LoadReport) {
+    pub fn load(self, stack: &str, endpoint: &str, protocol: Protocol, report: &LoadReport) {
         match self.format {
-            Format::Json => self.document(&verification::load_json(endpoint, protocol, report)),
-            Format::Text | Format::Markdown | Format::Junit => {
-                self.data(&verification::load_text(endpoint, protocol, report));
-            }
+            Format::Json => self.document(&load::json(stack, endpoint, protocol, report)),
+            Format::Markdown => self.data(&fenced(&load::text(endpoint, protocol, report))),
+            Format::Text | Format::Junit => self.data(&load::text(endpoint, protocol, report)),
         }
     }
 
@@ -293,9 +302,14 @@ impl Printer {
         }
     }
 
+    /// Whether there is somebody to ask.
+    pub fn can_ask(self) -> bool {
+        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
     /// Ask a yes-or-no question. `None` if there is nobody to ask.
     pub fn confirm(self, question: &str) -> Option<bool> {
-        if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        if !self.can_ask() {
             return None;
         }
         let _ = write!(anstream::stderr(), "{question} Type `yes` to agree: ");
@@ -307,8 +321,6 @@ impl Printer {
 
     /// Why the command failed.
     pub fn failure(self, failure: &Failure) {
-        use std::fmt::Write as _;
-
         if self.format == Format::Json {
             self.json_line(&json!({
                 "format_version": changes_json::FORMAT_VERSION,
@@ -318,6 +330,13 @@ impl Printer {
                 "hints": failure.hints,
             }));
         }
+        self.complaint(failure);
+    }
+
+    /// Why the command failed, for people only: programs have it in the data.
+    pub fn complaint(self, failure: &Failure) {
+        use std::fmt::Write as _;
+
         let mut text = format!("{} {}", paint(RED.bold(), "error:"), failure.message);
         for hint in &failure.hints {
             let _ = write!(text, "\n  {} {hint}", paint(BOLD, "hint:"));

@@ -1,4 +1,4 @@
-//! What `verify` and `load` found, as a table and as JSON.
+//! What `verify` found, as a table and as JSON.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -6,18 +6,21 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::probe::{
-    Broken, Diagnosis, Latency, Leftovers, LoadReport, PatternReport, Protocol, ProtocolReport,
-    Targets, Verdict, Way,
+    Broken, Diagnosis, Leftovers, PatternReport, Protocol, ProtocolReport, Targets, Verdict, Way,
 };
 
 use super::changes_json::FORMAT_VERSION;
+use super::printer::About;
 use super::style::{BOLD, DIM, GREEN, RED, YELLOW, paint};
+use super::words::filled;
 
 /// Everything that a verification found.
 #[derive(Clone, Debug)]
 pub struct Verification {
     /// The stack.
     pub stack: String,
+    /// Where AWS has it; none if it was not asked.
+    pub about: Option<About>,
     /// The endpoint's name.
     pub endpoint: String,
     /// What AWS says of the targets, by protocol; none if it was not asked.
@@ -31,6 +34,18 @@ pub struct Verification {
 }
 
 impl Verification {
+    /// Each diagnosis once, with the protocols that it is about.
+    fn distinct_diagnoses(&self) -> Vec<(Vec<Protocol>, &Diagnosis)> {
+        let mut distinct: Vec<(Vec<Protocol>, &Diagnosis)> = Vec::new();
+        for (protocol, diagnosis) in &self.diagnoses {
+            match distinct.iter_mut().find(|(_, other)| *other == diagnosis) {
+                Some((protocols, _)) => protocols.push(*protocol),
+                None => distinct.push((vec![*protocol], diagnosis)),
+            }
+        }
+        distinct
+    }
+
     /// Whether everything that was asked for held.
     pub fn is_fine(&self) -> bool {
         !self.protocols.is_empty() && self.protocols.iter().all(ProtocolReport::is_fine)
@@ -43,7 +58,7 @@ impl Verification {
             .map(|(_, targets)| targets)
     }
 
-    fn diagnosis_of(&self, wanted: Protocol) -> Option<&Diagnosis> {
+    pub(super) fn diagnosis_of(&self, wanted: Protocol) -> Option<&Diagnosis> {
         let mut diagnoses = self.diagnoses.iter();
         diagnoses
             .find(|(protocol, _)| *protocol == wanted)
@@ -51,43 +66,63 @@ impl Verification {
     }
 }
 
+/// What AWS says of the targets, for people.
 fn target_lines(targets: &Targets) -> Vec<String> {
     let lines = targets.all.iter().map(|target| targets.describe(target));
     lines.chain(targets.oddity()).collect()
 }
 
-pub(super) fn text(verification: &Verification) -> String {
+/// A text after a label, in lines of at most `columns`; all but the first begin below the text.
+fn paragraph(out: &mut String, label: &str, width: usize, text: &str, columns: usize) {
+    let lines = filled(text, columns.saturating_sub(width));
+    let mut start = label.to_owned();
+    for line in lines {
+        let _ = writeln!(out, "{start}{line}");
+        start = " ".repeat(width);
+    }
+}
+
+pub(super) fn text(verification: &Verification, columns: usize) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", paint(BOLD, &verification.endpoint));
     for report in &verification.protocols {
         out.push('\n');
-        protocol(&mut out, report);
+        protocol(&mut out, report, columns);
         let targets = verification.targets_of(report.protocol);
-        let diagnosis = verification.diagnosis_of(report.protocol);
         // Whatever is well is told once; what is not, with what it may come from.
-        if !report.is_fine() || diagnosis.is_some() {
+        if !report.is_fine() || verification.diagnosis_of(report.protocol).is_some() {
             for line in targets.map(target_lines).unwrap_or_default() {
-                let _ = writeln!(out, "  target  {line}");
+                paragraph(&mut out, "  target  ", 10, &line, columns);
             }
         }
-        if let Some(diagnosis) = diagnosis {
-            let _ = writeln!(out, "  {} {}", paint(BOLD, "likely "), diagnosis.cause);
-            let _ = writeln!(out, "  {} {}", paint(BOLD, "next   "), diagnosis.next);
-        }
+    }
+    for (protocols, diagnosis) in verification.distinct_diagnoses() {
+        out.push('\n');
+        let about_all = protocols.len() == verification.protocols.len();
+        let names: Vec<&str> = protocols.iter().map(|protocol| protocol.name()).collect();
+        let cause = if about_all {
+            diagnosis.cause.clone()
+        } else {
+            format!("{}: {}", names.join(", "), diagnosis.cause)
+        };
+        let label = |word| format!("{}  ", paint(BOLD, format!("{word:6}")));
+        paragraph(&mut out, &label("likely"), 8, &cause, columns);
+        paragraph(&mut out, &label("next"), 8, &diagnosis.next, columns);
     }
     if verification.is_fine()
         && let Some((_, targets)) = verification.targets.iter().flatten().next()
     {
         out.push('\n');
         for line in target_lines(targets) {
-            let _ = writeln!(out, "target  {line}");
+            paragraph(&mut out, "target  ", 8, &line, columns);
         }
     }
     let left = leftovers(&verification.left);
     if !left.is_empty() {
         out.push('\n');
         for line in left {
-            let _ = writeln!(out, "{} {line}", paint(YELLOW, "left behind:"));
+            let label = format!("{} ", paint(YELLOW, "left behind:"));
+            paragraph(&mut out, &label, 13, &line, columns);
         }
     }
     out
@@ -105,20 +140,24 @@ pub(super) fn leftovers(left: &Leftovers) -> Vec<String> {
     lines
 }
 
-fn protocol(out: &mut String, report: &ProtocolReport) {
-    let way = report.way.as_ref().map(|way| paint(DIM, way_words(way)));
-    let _ = writeln!(
-        out,
-        "{} {}",
-        paint(BOLD, format!("{:9}", report.protocol.name())),
-        way.unwrap_or_default()
-    );
+fn protocol(out: &mut String, report: &ProtocolReport, columns: usize) {
+    let name = report.protocol.name();
+    let _ = match &report.way {
+        Some(way) => writeln!(
+            out,
+            "{} {}",
+            paint(BOLD, format!("{name:9}")),
+            paint(DIM, way_words(way))
+        ),
+        None => writeln!(out, "{}", paint(BOLD, name)),
+    };
     if let Some(broken) = &report.broken {
-        let _ = writeln!(out, "  {} {broken}", paint(RED.bold(), "broken "));
+        let label = format!("  {} ", paint(RED.bold(), "broken "));
+        paragraph(out, &label, 10, &broken.to_string(), columns);
         return;
     }
     for pattern in &report.patterns {
-        pattern_line(out, pattern);
+        pattern_line(out, pattern, columns);
     }
 }
 
@@ -132,41 +171,46 @@ fn way_words(way: &Way) -> String {
     )
 }
 
-fn pattern_line(out: &mut String, report: &PatternReport) {
+fn pattern_line(out: &mut String, report: &PatternReport, columns: usize) {
     let (style, word) = match &report.verdict {
-        Verdict::Held => (GREEN, "held   "),
-        Verdict::Failed(_) => (RED.bold(), "failed "),
-        Verdict::Broken(_) => (RED.bold(), "broken "),
-        Verdict::Skipped(_) => (DIM, "-      "),
+        Verdict::Held => (GREEN, "held"),
+        Verdict::Failed(_) => (RED.bold(), "failed"),
+        Verdict::Broken(_) => (RED.bold(), "broken"),
+        Verdict::Skipped(_) => (DIM, "skipped"),
     };
-    let _ = write!(out, "  {} {:18}", paint(style, word), report.pattern.name());
-    let _ = match &report.verdict {
-        Verdict::Skipped(why) => writeln!(out, "{}", paint(DIM, why)),
-        Verdict::Failed(why) => writeln!(out, "{why}"),
-        Verdict::Broken(broken) => writeln!(out, "{broken}"),
-        Verdict::Held => writeln!(out, "{}", figures(report)),
+    let label = format!(
+        "  {} {:17}  ",
+        paint(style, format!("{word:7}")),
+        report.pattern.name()
+    );
+    let text = match &report.verdict {
+        Verdict::Held => {
+            let _ = writeln!(out, "{label}{}", figures(report));
+            return;
+        }
+        Verdict::Skipped(why) => (*why).to_owned(),
+        Verdict::Failed(why) => why.clone(),
+        Verdict::Broken(broken) => broken.to_string(),
     };
+    paragraph(out, &label, 29, &text, columns);
 }
 
+/// The figures of a pattern that held, one below the other.
 fn figures(report: &PatternReport) -> String {
-    let mut figures = vec![format!("{:>6} messages", report.counts.sent)];
+    let sent = report.counts.sent;
+    let unit = if sent == 1 { "message " } else { "messages" };
+    let mut figures = vec![format!("{sent:>3} {unit}")];
     if let Some(latency) = &report.round_trip {
-        figures.push(latency_words(latency));
+        figures.push(format!("p50 {:>5.1} ms", latency.p50_ms));
+        figures.push(format!("p99 {:>5.1} ms", latency.p99_ms));
     }
     if let Some(outage) = report.outage {
         figures.push(format!("outage {}", time(outage)));
         figures.push(format!("{} unconfirmed", report.counts.unconfirmed));
-    } else if let Some(rate) = report.rate() {
-        figures.push(format!("{rate:.0}/s"));
+    } else if let Some(rate) = report.rate().filter(|_| sent > 1) {
+        figures.push(format!("{rate:>5.0}/s"));
     }
-    figures.join("   ")
-}
-
-fn latency_words(latency: &Latency) -> String {
-    format!(
-        "p50 {:.1} ms  p99 {:.1} ms  max {:.1} ms",
-        latency.p50_ms, latency.p99_ms, latency.max_ms
-    )
+    figures.join("  ")
 }
 
 fn time(duration: Duration) -> String {
@@ -178,6 +222,7 @@ fn time(duration: Duration) -> String {
 }
 
 pub(super) fn json(verification: &Verification) -> Value {
+    let about = verification.about.as_ref();
     let protocols = verification.protocols.iter().map(|report| {
         json!({
             "protocol": report.protocol.name(),
@@ -208,7 +253,10 @@ pub(super) fn json(verification: &Verification) -> Value {
     });
     json!({
         "format_version": FORMAT_VERSION,
+        "sandbox": about.is_some_and(|about| about.sandbox),
         "stack": verification.stack,
+        "region": about.map(|about| &about.region),
+        "account": about.map(|about| &about.account),
         "endpoint": verification.endpoint,
         "holds": verification.is_fine(),
         "protocols": protocols.collect::<Vec<_>>(),
@@ -263,7 +311,7 @@ fn pattern_json(report: &PatternReport) -> Value {
     })
 }
 
-fn counts_json(counts: &crate::probe::Counts) -> Value {
+pub(super) fn counts_json(counts: &crate::probe::Counts) -> Value {
     json!({
         "sent": counts.sent,
         "received": counts.received,
@@ -277,49 +325,4 @@ fn counts_json(counts: &crate::probe::Counts) -> Value {
 
 fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
-}
-
-pub(super) fn load_text(endpoint: &str, protocol: Protocol, report: &LoadReport) -> String {
-    let mut out = String::new();
-    let counts = &report.counts;
-    let _ = writeln!(out, "{} {protocol}", paint(BOLD, endpoint));
-    let _ = writeln!(
-        out,
-        "  sent       {:.1}/s of {:.1}/s asked for, {} messages",
-        report.sent_rate, report.load.rate, counts.sent
-    );
-    let _ = writeln!(
-        out,
-        "  received   {} ({} lost, {} duplicates)",
-        counts.received, counts.lost, counts.duplicates
-    );
-    if let Some(latency) = &report.latency {
-        let _ = writeln!(
-            out,
-            "  due until received   p50 {:.1} ms  p90 {:.1} ms  p99 {:.1} ms  p99.9 {:.1} ms  max {:.1} ms",
-            latency.p50_ms, latency.p90_ms, latency.p99_ms, latency.p999_ms, latency.max_ms
-        );
-    }
-    let sizing = &report.sizing;
-    let _ = writeln!(
-        out,
-        "  consumers  {} needed: {:.1}/s asked for, one consumer like this one handles {:.0}/s",
-        sizing.consumers_needed, sizing.target_rate, sizing.consumer_rate
-    );
-    out
-}
-
-pub(super) fn load_json(endpoint: &str, protocol: Protocol, report: &LoadReport) -> Value {
-    json!({
-        "format_version": FORMAT_VERSION,
-        "endpoint": endpoint,
-        "protocol": protocol.name(),
-        "holds": report.held(),
-        "rate": report.load.rate,
-        "duration_seconds": report.load.duration.as_secs_f64(),
-        "sent_rate": report.sent_rate,
-        "messages": counts_json(&report.counts),
-        "latency": report.latency,
-        "sizing": report.sizing,
-    })
 }

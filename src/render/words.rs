@@ -60,6 +60,21 @@ pub(super) fn wrapped(facts: &[String], columns: usize) -> Vec<String> {
     lines
 }
 
+/// The words of a text in lines of at most `columns`, unless one of them alone is longer.
+pub(super) fn filled(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= columns => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// The beginning of a text that is too long for `columns`.
 pub(super) fn cut(text: &str, columns: usize) -> String {
     if text.chars().count() <= columns {
@@ -91,6 +106,17 @@ mod tests {
         assert_eq!(wrapped(&facts, 21), ["tcp 61617, tcp 8162,", "tcp 5671"]);
         assert_eq!(wrapped(&facts, 0), ["tcp 61617,", "tcp 8162,", "tcp 5671"]);
         assert_eq!(wrapped(&[], 80), [""; 0]);
+    }
+
+    #[test]
+    fn lines_end_between_words() {
+        let text = "run `mqctl plan`, then wait";
+        assert_eq!(filled(text, 80), [text]);
+        assert_eq!(filled(text, 17), ["run `mqctl plan`,", "then wait"]);
+        assert_eq!(filled(text, 16), ["run `mqctl", "plan`, then wait"]);
+        assert_eq!(filled("häufig da", 9), ["häufig da"]);
+        assert_eq!(filled("a bc", 1), ["a", "bc"]);
+        assert_eq!(filled("", 9), [""; 0]);
     }
 
     #[test]

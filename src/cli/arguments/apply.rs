@@ -1,0 +1,79 @@
+//! The verbs that plan what happens to a stack and carry it out.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::value::duration;
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Plan {
+    /// Exit with 2 when there are changes
+    #[arg(long)]
+    pub(in crate::cli) detailed_exitcode: bool,
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Apply {
+    /// Do it without asking
+    #[arg(short, long, env = "MQCTL_YES", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(in crate::cli) yes: bool,
+    /// Only show what would be done
+    #[arg(long)]
+    pub(in crate::cli) dry_run: bool,
+    /// Give up waiting after so long, such as 45m; what was begun goes on, and another run continues
+    #[arg(long, env = "MQCTL_TIMEOUT", value_name = "DURATION", value_parser = duration)]
+    pub(in crate::cli) timeout: Option<Duration>,
+    /// How many changes may be in flight at once
+    #[arg(
+        long,
+        env = "MQCTL_PARALLELISM",
+        value_name = "N",
+        default_value = "16"
+    )]
+    pub(in crate::cli) parallelism: NonZeroUsize,
+    /// How many seconds after this run's last sign of life others may take over the stack's lock
+    #[arg(
+        long,
+        env = "MQCTL_LOCK_LEASE",
+        value_name = "SECONDS",
+        default_value = "120",
+        value_parser = clap::value_parser!(u32).range(1..=3600),
+        hide_short_help = true
+    )]
+    pub(in crate::cli) lock_lease: u32,
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Adopt {
+    /// Which resource of the stack it is to be, as `mqctl plan` calls it, such as vpc or target-group/openwire
+    #[arg(value_name = "RESOURCE_ID")]
+    pub(in crate::cli) resource: String,
+    /// What AWS calls it, such as vpc-0abc, an ARN or, for the alias, its name
+    #[arg(value_name = "AWS_ID")]
+    pub(in crate::cli) aws_id: String,
+    /// Do it without asking
+    #[arg(short, long, env = "MQCTL_YES", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(in crate::cli) yes: bool,
+    /// Only show what it would mean
+    #[arg(long)]
+    pub(in crate::cli) dry_run: bool,
+    /// How many seconds after this run's last sign of life others may take over the stack's lock
+    #[arg(
+        long,
+        env = "MQCTL_LOCK_LEASE",
+        value_name = "SECONDS",
+        default_value = "120",
+        value_parser = clap::value_parser!(u32).range(1..=3600),
+        hide_short_help = true
+    )]
+    pub(in crate::cli) lock_lease: u32,
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Unlock {
+    /// Do not ask
+    #[arg(short, long, env = "MQCTL_YES", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(in crate::cli) yes: bool,
+}

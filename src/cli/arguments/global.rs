@@ -1,0 +1,75 @@
+//! What every verb takes, and the forms of what it prints.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::value::speed;
+use crate::cli::sandbox::DEFAULT_STATE;
+use crate::render::Format;
+
+/// What every verb takes; in its help, after what is its own.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Everywhere")]
+pub(in crate::cli) struct Global {
+    /// The plan file
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "MQCTL_FILE",
+        default_value = "mqctl.yaml",
+        value_name = "FILE"
+    )]
+    pub(in crate::cli) file: PathBuf,
+    /// The form of what goes to stdout
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "MQCTL_OUTPUT",
+        default_value = "text",
+        value_name = "FORM"
+    )]
+    pub(in crate::cli) output: Output,
+    /// Never use colour
+    #[arg(long, global = true, env = "MQCTL_NO_COLOR", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(in crate::cli) no_color: bool,
+    /// Run against the embedded sandbox instead of AWS; its state is kept in FILE
+    #[arg(
+        long,
+        global = true,
+        env = "MQCTL_SANDBOX",
+        value_name = "FILE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = DEFAULT_STATE
+    )]
+    pub(in crate::cli) sandbox: Option<PathBuf>,
+    /// How many times faster than AWS the embedded sandbox runs
+    #[arg(long, global = true, env = "MQCTL_SANDBOX_SPEED", value_name = "N", default_value = "60", value_parser = speed)]
+    pub(in crate::cli) sandbox_speed: f64,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum Output {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For comments on pull requests
+    Markdown,
+    /// For pipelines that show tests, of `verify` only
+    Junit,
+}
+
+impl From<Output> for Format {
+    fn from(output: Output) -> Self {
+        match output {
+            Output::Text => Self::Text,
+            Output::Json => Self::Json,
+            Output::Markdown => Self::Markdown,
+            Output::Junit => Self::Junit,
+        }
+    }
+}

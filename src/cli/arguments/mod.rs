@@ -1,0 +1,100 @@
+//! What can be typed: here the whole, in the files below what belongs to some of the verbs.
+
+mod apply;
+mod client;
+mod global;
+mod pattern;
+mod probe;
+mod protocol;
+mod sandbox;
+mod value;
+
+use clap::{Args, Parser, Subcommand};
+
+pub(super) use apply::{Adopt, Apply, Plan, Unlock};
+pub(super) use client::Connect;
+pub(super) use global::Global;
+pub(super) use probe::{Load, Probing, Verify};
+pub(super) use sandbox::{Sandbox, SandboxVerb, Serve};
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0    done
+  1    failed; what was and was not done is said, and running again continues
+  2    plan --detailed-exitcode: there are changes
+  3    invalid plan file or usage; nothing was changed
+  4    credentials, the wrong account, or permissions
+  5    something that is not the stack's is in the way, another run has the stack's
+       lock, or what was agreed to has changed
+  6    out of time (--timeout); safe to run again
+  130  interrupted
+
+MQCTL_LOG=debug logs what is repeated and why to stderr: mqctl's own events, never
+the AWS SDK's, because those show what is sent and received, passwords included.
+
+Try it without an AWS account:
+  mqctl init && mqctl apply --sandbox";
+
+/// Puts private message brokers (Amazon MQ) behind one stable public endpoint, from one plan file.
+#[derive(Debug, Parser)]
+#[command(
+    name = "mqctl",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Write a starter plan file
+    Init(Init),
+    /// Check the plan file, offline
+    Validate,
+    /// Show what apply would do
+    Plan(Plan),
+    /// Make AWS what the plan file asks for
+    Apply(Apply),
+    /// Remove everything that belongs to the stack, and nothing else
+    Destroy(Apply),
+    /// Take something that exists into the stack, after showing what that means
+    Adopt(Adopt),
+    /// Show how clients connect, where passwords are, and what AWS calls things
+    Outputs,
+    /// Print settings for a client, ready to be pasted
+    Connect(Connect),
+    /// Prove that messages flow through the endpoint
+    Verify(Verify),
+    /// Send at a rate through the endpoint, and say how many consumers that rate needs
+    Load(Load),
+    /// Remove the lock that a run which is gone left on the stack
+    Unlock(Unlock),
+    /// Print the JSON Schema of plan files
+    Schema,
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Serve or empty the embedded twin of AWS
+    Sandbox(Sandbox),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Init {
+    /// The stack's name
+    #[arg(long, default_value = "orders")]
+    pub(super) stack: String,
+    /// The endpoint's public name
+    #[arg(long, default_value = "mq.example.com")]
+    pub(super) domain: String,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Completions {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}

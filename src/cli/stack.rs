@@ -1,0 +1,94 @@
+//! What AWS knows of the stack whose brokers are talked to.
+
+use crate::aws::{Aws, AwsError, TargetHealth};
+use crate::changeset::ChangeSet;
+use crate::desired::CONSOLE_PORT;
+use crate::model::{Output, ResourceId};
+use crate::observed::{Lifecycle, Observed};
+use crate::probe::{Health, Protocol, Target, Targets};
+use crate::render::About;
+use crate::spec::{Deployment, Spec};
+
+/// What AWS knows of the stack.
+pub(super) struct Stack {
+    pub(super) aws: Aws,
+    /// Where it is.
+    pub(super) about: About,
+    /// The load balancer's own name, of which the endpoint is an alias.
+    pub(super) load_balancer: Option<String>,
+    /// The ARN of each protocol's target group.
+    target_groups: Vec<(Protocol, String)>,
+    /// How many targets of a group stand by when all is well.
+    standbys: usize,
+    /// Whether the stack's certificate is not issued yet.
+    pub(super) certificate_pending: bool,
+    /// The brokers' ids.
+    pub(super) brokers: Vec<String>,
+}
+
+impl Stack {
+    /// What AWS was read to have.
+    pub(super) fn new(aws: Aws, about: About, spec: &Spec, observed: &Observed) -> Self {
+        let known = ChangeSet::default().kept(observed);
+        let text = |id: &ResourceId, output| {
+            let outputs = known.outputs(id)?;
+            outputs.text(output).map(str::to_owned)
+        };
+        let target_groups = spec.brokers.protocols.iter().filter_map(|protocol| {
+            let id = ResourceId::of("target-group", protocol.name());
+            Some((Protocol::from(*protocol), text(&id, Output::Arn)?))
+        });
+        let brokers = (1..=spec.brokers.count)
+            .filter_map(|number| text(&ResourceId::of("broker", &number.to_string()), Output::Id));
+        Self {
+            load_balancer: text(&ResourceId::new("load-balancer"), Output::DnsName),
+            about,
+            target_groups: target_groups.collect(),
+            standbys: match spec.brokers.deployment {
+                Deployment::ActiveStandby => spec.brokers.count,
+                Deployment::Single => 0,
+            },
+            certificate_pending: is_pending(observed),
+            brokers: brokers.collect(),
+            aws,
+        }
+    }
+
+    /// The targets of each protocol's target group, as they are now.
+    pub(super) async fn targets(&self) -> Result<Vec<(Protocol, Targets)>, AwsError> {
+        let groups = self.target_groups.iter().map(|(protocol, arn)| async move {
+            let health = self.aws.target_health(arn).await?;
+            let all = health.into_iter().filter_map(target).collect();
+            let targets = Targets {
+                all,
+                standbys: self.standbys,
+                checked_port: CONSOLE_PORT,
+            };
+            Ok((*protocol, targets))
+        });
+        futures::future::try_join_all(groups).await
+    }
+}
+
+/// A target in the probe's words. Without a port nothing was sent to it.
+fn target(found: TargetHealth) -> Option<Target> {
+    Some(Target {
+        address: found.address,
+        port: u16::try_from(found.port?).ok()?,
+        health: match found.state.as_str() {
+            "healthy" => Health::Healthy,
+            "unhealthy" | "unhealthy.draining" => Health::Unhealthy,
+            "initial" => Health::Initial,
+            "draining" => Health::Draining,
+            "unused" => Health::Unused,
+            _ => Health::Unavailable,
+        },
+        reason: found.reason,
+    })
+}
+
+fn is_pending(observed: &Observed) -> bool {
+    let certificate = observed.resources.get(&ResourceId::new("certificate"));
+    let mut all = certificate.into_iter().flatten();
+    all.any(|existing| existing.state == Lifecycle::Creating)
+}

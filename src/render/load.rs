@@ -1,0 +1,64 @@
+//! What `load` found, as text and as JSON.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::probe::{LoadReport, Protocol};
+
+use super::changes_json::FORMAT_VERSION;
+use super::style::{BOLD, DIM, paint};
+use super::verification::counts_json;
+
+pub(super) fn text(endpoint: &str, protocol: Protocol, report: &LoadReport) -> String {
+    let mut out = String::new();
+    let counts = &report.counts;
+    let _ = writeln!(
+        out,
+        "{}\n\n{}",
+        paint(BOLD, endpoint),
+        paint(BOLD, protocol)
+    );
+    let _ = writeln!(
+        out,
+        "  sent       {} messages, {:.1}/s of {:.1}/s asked for",
+        counts.sent, report.sent_rate, report.load.rate
+    );
+    let _ = writeln!(
+        out,
+        "  received   {}, {} lost, {} duplicates",
+        counts.received, counts.lost, counts.duplicates
+    );
+    if let Some(latency) = &report.latency {
+        let _ = writeln!(
+            out,
+            "  time       p50 {:.1} ms  p90 {:.1} ms  p99 {:.1} ms  max {:.1} ms",
+            latency.p50_ms, latency.p90_ms, latency.p99_ms, latency.max_ms
+        );
+        let from = "from when a message was due until it was received";
+        let _ = writeln!(out, "             {}", paint(DIM, from));
+    }
+    let sizing = &report.sizing;
+    let _ = writeln!(
+        out,
+        "  consumers  {} needed for {:.1}/s: one like this handles {:.0}/s",
+        sizing.consumers_needed, sizing.target_rate, sizing.consumer_rate
+    );
+    out
+}
+
+pub(super) fn json(stack: &str, endpoint: &str, protocol: Protocol, report: &LoadReport) -> Value {
+    json!({
+        "format_version": FORMAT_VERSION,
+        "stack": stack,
+        "endpoint": endpoint,
+        "protocol": protocol.name(),
+        "holds": report.held(),
+        "rate": report.load.rate,
+        "duration_seconds": report.load.duration.as_secs_f64(),
+        "sent_rate": report.sent_rate,
+        "messages": counts_json(&report.counts),
+        "latency": report.latency,
+        "sizing": report.sizing,
+    })
+}
