@@ -4,7 +4,8 @@ export MQ_HOST='{{ host }}'
 export MQ_PORT='{{ port }}'
 export MQ_USER='{{ user }}'
 {%- if secret %}
-export MQ_PASSWORD="$(aws secretsmanager get-secret-value --region '{{ region }}' --secret-id '{{ secret }}' --query SecretString --output text)"
+# Two steps, so that the failure of the first one shows.
+MQ_PASSWORD="$(aws secretsmanager get-secret-value --region '{{ region }}' --secret-id '{{ secret }}' --query SecretString --output text)" && export MQ_PASSWORD
 {%- elif variable %}
-export MQ_PASSWORD="${{ '{' }}{{ variable }}{{ '}' }}"
+export MQ_PASSWORD="${{ '{' }}{{ variable }}:?holds the password{{ '}' }}"
 {%- endif %}

@@ -1,16 +1,26 @@
-// org.apache.activemq:activemq-client. MQ_PASSWORD: {{ password }}.
-import javax.jms.Connection;
-import javax.jms.JMSException;
+// org.apache.activemq:activemq-client 6, or activemq-client-jakarta 5.18. MQ_PASSWORD: {{ password }}.
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
 import org.apache.activemq.ActiveMQConnectionFactory;
 
-final class Broker {
+final class Orders {
     // failover: reconnects by itself, with growing pauses. An idle connection says something every 10 to 15 seconds, long before
     // the load balancer forgets it (350 s). ssl: checks the chain and the name; the certificate is a public one.
     private static final String URL = "{{ url }}"
         + "?initialReconnectDelay=500&maxReconnectDelay=15000&nested.wireFormat.maxInactivityDuration=30000";
 
-    static Connection connect() throws JMSException {
+    public static void main(String[] arguments) throws JMSException {
         var factory = new ActiveMQConnectionFactory("{{ user }}", System.getenv("MQ_PASSWORD"), URL);
-        return factory.createConnection();
+        try (Connection connection = factory.createConnection()) {
+            connection.start();
+            Session session = connection.createSession(false, Session.CLIENT_ACKNOWLEDGE);
+            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            for (Message message; (message = consumer.receive()) != null; message.acknowledge()) {
+                System.out.println(message);
+            }
+        }
     }
 }
