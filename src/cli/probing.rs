@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use futures::future::join_all;
+
 use crate::aws::{Aws, AwsError, Environment, TargetHealth};
 use crate::desired::CONSOLE_PORT;
 use crate::error::{Failure, Kind};
@@ -155,11 +157,15 @@ impl Probe {
 
     /// Take away what the run made. Told is what is left.
     pub(super) async fn clear_up(&self) -> Leftovers {
-        let mut left = Leftovers::default();
-        for site in &self.sites {
+        // All at once: brokers that are out of reach cost their patience once, not once for each protocol.
+        let all = self.sites.iter().map(|site| {
             let remover = self.remover.as_ref();
             let remover = remover.filter(|_| site.protocol != Protocol::Amqp091);
-            left.extend(site.clear_up(remover).await);
+            site.clear_up(remover)
+        });
+        let mut left = Leftovers::default();
+        for site in join_all(all).await {
+            left.extend(site);
         }
         left
     }
