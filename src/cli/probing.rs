@@ -1,6 +1,8 @@
 //! What `verify` and `load` begin and end with: where the brokers are, who logs in, what AWS knows of them, and the removal of
 //! what was made.
 
+use futures::future::join_all;
+
 use crate::error::{Failure, Kind};
 use crate::lock::token;
 use crate::probe::{
@@ -117,11 +119,15 @@ impl Probe {
     /// Take away what the run made. Told is what is left. Whoever interrupts this, too, has to live with what is left.
     pub(super) async fn clear_up(&self) -> Result<Leftovers, Failure> {
         let cleared = async {
-            let mut left = Leftovers::default();
-            for site in &self.sites {
+            // All at once: brokers that are out of reach cost their patience once, not once for each protocol.
+            let all = self.sites.iter().map(|site| {
                 let remover = self.remover.as_ref();
                 let remover = remover.filter(|_| site.protocol != Protocol::Amqp091);
-                left.extend(site.clear_up(remover).await);
+                site.clear_up(remover)
+            });
+            let mut left = Leftovers::default();
+            for site in join_all(all).await {
+                left.extend(site);
             }
             left
         };

@@ -7,18 +7,18 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use futures::future::{try_join, try_join_all};
+use futures::future::try_join_all;
 use serde::Serialize;
 use tokio::time::Instant;
 
-use super::broken::Broken;
+use super::broken::{Broken, Cause, Step};
 use super::client::{Destination, Message, Subscription};
 use super::latency::Latency;
 use super::patterns::{Route, close, consume, next, produce};
 use super::payload::Payload;
 use super::report::Counts;
 use super::session::Session;
-use super::site::{QUIET, Site};
+use super::site::Site;
 use super::tally::Tally;
 
 /// How much is asked of the broker.
@@ -89,7 +89,7 @@ fn whole(number: f64) -> usize {
 }
 
 /// Messages that wait for the one consumer whose rate is measured.
-const SAMPLE: u64 = 500;
+const SAMPLE: u32 = 500;
 
 /// What is not more than a load test of one machine. A sizing may ask for more.
 const MOST_CONSUMERS: usize = 64;
@@ -133,8 +133,7 @@ pub async fn put_under_load(site: &Site, load: Load) -> Result<LoadReport, Broke
             try_join_all(send).await?;
             Ok(began.elapsed())
         };
-        let receive = consume(site, &mut consumers, due, |_| 0, &tally);
-        try_join(send, receive).await?.0
+        consume(site, send, &mut consumers, |_| 0, &tally).await?
     };
     close(producers.into_iter().chain(consumers)).await;
     let counts = tally.counts();
@@ -161,7 +160,7 @@ async fn consumer_rate(site: &Site) -> Result<f64, Broken> {
         site,
         &mut producer,
         &queue,
-        (1, SAMPLE),
+        (1, u64::from(SAMPLE)),
         route,
         &RefCell::new(&mut tally),
     )
@@ -170,16 +169,19 @@ async fn consumer_rate(site: &Site) -> Result<f64, Broken> {
     consumer.subscribe(&reading(&queue)).await?;
     let mut consumers = [consumer];
     let began = Instant::now();
-    let mut took = began.elapsed();
-    let mut received = 0_u32;
-    while let Some((_, delivery)) = next(&mut consumers, site.options.patience.min(QUIET)).await? {
+    for received in 0..SAMPLE {
+        let Some((_, delivery)) = next(&mut consumers, site.options.patience).await? else {
+            let detail = format!(
+                "only {received} of {SAMPLE} messages came that were sent to measure a consumer"
+            );
+            return Err(Broken::new(Step::Receive, Cause::Silent, detail));
+        };
         let [consumer] = &mut consumers;
         consumer.acknowledge(&delivery).await?;
-        received += 1;
-        took = began.elapsed();
     }
+    let took = began.elapsed();
     close(consumers.into_iter().chain([producer])).await;
-    Ok(f64::from(received.max(1)) / took.as_secs_f64().max(f64::EPSILON))
+    Ok(f64::from(SAMPLE) / took.as_secs_f64().max(f64::EPSILON))
 }
 
 fn reading(queue: &Destination) -> Subscription {

@@ -1,12 +1,13 @@
 //! Where patterns are tried: one protocol of one endpoint, for one run.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::broken::{Broken, Step};
+use super::broken::{Broken, Cause, Step};
 use super::client::{Destination, Login, Subscription};
 use super::connect::connect;
 use super::credentials::Credentials;
@@ -55,6 +56,8 @@ pub struct Site {
     /// The run's own name, in the names of all that it makes: letters and digits.
     run: String,
     began: Instant,
+    /// How many connections were named.
+    connections: AtomicU64,
     made: Mutex<Made>,
 }
 
@@ -83,6 +86,7 @@ impl Site {
             options,
             run: run.to_owned(),
             began: Instant::now(),
+            connections: AtomicU64::new(0),
             made: Mutex::default(),
         }
     }
@@ -131,7 +135,7 @@ impl Site {
             Ok(dialled) => dialled,
             Err(broken) => return (None, Err(broken)),
         };
-        let login = self.login("walk", false);
+        let login = self.login(self.fresh_name("walk"), false);
         let greeted = Box::pin(connect(self.protocol, stream, &login));
         let greeted = within(self.options.patience, Step::Handshake, greeted).await;
         match greeted {
@@ -145,16 +149,18 @@ impl Site {
 
     /// A connection that is logged in, for one part in a pattern.
     pub(super) async fn connect(&self, role: &str) -> Result<Session, Broken> {
-        self.connect_as(self.login(role, false)).await
+        self.connect_as(self.login(self.fresh_name(role), false))
+            .await
     }
 
     /// The same, for a subscription that outlives the connection where the protocol has that.
     pub(super) async fn connect_persistently(&self, role: &str) -> Result<Session, Broken> {
-        let login = self.login(role, self.protocol == Protocol::Mqtt);
-        if login.persistent {
-            self.made().sessions.insert(role.to_owned());
+        if self.protocol != Protocol::Mqtt {
+            return self.connect(role).await;
         }
-        self.connect_as(login).await
+        let name = self.name(role);
+        self.made().sessions.insert(name.clone());
+        self.connect_as(self.login(name, true)).await
     }
 
     async fn connect_as(&self, login: Login) -> Result<Session, Broken> {
@@ -165,11 +171,17 @@ impl Site {
         Ok(Session::new(client, self.options.patience))
     }
 
-    fn login(&self, role: &str, persistent: bool) -> Login {
+    /// A client's name that no other connection has: a broker that has not noticed yet that one is gone refuses its name.
+    fn fresh_name(&self, role: &str) -> String {
+        let number = self.connections.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{number}", self.name(role))
+    }
+
+    fn login(&self, client: String, persistent: bool) -> Login {
         Login {
             credentials: self.credentials.clone(),
             host: self.endpoint.host.clone(),
-            client: self.name(role),
+            client,
             persistent,
         }
     }
@@ -179,13 +191,11 @@ impl Site {
     pub async fn clear_up(&self, remover: Option<&Self>) -> Leftovers {
         let made = std::mem::take(&mut *self.made());
         let mut left = Leftovers::default();
-        for role in made.sessions {
+        for name in made.sessions {
             // A clean session of the same name is the end of the persistent one.
-            match self.connect(&role).await {
+            match self.connect_as(self.login(name.clone(), false)).await {
                 Ok(session) => session.close().await,
-                Err(broken) => left
-                    .failed
-                    .push(format!("session {}: {broken}", self.name(&role))),
+                Err(broken) => left.failed.push(format!("session {name}: {broken}")),
             }
         }
         let remover = remover.unwrap_or(self);
@@ -211,14 +221,47 @@ impl Site {
             return Ok(());
         }
         let mut session = self.connect("clear").await?;
+        let began = Instant::now();
+        let mut gone: Option<Broken> = None;
         for destination in destinations {
-            if let Err(broken) = session.remove(destination).await {
+            let removed = match &gone {
+                Some(broken) => Err(broken.clone()),
+                None => self.remove_one(&mut session, destination, began).await,
+            };
+            if let Err(broken) = removed {
                 left.failed
                     .push(format!("{}: {broken}", destination.name()));
+                // Who does not answer once is not asked again: that costs the whole patience each time.
+                if matches!(broken.cause, Cause::Silent | Cause::Closed) {
+                    gone = Some(broken);
+                }
             }
         }
-        session.close().await;
+        if gone.is_none() {
+            session.close().await;
+        }
         Ok(())
+    }
+
+    /// Remove a destination; again, as long as all of it takes no longer than the patience, if the broker refuses: it may not
+    /// have noticed yet that clients which were interrupted are gone, and keeps what is subscribed to.
+    async fn remove_one(
+        &self,
+        session: &mut Session,
+        destination: &Destination,
+        began: Instant,
+    ) -> Result<(), Broken> {
+        loop {
+            match session.remove(destination).await {
+                Err(broken)
+                    if broken.cause == Cause::Protocol
+                        && began.elapsed() < self.options.patience =>
+                {
+                    tokio::time::sleep(NOTICE).await;
+                }
+                removed => return removed,
+            }
+        }
     }
 
     /// Read what is in the queues until nothing more comes. Topics keep nothing.
@@ -243,7 +286,8 @@ impl Site {
             };
             session.subscribe(&all).await?;
         }
-        while let Ok(delivery) = tokio::time::timeout(QUIET, session.receive()).await {
+        let quiet = self.options.patience.min(EMPTY);
+        while let Ok(delivery) = tokio::time::timeout(quiet, session.receive()).await {
             session.acknowledge(&delivery?).await?;
         }
         session.close().await;
@@ -273,3 +317,9 @@ impl Leftovers {
 
 /// How long nothing comes when there is nothing more: several times the round trip to any region.
 pub(super) const QUIET: Duration = Duration::from_millis(500);
+
+/// How long nothing comes of a queue that is empty: nobody has seen yet how fast its broker is.
+const EMPTY: Duration = Duration::from_secs(2);
+
+/// Until a broker may have noticed that a client is gone.
+const NOTICE: Duration = Duration::from_millis(200);

@@ -15,6 +15,8 @@ pub(super) struct Tally {
     confirmed: HashSet<Copy>,
     unconfirmed: HashSet<Copy>,
     seen: HashMap<Copy, u64>,
+    /// How many were confirmed and not seen yet.
+    missing: usize,
     last: HashMap<(usize, u32), u64>,
     received: u64,
     reordered: u64,
@@ -49,7 +51,9 @@ impl Tally {
         for recipient in recipients {
             let copy = Copy::new(*recipient, payload);
             self.unconfirmed.remove(&copy);
-            self.confirmed.insert(copy);
+            if self.confirmed.insert(copy) && !self.seen.contains_key(&copy) {
+                self.missing += 1;
+            }
         }
         let first = self.first_sent.get_or_insert(payload.at);
         *first = payload.at.min(*first);
@@ -80,10 +84,14 @@ impl Tally {
         };
         self.received += 1;
         self.last_received = now;
-        let times = self.seen.entry(Copy::new(recipient, payload)).or_default();
+        let copy = Copy::new(recipient, payload);
+        let times = self.seen.entry(copy).or_default();
         *times += 1;
         if *times > 1 {
             return;
+        }
+        if self.confirmed.contains(&copy) {
+            self.missing -= 1;
         }
         self.latencies.record(now.saturating_sub(payload.at));
         let order = (consumer, payload.producer);
@@ -94,14 +102,9 @@ impl Tally {
         *last = (*last).max(payload.sequence);
     }
 
-    /// How many different messages came, those of several recipients counted for each.
-    pub(super) fn distinct(&self) -> usize {
-        self.seen.len()
-    }
-
-    /// How many messages were confirmed, those of several recipients counted for each.
-    pub(super) fn expected(&self) -> usize {
-        self.confirmed.len()
+    /// How many messages were confirmed and have not come, those of several recipients counted for each.
+    pub(super) fn missing(&self) -> usize {
+        self.missing
     }
 
     /// From the first that was sent to the last that was received.
@@ -246,6 +249,20 @@ mod tests {
         assert_eq!((counts.sent, counts.received, counts.lost), (1, 1, 1));
         tally.received("r1", 1, 1, Some(&payload(0, 0)), Duration::ZERO);
         assert!(tally.counts().are_clean(), "{:?}", tally.counts());
+    }
+
+    #[test]
+    fn what_is_missing_is_what_was_confirmed_and_has_not_come() {
+        let mut tally = tally(&[(0, 0), (0, 1)], &[(0, 0, 0), (0, 0, 0)]);
+        assert_eq!(tally.missing(), 1);
+        // What nobody confirmed makes up for nothing, and may be confirmed after it has come.
+        tally.received("r1", 0, 0, Some(&payload(0, 2)), Duration::ZERO);
+        assert_eq!(tally.missing(), 1);
+        tally.confirmed(&payload(0, 2), &[0]);
+        assert_eq!(tally.missing(), 1);
+        tally.received("r1", 0, 0, Some(&payload(0, 1)), Duration::ZERO);
+        assert_eq!(tally.missing(), 0);
+        assert_eq!(tally.counts().lost, 0);
     }
 
     #[test]

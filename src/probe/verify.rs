@@ -78,6 +78,7 @@ async fn ride_out_together(
         if count == 0 {
             return None;
         }
+        let _ = state.send(Failover::Causing);
         let outcome = failover.await;
         // Those who have already given up do not listen.
         let _ = state.send(if outcome.is_ok() {

@@ -1,4 +1,5 @@
-//! One protocol of the pair that all tests share. Whoever uses it has asked for [`Lab::shared`] before.
+//! One protocol of the brokers that all tests share. Whoever uses it has asked for [`Lab::shared`], or for AMQP 0-9-1
+//! [`RabbitLab::shared`], before.
 
 use mqctl::probe::{
     Broken, Client, Credentials, Dialler, Login, Password, Protocol, Trust, connect,
@@ -6,7 +7,7 @@ use mqctl::probe::{
 
 use super::way::PATIENT;
 pub(super) use super::way::unique;
-use crate::support::brokers::{APP, DOMAIN, GUEST, Lab, User};
+use crate::support::brokers::{APP, Balancer, DOMAIN, GUEST, Lab, RabbitLab, User};
 
 /// The user who may do all.
 pub(super) fn app() -> Login {
@@ -35,9 +36,17 @@ pub(super) fn login(user: &str, password: &str) -> Login {
     }
 }
 
+/// The shared one in front of the brokers that speak it; none if the test must be skipped.
+pub(super) fn balancer(protocol: Protocol) -> Option<&'static Balancer> {
+    Some(match protocol {
+        Protocol::Amqp091 => &RabbitLab::shared()?.balancer,
+        _ => &Lab::shared()?.balancer,
+    })
+}
+
 /// Dial and log in.
 pub(super) async fn log_in(protocol: Protocol, login: &Login) -> Result<Box<dyn Client>, Broken> {
-    let balancer = &Lab::shared().unwrap().balancer;
+    let balancer = balancer(protocol).unwrap();
     let trust = Trust::of_file(balancer.authority()).unwrap();
     let dialler = Dialler::new(trust, PATIENT).unwrap();
     let (stream, _) = dialler.dial(&balancer.endpoint(protocol.port())).await?;

@@ -1,9 +1,11 @@
 //! Sending and receiving, as the patterns do it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use futures::future::select_all;
+use futures::future::{select_all, try_join};
+use tokio::sync::Notify;
+use tokio::time::timeout;
 
 use crate::probe::broken::Broken;
 use crate::probe::client::{Delivery, Destination, Message};
@@ -51,33 +53,107 @@ pub(in crate::probe) async fn produce(
     Ok(())
 }
 
-/// Receive and acknowledge on all `consumers` until `enough` have come or the site's patience is over, and then for as long as
-/// something still comes: what nobody expected must be seen, too. `recipient` tells which recipient a consumer belongs to.
-pub(in crate::probe) async fn consume(
+/// The message of this run that a delivery is, if it is one, to the last byte.
+pub(in crate::probe) fn understood(site: &Site, delivery: &Delivery) -> Option<Payload> {
+    let body = &delivery.message.body;
+    let payload = Payload::of_bytes(body)?;
+    (payload.to_bytes(site.options.size) == body).then_some(payload)
+}
+
+/// Receive and acknowledge on all `consumers`, each at its own pace: while `producing` goes on, however slowly; then until all
+/// that was confirmed has come, or nothing comes for as long as the site is patient; and then for as long as something still
+/// comes, for what nobody expected must be seen, too. `recipient` tells which recipient a consumer belongs to.
+pub(in crate::probe) async fn consume<T>(
     site: &Site,
+    producing: impl Future<Output = Result<T, Broken>>,
     consumers: &mut [Session],
-    enough: u64,
     recipient: impl Fn(usize) -> usize,
     tally: &RefCell<&mut Tally>,
-) -> Result<(), Broken> {
-    let enough = usize::try_from(enough).unwrap_or(usize::MAX);
-    loop {
-        let come = tally.borrow().distinct();
-        let patience = if come < enough {
-            site.options.patience
-        } else {
-            QUIET
-        };
-        let Some((number, delivery)) = next(consumers, patience).await? else {
-            return Ok(());
-        };
-        let payload = Payload::of_bytes(&delivery.message.body);
+) -> Result<T, Broken> {
+    let traffic = Traffic {
+        site,
+        tally,
+        produced: Cell::new(false),
+        acknowledging: Cell::new(0),
+        progress: Notify::new(),
+    };
+    let readers = consumers.iter_mut().enumerate().map(|(number, consumer)| {
         let recipient = recipient(number);
-        tally
+        Box::pin(traffic.read(consumer, number, recipient))
+    });
+    let readers = select_all(readers.collect::<Vec<_>>());
+    let producing = async {
+        let produced = producing.await?;
+        traffic.produced.set(true);
+        traffic.progress.notify_one();
+        Ok(produced)
+    };
+    let end = async {
+        traffic.end().await;
+        Ok(())
+    };
+    tokio::select! {
+        flow = try_join(producing, end) => Ok(flow?.0),
+        (broken, ..) = readers => Err(broken),
+    }
+}
+
+/// What goes on between producers and consumers.
+struct Traffic<'a, 'b> {
+    site: &'a Site,
+    tally: &'a RefCell<&'b mut Tally>,
+    /// Whether all is sent.
+    produced: Cell<bool>,
+    /// How many acknowledgements are under way. A client must not be left in the middle of one.
+    acknowledging: Cell<usize>,
+    /// Told about everything that happens.
+    progress: Notify,
+}
+
+impl Traffic<'_, '_> {
+    /// Receive and acknowledge, until that breaks.
+    async fn read(&self, consumer: &mut Session, number: usize, recipient: usize) -> Broken {
+        loop {
+            if let Err(broken) = self.read_one(consumer, number, recipient).await {
+                return broken;
+            }
+        }
+    }
+
+    async fn read_one(
+        &self,
+        consumer: &mut Session,
+        number: usize,
+        recipient: usize,
+    ) -> Result<(), Broken> {
+        let delivery = consumer.receive().await?;
+        let payload = understood(self.site, &delivery);
+        let (run, now) = (self.site.run(), self.site.now());
+        self.tally
             .borrow_mut()
-            .received(site.run(), recipient, number, payload.as_ref(), site.now());
-        if let Some(consumer) = consumers.get_mut(number) {
-            consumer.acknowledge(&delivery).await?;
+            .received(run, recipient, number, payload.as_ref(), now);
+        self.acknowledging.update(|count| count + 1);
+        self.progress.notify_one();
+        consumer.acknowledge(&delivery).await?;
+        self.acknowledging.update(|count| count - 1);
+        self.progress.notify_one();
+        Ok(())
+    }
+
+    /// Wait until nothing is to be expected any more.
+    async fn end(&self) {
+        loop {
+            let is_over = self.produced.get() && self.acknowledging.get() == 0;
+            let is_complete = self.tally.borrow().missing() == 0;
+            let patience = if is_over && is_complete {
+                QUIET
+            } else {
+                self.site.options.patience
+            };
+            let progress = timeout(patience, self.progress.notified()).await;
+            if is_over && progress.is_err() {
+                return;
+            }
         }
     }
 }
@@ -90,7 +166,7 @@ pub(in crate::probe) async fn next(
     let receive = consumers
         .iter_mut()
         .map(|consumer| Box::pin(consumer.receive()));
-    match tokio::time::timeout(patience, select_all(receive)).await {
+    match timeout(patience, select_all(receive)).await {
         Ok((delivery, number, _)) => Ok(Some((number, delivery?))),
         Err(_) => Ok(None),
     }

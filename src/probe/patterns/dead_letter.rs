@@ -1,11 +1,10 @@
 //! A poisoned message.
 
-use super::collect::{close, next, numbered};
+use super::collect::{close, next, numbered, understood};
 use crate::probe::broken::Broken;
 use crate::probe::client::{Destination, Filter, Message, Subscription};
-use crate::probe::payload::Payload;
 use crate::probe::protocol::Protocol;
-use crate::probe::site::Site;
+use crate::probe::site::{QUIET, Site};
 use crate::probe::tally::Tally;
 
 /// A message that its consumer rejects is in the dead-letter queue afterwards, and no longer in its own.
@@ -35,18 +34,24 @@ pub(super) async fn run(site: &Site, tally: &mut Tally) -> Result<Option<String>
     while let Some((_, dead)) = next(&mut undertakers, site.options.patience).await? {
         let [undertaker] = &mut undertakers;
         undertaker.acknowledge(&dead).await?;
-        if let Some(dead) = Payload::of_bytes(&dead.message.body)
+        if let Some(dead) = understood(site, &dead)
             && dead.run == site.run()
         {
             tally.received(site.run(), 0, 0, Some(&dead), site.now());
             break;
         }
     }
-    close(undertakers.into_iter().chain([consumer])).await;
-    let missing = tally.distinct() < tally.expected();
-    Ok(missing.then(|| {
-        "a rejected message did not come to the dead-letter queue: the broker's configuration may drop what is rejected".to_owned()
-    }))
+    let mut consumers = [consumer];
+    let came_again = next(&mut consumers, QUIET).await?.is_some();
+    close(undertakers.into_iter().chain(consumers)).await;
+    let complaint = if tally.missing() > 0 {
+        "a rejected message did not come to the dead-letter queue: the broker's configuration may drop what is rejected"
+    } else if came_again {
+        "a rejected message came again, although it is in the dead-letter queue"
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(complaint.to_owned()))
 }
 
 /// Where a rejected message of `queue` may come to. ActiveMQ's dead-letter queue is shared by default, so only what is ours is

@@ -1,6 +1,7 @@
 //! The end of the active broker: what was confirmed is still there, and clients are back by themselves.
 
 use std::cell::RefCell;
+use std::future::ready;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -22,6 +23,8 @@ use crate::probe::tally::Tally;
 pub enum Failover {
     /// Messages are being parked; it must not be caused yet.
     NotYet,
+    /// It is being caused: from now on an outage may be it.
+    Causing,
     /// It was caused.
     Caused,
     /// It could not be caused, and never will be.
@@ -103,8 +106,7 @@ async fn run(
     let mut drain = site.connect_persistently("keeper").await?;
     drain.subscribe(&all).await?;
     let mut drains = [drain];
-    let expected = u64::try_from(tally.borrow().expected()).unwrap_or(u64::MAX);
-    consume(site, &mut drains, expected, |_| 0, &tally).await?;
+    consume(site, ready(Ok(())), &mut drains, |_| 0, &tally).await?;
     close(drains).await;
     Ok(complaint)
 }
@@ -141,14 +143,17 @@ impl Pulse<'_, '_> {
         let mut last_confirmed = Instant::now();
         let mut outage: Option<Duration> = None;
         let mut steady = 0;
+        let mut may_be_it = false;
         let mut caused = None;
         let mut failing_since = None;
         let mut pause = FIRST_PAUSE;
         for sequence in 0.. {
             match *self.failover.borrow_and_update() {
                 Failover::NotYet => {}
+                Failover::Causing => may_be_it = true,
                 Failover::Cancelled => return Ok(Beaten::Cancelled),
                 Failover::Caused => {
+                    may_be_it = true;
                     caused.get_or_insert_with(Instant::now);
                 }
             }
@@ -162,9 +167,12 @@ impl Pulse<'_, '_> {
             match self.beat_once(&mut session, sequence).await {
                 Ok(()) => {
                     if failing_since.take().is_some() {
-                        outage = Some(last_confirmed.elapsed());
-                        steady = 0;
                         pause = FIRST_PAUSE;
+                        // What was over before is somebody else's doing, and proves nothing.
+                        if may_be_it {
+                            outage = Some(last_confirmed.elapsed());
+                            steady = 0;
+                        }
                     }
                     last_confirmed = Instant::now();
                     steady += 1;

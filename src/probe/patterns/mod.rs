@@ -41,10 +41,14 @@ fn verdict(tally: &Tally, outcome: Result<Option<String>, Broken>) -> Verdict {
     match outcome {
         Err(broken) => Verdict::Broken(broken),
         Ok(Some(complaint)) => Verdict::Failed(complaint),
-        Ok(None) => match tally.counts().complaint() {
-            Some(complaint) => Verdict::Failed(complaint),
-            None => Verdict::Held,
-        },
+        Ok(None) => {
+            let counts = tally.counts();
+            match counts.complaint() {
+                Some(complaint) => Verdict::Failed(complaint),
+                None if counts.sent == 0 => Verdict::Failed("nothing was sent".to_owned()),
+                None => Verdict::Held,
+            }
+        }
     }
 }
 

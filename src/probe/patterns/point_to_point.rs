@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use futures::future::{try_join, try_join3, try_join4};
+use futures::future::{try_join, try_join4};
 
 use super::collect::{Route, close, consume, produce};
 use crate::probe::broken::Broken;
@@ -33,19 +33,12 @@ pub(super) async fn run(site: &Site, tally: &mut Tally) -> Result<Option<String>
         recipients: &[0],
     };
     let tally = RefCell::new(tally);
-    try_join3(
-        produce(
-            site,
-            &mut first,
-            &queue,
-            (1, messages - messages / 2),
-            route,
-            &tally,
-        ),
-        produce(site, &mut second, &queue, (2, messages / 2), route, &tally),
-        consume(site, &mut consumers, messages, |_| 0, &tally),
-    )
-    .await?;
+    let (one, two) = ((1, messages - messages / 2), (2, messages / 2));
+    let producing = try_join(
+        produce(site, &mut first, &queue, one, route, &tally),
+        produce(site, &mut second, &queue, two, route, &tally),
+    );
+    consume(site, producing, &mut consumers, |_| 0, &tally).await?;
     close(consumers.into_iter().chain([first, second])).await;
     Ok(None)
 }

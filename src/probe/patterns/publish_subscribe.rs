@@ -32,17 +32,8 @@ pub(super) async fn run(site: &Site, tally: &mut Tally) -> Result<Option<String>
         recipients: &[0, 1],
     };
     let tally = RefCell::new(tally);
-    try_join(
-        produce(site, &mut producer, &topic, (1, messages), route, &tally),
-        consume(
-            site,
-            &mut subscribers,
-            messages * 2,
-            |number| number,
-            &tally,
-        ),
-    )
-    .await?;
+    let producing = produce(site, &mut producer, &topic, (1, messages), route, &tally);
+    consume(site, producing, &mut subscribers, |number| number, &tally).await?;
     close(subscribers.into_iter().chain([producer])).await;
     Ok(None)
 }

@@ -4,11 +4,13 @@ use std::pin::pin;
 
 use futures::future::{Either, select, try_join};
 
-use super::collect::{close, numbered};
+use tokio::time::timeout;
+
+use super::collect::{close, numbered, understood};
 use crate::probe::broken::Broken;
 use crate::probe::client::{Destination, Message, Subscription};
 use crate::probe::session::Session;
-use crate::probe::site::Site;
+use crate::probe::site::{QUIET, Site};
 use crate::probe::tally::Tally;
 
 /// Each request is answered once, where it asked to be answered, with its own correlation id.
@@ -67,6 +69,13 @@ async fn ask(
         }
         let came = (reply.message.body == request.body).then_some(&payload);
         tally.received(site.run(), 0, 0, came, site.now());
+    }
+    // Nobody asks any more: what comes now is one answer too many.
+    while let Ok(reply) = timeout(QUIET, session.receive()).await {
+        let reply = reply?;
+        session.acknowledge(&reply).await?;
+        let came = understood(site, &reply);
+        tally.received(site.run(), 0, 0, came.as_ref(), site.now());
     }
     Ok(None)
 }
