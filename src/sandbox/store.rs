@@ -5,10 +5,17 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::world::{Millis, SECOND, World};
+
+/// How often a lock is asked for before it counts as held by someone who goes on.
+const LOCK_ATTEMPTS: u32 = 10;
+
+/// Between two of those.
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
 /// The version of the file's format. A newer file is refused; there is no older one.
 const FORMAT: u32 = 1;
@@ -105,12 +112,23 @@ impl Store {
         let mut lock_path = path.as_os_str().to_owned();
         lock_path.push(".lock");
         let lock = File::create(&lock_path).map_err(|source| failed("lock", source))?;
-        lock.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => StoreError::InUse {
-                path: path.to_owned(),
-            },
-            TryLockError::Error(source) => failed("lock", source),
-        })?;
+        let mut attempts = LOCK_ATTEMPTS;
+        loop {
+            match lock.try_lock() {
+                Ok(()) => break,
+                // A program that was being started when the last holder let go has the lock until it runs.
+                Err(TryLockError::WouldBlock) if attempts > 1 => {
+                    attempts -= 1;
+                    std::thread::sleep(LOCK_PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(StoreError::InUse {
+                        path: path.to_owned(),
+                    });
+                }
+                Err(TryLockError::Error(source)) => return Err(failed("lock", source)),
+            }
+        }
         Ok(Self {
             path: path.to_owned(),
             written: Vec::new(),
