@@ -113,7 +113,8 @@ fn distribution(cache: &Path) -> Result<PathBuf, Unavailable> {
         .arg(format!("-DoutputDirectory={}", download.display()));
     present("mvn", "--version")?;
     let by_hand = format!("{fetch:?}");
-    run(&mut fetch, &by_hand)?;
+    // Once more: what is fetched from afar may fail once.
+    run(&mut fetch, &by_hand).or_else(|_| run(&mut fetch, &by_hand))?;
     // Unpacked beside and renamed, so that what is there is whole.
     let archive = download.join(format!("apache-activemq-{ACTIVEMQ}-bin.tar.gz"));
     let mut unpack = Command::new("tar");
