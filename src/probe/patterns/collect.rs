@@ -60,11 +60,23 @@ pub(in crate::probe) async fn consume(
     recipient: impl Fn(usize) -> usize,
     tally: &RefCell<&mut Tally>,
 ) -> Result<(), Broken> {
+    consume_slowly(site, consumers, enough, recipient, tally, Duration::ZERO).await
+}
+
+/// The same of messages that are sent `interval` apart.
+pub(in crate::probe) async fn consume_slowly(
+    site: &Site,
+    consumers: &mut [Session],
+    enough: u64,
+    recipient: impl Fn(usize) -> usize,
+    tally: &RefCell<&mut Tally>,
+    interval: Duration,
+) -> Result<(), Broken> {
     let enough = usize::try_from(enough).unwrap_or(usize::MAX);
     loop {
         let come = tally.borrow().distinct();
         let patience = if come < enough {
-            site.options.patience
+            site.options.patience + interval
         } else {
             QUIET
         };
