@@ -10,15 +10,16 @@ use super::probing::Probe;
 
 /// Have the active broker end, in the way that was asked for. An error says why it does not.
 pub(super) async fn cause(verb: &Verify, probe: &Probe, printer: Printer) -> Result<(), String> {
+    let parked = format!("messages wait in {}-*", probe.made);
     if let Some(command) = &verb.failover_command {
-        printer.note(&format!("messages are parked; running `{command}`"));
+        printer.note(&format!("{parked}; running `{command}`"));
         return run_command(command).await;
     }
     let Some(stack) = &probe.stack else {
         return Err("nothing was asked for that causes one".to_owned());
     };
     for broker in &stack.brokers {
-        printer.note(&format!("messages are parked; rebooting {broker}"));
+        printer.note(&format!("{parked}; rebooting {broker}"));
         stack
             .aws
             .reboot_broker(broker)

@@ -37,10 +37,11 @@ pub(super) async fn run(
         consumers: verb.consumers.and_then(|count| usize::try_from(count).ok()),
     };
     printer.note(&format!(
-        "{} messages a second over {} for {} s",
+        "sending {}/s over {} for {} s, to {}-*",
         verb.rate,
         site.protocol,
-        verb.duration.as_secs_f64()
+        verb.duration.as_secs_f64(),
+        probe.made
     ));
     let work = async {
         match probe.leads_elsewhere().await {

@@ -26,6 +26,8 @@ pub(super) struct Probe {
     pub(super) stack: Option<Stack>,
     /// Where the password came from, for a sentence.
     pub(super) password_source: String,
+    /// How the names begin of all that this run makes at the brokers.
+    pub(super) made: String,
 }
 
 impl Probe {
@@ -44,13 +46,6 @@ impl Probe {
             )
             .hint("`--connect ADDRESS` names real brokers to talk to instead, such as those of examples/lab"));
         }
-        let trust = match &verb.ca {
-            Some(file) => Trust::of_file(file),
-            None => Trust::of_system(),
-        };
-        let trust = trust.map_err(|error| Failure::new(Kind::Invalid, error.to_string()))?;
-        let dialler = Dialler::new(trust, options.patience)
-            .map_err(|broken| Failure::new(Kind::Failed, broken.to_string()))?;
         let session = if verb.offline {
             None
         } else {
@@ -63,6 +58,13 @@ impl Probe {
         let user = named_user(&spec, verb.user.as_deref())?;
         let protocols = choose(&spec);
         check(verb, &protocols, &options)?;
+        let trust = match &verb.ca {
+            Some(file) => Trust::of_file(file),
+            None => Trust::of_system(),
+        };
+        let trust = trust.map_err(|error| Failure::new(Kind::Invalid, error.to_string()))?;
+        let dialler = Dialler::new(trust, options.patience)
+            .map_err(|broken| Failure::new(Kind::Failed, broken.to_string()))?;
         let (stack, password) = match session {
             None => (None, password_offline(user)?),
             Some(session) => {
@@ -111,6 +113,7 @@ impl Probe {
             sites: protocols.into_iter().map(site).collect(),
             remover: (has_openwire && is_reachable).then(|| site(Protocol::OpenWire)),
             password_source: password_source(user),
+            made: format!("mqctl-verify-{run}"),
             spec,
             stack,
         })
@@ -135,7 +138,10 @@ impl Probe {
             biased;
             () = interrupted() => Err(Failure::new(
                 Kind::Interrupted,
-                "interrupted while what was made was being taken away; destinations that begin with mqctl-verify- may be left",
+                format!(
+                    "interrupted while what was made was being taken away; destinations whose names begin with {} may be left",
+                    self.made
+                ),
             )),
             left = cleared => Ok(left),
         }

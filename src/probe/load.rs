@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::broken::{Broken, Cause, Step};
 use super::client::{Destination, Message, Subscription};
 use super::latency::Latency;
-use super::patterns::{Route, close, consume, next, produce};
+use super::patterns::{Route, close, consume_slowly, next, produce};
 use super::payload::Payload;
 use super::report::Counts;
 use super::session::Session;
@@ -39,6 +39,8 @@ pub struct Load {
 pub struct LoadReport {
     /// What was asked.
     pub load: Load,
+    /// How many messages were due in that time.
+    pub due: u64,
     /// What came of the messages.
     pub counts: Counts,
     /// From when a message was due until it was received.
@@ -122,6 +124,7 @@ pub async fn put_under_load(site: &Site, load: Load) -> Result<LoadReport, Broke
             began,
             interval: Duration::from_secs_f64(load.rate.recip()),
             due,
+            end: began + load.duration + site.options.patience,
             stride: u64::try_from(producers.len()).unwrap_or(1),
         };
         let numbers = 0_u64..;
@@ -140,6 +143,7 @@ pub async fn put_under_load(site: &Site, load: Load) -> Result<LoadReport, Broke
     let sent = u32::try_from(counts.sent).unwrap_or(u32::MAX);
     Ok(LoadReport {
         load,
+        due,
         counts,
         latency: tally.latencies.summary(),
         sent_rate: f64::from(sent) / sent_for.max(load.duration).as_secs_f64(),
@@ -209,6 +213,8 @@ struct Pace<'a> {
     interval: Duration,
     due: u64,
     stride: u64,
+    /// When nothing more is sent, although it was due: a load that the broker can't carry ends, too.
+    end: Instant,
 }
 
 impl Pace<'_> {
@@ -225,6 +231,9 @@ impl Pace<'_> {
                 .interval
                 .mul_f64(f64::from(u32::try_from(number).unwrap_or(u32::MAX)));
             tokio::time::sleep_until(self.began + at).await;
+            if Instant::now() > self.end {
+                break;
+            }
             let payload = Payload {
                 run: self.site.run().to_owned(),
                 producer: u32::try_from(first).unwrap_or(u32::MAX),

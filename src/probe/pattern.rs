@@ -49,7 +49,7 @@ impl Pattern {
         match (self, protocol) {
             (Self::PointToPoint, Protocol::Mqtt) => Some("MQTT 3.1.1 has no queues"),
             (Self::RequestReply, Protocol::Mqtt) => {
-                Some("MQTT 3.1.1 has no reply address and no correlation id")
+                Some("MQTT 3.1.1 has no reply address or correlation id")
             }
             (Self::DeadLetter, Protocol::Mqtt) => Some("MQTT 3.1.1 can't reject a message"),
             _ => None,

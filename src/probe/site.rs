@@ -64,6 +64,8 @@ pub struct Site {
 /// What a run made at the broker, and has to take away.
 #[derive(Debug, Default)]
 struct Made {
+    /// Whether anybody ever logged in: before that, nothing is made.
+    entered: bool,
     destinations: BTreeSet<Destination>,
     sessions: BTreeSet<String>,
 }
@@ -168,6 +170,7 @@ impl Site {
         let (stream, _) = Box::pin(self.dialler.dial(&self.endpoint)).await?;
         let client = Box::pin(connect(self.protocol, stream, &login));
         let client = within(self.options.patience, Step::Handshake, client).await?;
+        self.made().entered = true;
         Ok(Session::new(client, self.options.patience))
     }
 
@@ -191,6 +194,9 @@ impl Site {
     pub async fn clear_up(&self, remover: Option<&Self>) -> Leftovers {
         let made = std::mem::take(&mut *self.made());
         let mut left = Leftovers::default();
+        if !made.entered {
+            return left;
+        }
         for name in made.sessions {
             // A clean session of the same name is the end of the persistent one.
             match self.connect_as(self.login(name.clone(), false)).await {

@@ -8,7 +8,7 @@ use crate::probe::{LoadReport, Protocol};
 
 use super::changes_json::FORMAT_VERSION;
 use super::style::{BOLD, DIM, paint};
-use super::verification::counts_json;
+use super::verification::{counts_json, short};
 
 pub(super) fn text(endpoint: &str, protocol: Protocol, report: &LoadReport) -> String {
     let mut out = String::new();
@@ -21,8 +21,8 @@ pub(super) fn text(endpoint: &str, protocol: Protocol, report: &LoadReport) -> S
     );
     let _ = writeln!(
         out,
-        "  sent       {} messages, {:.1}/s of {:.1}/s asked for",
-        counts.sent, report.sent_rate, report.load.rate
+        "  sent       {} of {} messages, {:.1}/s of {:.1}/s asked for",
+        counts.sent, report.due, report.sent_rate, report.load.rate
     );
     let _ = writeln!(
         out,
@@ -32,8 +32,11 @@ pub(super) fn text(endpoint: &str, protocol: Protocol, report: &LoadReport) -> S
     if let Some(latency) = &report.latency {
         let _ = writeln!(
             out,
-            "  time       p50 {:.1} ms  p90 {:.1} ms  p99 {:.1} ms  max {:.1} ms",
-            latency.p50_ms, latency.p90_ms, latency.p99_ms, latency.max_ms
+            "  time       p50 {}  p90 {}  p99 {}  max {}",
+            short(latency.p50_ms),
+            short(latency.p90_ms),
+            short(latency.p99_ms),
+            short(latency.max_ms)
         );
         let from = "from when a message was due until it was received";
         let _ = writeln!(out, "             {}", paint(DIM, from));
@@ -56,6 +59,7 @@ pub(super) fn json(stack: &str, endpoint: &str, protocol: Protocol, report: &Loa
         "holds": report.held(),
         "rate": report.load.rate,
         "duration_seconds": report.load.duration.as_secs_f64(),
+        "due": report.due,
         "sent_rate": report.sent_rate,
         "messages": counts_json(&report.counts),
         "latency": report.latency,

@@ -130,7 +130,12 @@ pub(super) fn text(verification: &Verification, columns: usize) -> String {
 
 /// What is left of a run at the brokers, in words.
 pub(super) fn leftovers(left: &Leftovers) -> Vec<String> {
-    let mut lines = left.failed.clone();
+    let mut lines: Vec<String> = left.failed.iter().take(1).cloned().collect();
+    if let Some(others) = left.failed.len().checked_sub(1).filter(|count| *count > 0)
+        && let Some(first) = lines.first_mut()
+    {
+        let _ = write!(first, "; and {others} more");
+    }
     if let Some(first) = left.empty.first() {
         lines.push(format!(
             "{} empty queues, such as {first}; only OpenWire can remove them, or the broker when it collects inactive destinations",
@@ -201,8 +206,8 @@ fn figures(report: &PatternReport) -> String {
     let unit = if sent == 1 { "message " } else { "messages" };
     let mut figures = vec![format!("{sent:>3} {unit}")];
     if let Some(latency) = &report.round_trip {
-        figures.push(format!("p50 {:>5.1} ms", latency.p50_ms));
-        figures.push(format!("p99 {:>5.1} ms", latency.p99_ms));
+        figures.push(format!("p50 {:>8}", short(latency.p50_ms)));
+        figures.push(format!("p99 {:>8}", short(latency.p99_ms)));
     }
     if let Some(outage) = report.outage {
         figures.push(format!("outage {}", time(outage)));
@@ -211,6 +216,15 @@ fn figures(report: &PatternReport) -> String {
         figures.push(format!("{rate:>5.0}/s"));
     }
     figures.join("  ")
+}
+
+/// Milliseconds, or seconds where they are many.
+pub(super) fn short(milliseconds: f64) -> String {
+    if milliseconds < 1000.0 {
+        format!("{milliseconds:.1} ms")
+    } else {
+        format!("{:.1} s", milliseconds / 1000.0)
+    }
 }
 
 fn time(duration: Duration) -> String {

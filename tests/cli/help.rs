@@ -14,6 +14,10 @@ fn help_is_data_and_no_error() {
         "destroy",
         "adopt",
         "outputs",
+        "connect",
+        "verify",
+        "load",
+        "unlock",
         "Exit codes",
         "130",
     ] {
@@ -28,6 +32,10 @@ fn help_is_data_and_no_error() {
         "destroy",
         "adopt",
         "outputs",
+        "connect",
+        "verify",
+        "load",
+        "unlock",
         "schema",
         "completions",
     ] {
@@ -39,6 +47,24 @@ fn help_is_data_and_no_error() {
         version.stdout,
         concat!("mqctl ", env!("CARGO_PKG_VERSION"), "\n")
     );
+}
+
+#[test]
+fn a_verification_explains_itself_in_long_and_lists_itself_in_short() {
+    let mqctl = Mqctl::new();
+    let long = mqctl.run(["verify", "--help"]).expect_success().stdout;
+    for text in [
+        "Competing consumers of one queue",
+        "--output junit >",
+        "MQCTL_PASSWORD",
+    ] {
+        assert!(long.contains(text), "{text}: {long}");
+    }
+    let short = mqctl.run(["verify", "-h"]).expect_success().stdout;
+    assert!(short.lines().count() < long.lines().count() / 2, "{short}");
+    assert!(short.contains("Connections:"), "{short}");
+    let load = mqctl.run(["load", "--help"]).expect_success().stdout;
+    assert!(load.contains("T/R consumers"), "{load}");
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod refused;
 mod sandbox_file;
 mod sandbox_run;
 mod strangers;
+mod verify;
 
 use serde_json::Value as Json;
 

@@ -14,7 +14,7 @@ use super::report::{PatternReport, Verdict};
 use super::site::Site;
 use super::tally::Tally;
 
-pub(super) use collect::{Route, close, consume, next, produce};
+pub(super) use collect::{Route, close, consume_slowly, next, produce};
 pub use durability::{Failover, ride_out};
 
 /// Try one pattern that needs no failover. What it makes is for [`Site::clear_up`].
