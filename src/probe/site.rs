@@ -216,27 +216,9 @@ impl Site {
         destinations: &BTreeSet<Destination>,
         left: &mut Leftovers,
     ) -> Result<(), Broken> {
-        if destinations.is_empty() {
-            return Ok(());
-        }
-        let mut session = self.connect("clear").await?;
-        let mut gone: Option<Broken> = None;
-        for destination in destinations {
-            let removed = match &gone {
-                Some(broken) => Err(broken.clone()),
-                None => session.remove(destination).await,
-            };
-            if let Err(broken) = removed {
-                left.failed
-                    .push(format!("{}: {broken}", destination.name()));
-                // Who does not answer once is not asked again: that costs the whole patience each time.
-                if matches!(broken.cause, Cause::Silent | Cause::Closed) {
-                    gone = Some(broken);
-                }
-            }
-        }
-        if gone.is_none() {
-            session.close().await;
+        if !destinations.is_empty() {
+            let session = self.connect("clear").await?;
+            remove_all(session, destinations, left).await;
         }
         Ok(())
     }
@@ -274,6 +256,30 @@ impl Site {
     }
 }
 
+/// Remove these. Who does not answer once is not asked again, for that costs the whole patience each time.
+async fn remove_all(
+    mut session: Session,
+    destinations: &BTreeSet<Destination>,
+    left: &mut Leftovers,
+) {
+    let mut gone: Option<Broken> = None;
+    for destination in destinations {
+        let removed = match &gone {
+            Some(broken) => Err(broken.clone()),
+            None => session.remove(destination).await,
+        };
+        let Err(broken) = removed else { continue };
+        left.failed
+            .push(format!("{}: {broken}", destination.name()));
+        if matches!(broken.cause, Cause::Silent | Cause::Closed) {
+            gone = Some(broken);
+        }
+    }
+    if gone.is_none() {
+        session.close().await;
+    }
+}
+
 /// What a run made and could not take away again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Leftovers {
@@ -297,3 +303,33 @@ pub(super) const QUIET: Duration = Duration::from_millis(500);
 
 /// How long nothing comes of a queue that is empty: nobody has seen yet how fast its broker is.
 const EMPTY: Duration = Duration::from_secs(2);
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering;
+
+    use super::super::client::Destination;
+    use super::super::scripted::{Scripted, site};
+    use super::{Leftovers, remove_all};
+
+    #[tokio::test(start_paused = true)]
+    async fn who_does_not_answer_is_asked_once() {
+        let broker = Scripted::default();
+        let asked = Arc::clone(&broker.removing);
+        let names = ["one", "two", "three"].map(|name| Destination::Queue(name.to_owned()));
+        let mut left = Leftovers::default();
+        remove_all(broker.session(), &BTreeSet::from(names), &mut left).await;
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+        let expected = ["one", "three", "two"];
+        let expected = expected.map(|name| format!("{name}: clean-up: no answer within 10 s"));
+        assert_eq!(left.failed, expected);
+    }
+
+    #[test]
+    fn no_two_connections_have_the_same_name() {
+        let site = site();
+        assert_ne!(site.fresh_name("producer"), site.fresh_name("producer"));
+    }
+}

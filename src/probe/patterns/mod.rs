@@ -7,6 +7,8 @@ mod filtering;
 mod point_to_point;
 mod publish_subscribe;
 mod request_reply;
+#[cfg(test)]
+mod tests;
 
 use super::broken::Broken;
 use super::pattern::Pattern;
