@@ -10,7 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::broken::Broken;
+use super::broken::{Broken, Step};
 use super::client::{Client, Delivery, Destination, Message, Subscription};
 use super::credentials::{Credentials, Password};
 use super::dial::Dialler;
@@ -52,7 +52,9 @@ pub(super) struct Scripted {
     pub(super) deliveries: VecDeque<(Duration, Message)>,
     /// How long an acknowledgement takes.
     pub(super) acknowledging: Duration,
-    /// How often it was asked to remove something, to which nobody answers.
+    /// How often it refuses to remove something before it does; none if it never answers to that.
+    pub(super) in_use_for: Option<usize>,
+    /// How often it was asked to.
     pub(super) removing: Arc<AtomicUsize>,
     pub(super) last: Option<Instant>,
 }
@@ -99,8 +101,12 @@ impl Client for Scripted {
     }
 
     async fn remove(&mut self, _: &Destination) -> Result<(), Broken> {
-        self.removing.fetch_add(1, Ordering::Relaxed);
-        pending().await
+        let before = self.removing.fetch_add(1, Ordering::Relaxed);
+        match self.in_use_for {
+            None => pending().await,
+            Some(times) if before < times => Err(Broken::garbled(Step::CleanUp, "in use")),
+            Some(_) => Ok(()),
+        }
     }
 
     async fn close(self: Box<Self>) -> Result<(), Broken> {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::broken::{Broken, Cause, Step};
 use super::client::{Destination, Login, Subscription};
@@ -164,8 +164,9 @@ impl Site {
     }
 
     async fn connect_as(&self, login: Login) -> Result<Session, Broken> {
-        let (stream, _) = self.dialler.dial(&self.endpoint).await?;
-        let client = connect(self.protocol, stream, &login);
+        // Patterns have many of these at once.
+        let (stream, _) = Box::pin(self.dialler.dial(&self.endpoint)).await?;
+        let client = Box::pin(connect(self.protocol, stream, &login));
         let client = within(self.options.patience, Step::Handshake, client).await?;
         Ok(Session::new(client, self.options.patience))
     }
@@ -218,7 +219,7 @@ impl Site {
     ) -> Result<(), Broken> {
         if !destinations.is_empty() {
             let session = self.connect("clear").await?;
-            remove_all(session, destinations, left).await;
+            remove_all(session, destinations, self.options.patience, left).await;
         }
         Ok(())
     }
@@ -260,13 +261,15 @@ impl Site {
 async fn remove_all(
     mut session: Session,
     destinations: &BTreeSet<Destination>,
+    patience: Duration,
     left: &mut Leftovers,
 ) {
+    let deadline = Instant::now() + patience;
     let mut gone: Option<Broken> = None;
     for destination in destinations {
         let removed = match &gone {
             Some(broken) => Err(broken.clone()),
-            None => session.remove(destination).await,
+            None => remove_until(deadline, &mut session, destination).await,
         };
         let Err(broken) = removed else { continue };
         left.failed
@@ -279,6 +282,25 @@ async fn remove_all(
         session.close().await;
     }
 }
+
+/// Remove it. A broker that has not noticed yet that an interrupted consumer is gone refuses that for a moment.
+async fn remove_until(
+    deadline: Instant,
+    session: &mut Session,
+    destination: &Destination,
+) -> Result<(), Broken> {
+    loop {
+        match session.remove(destination).await {
+            Err(broken) if broken.cause == Cause::Protocol && Instant::now() < deadline => {
+                sleep(AGAIN).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Between two attempts to remove what seems to be in use.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// What a run made and could not take away again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -311,7 +333,7 @@ mod tests {
     use std::sync::atomic::Ordering;
 
     use super::super::client::Destination;
-    use super::super::scripted::{Scripted, site};
+    use super::super::scripted::{PATIENCE, Scripted, site};
     use super::{Leftovers, remove_all};
 
     #[tokio::test(start_paused = true)]
@@ -320,11 +342,31 @@ mod tests {
         let asked = Arc::clone(&broker.removing);
         let names = ["one", "two", "three"].map(|name| Destination::Queue(name.to_owned()));
         let mut left = Leftovers::default();
-        remove_all(broker.session(), &BTreeSet::from(names), &mut left).await;
+        remove_all(
+            broker.session(),
+            &BTreeSet::from(names),
+            PATIENCE,
+            &mut left,
+        )
+        .await;
         assert_eq!(asked.load(Ordering::Relaxed), 1);
         let expected = ["one", "three", "two"];
         let expected = expected.map(|name| format!("{name}: clean-up: no answer within 10 s"));
         assert_eq!(left.failed, expected);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_in_use_for_a_moment_is_removed_all_the_same() {
+        let all = BTreeSet::from([Destination::Queue("one".to_owned())]);
+        for (times, failed) in [(3, 0), (usize::MAX, 1)] {
+            let broker = Scripted {
+                in_use_for: Some(times),
+                ..Scripted::default()
+            };
+            let mut left = Leftovers::default();
+            remove_all(broker.session(), &all, PATIENCE, &mut left).await;
+            assert_eq!(left.failed.len(), failed, "{left:?}");
+        }
     }
 
     #[test]
