@@ -109,8 +109,9 @@ async fn consumers_do_not_wait_for_each_others_acknowledgements() {
     let consumers = [0, 1, 2, 3].map(|consumer| {
         let own = (0..5).map(|number| numbered(&site, 1, consumer * 5 + number));
         let own: Vec<(Payload, Message)> = own.collect();
-        own.iter()
-            .for_each(|(payload, _)| tally.confirmed(payload, &[0]));
+        for (payload, _) in &own {
+            tally.confirmed(payload, &[0]);
+        }
         scripted(own.into_iter().map(|(_, message)| (0, message)), 1)
     });
     let mut consumers = consumers;
