@@ -6,6 +6,7 @@ mod apply;
 mod arguments;
 mod completions;
 mod connect;
+mod defect;
 mod destroy;
 mod failover;
 mod init;
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let printer = Printer::new(arguments.global.output.into(), !arguments.global.no_color);
+    defect::report_with(printer);
     match log::init().and_then(|()| run(arguments, printer)) {
         Ok(code) => code,
         Err(failure) => {

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::broken::{Broken, Cause, Step};
 use super::client::{Destination, Message, Subscription};
 use super::latency::Latency;
-use super::patterns::{Route, close, consume_slowly, next, produce};
+use super::patterns::{Route, close, consume, next, produce};
 use super::payload::Payload;
 use super::report::Counts;
 use super::session::Session;

@@ -29,6 +29,8 @@ mod patterns;
 mod payload;
 mod protocol;
 mod report;
+#[cfg(test)]
+mod scripted;
 mod session;
 mod site;
 mod stomp;
@@ -41,6 +43,7 @@ mod verify;
 mod websocket;
 mod wire;
 
+pub use amqp::panic_is_contained;
 pub use broken::{Broken, Cause, Step};
 pub use certificate::Certificate;
 pub use client::{Client, Delivery, Destination, Filter, Login, Message, Subscription};

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::broken::{Broken, Cause, Step};
 use super::client::{Destination, Login, Subscription};
@@ -166,7 +166,7 @@ impl Site {
     }
 
     async fn connect_as(&self, login: Login) -> Result<Session, Broken> {
-        // On the heap: patterns have several of them at once.
+        // Patterns have many of these at once.
         let (stream, _) = Box::pin(self.dialler.dial(&self.endpoint)).await?;
         let client = Box::pin(connect(self.protocol, stream, &login));
         let client = within(self.options.patience, Step::Handshake, client).await?;
@@ -223,51 +223,11 @@ impl Site {
         destinations: &BTreeSet<Destination>,
         left: &mut Leftovers,
     ) -> Result<(), Broken> {
-        if destinations.is_empty() {
-            return Ok(());
-        }
-        let mut session = self.connect("clear").await?;
-        let began = Instant::now();
-        let mut gone: Option<Broken> = None;
-        for destination in destinations {
-            let removed = match &gone {
-                Some(broken) => Err(broken.clone()),
-                None => self.remove_one(&mut session, destination, began).await,
-            };
-            if let Err(broken) = removed {
-                left.failed
-                    .push(format!("{}: {broken}", destination.name()));
-                // Who does not answer once is not asked again: that costs the whole patience each time.
-                if matches!(broken.cause, Cause::Silent | Cause::Closed) {
-                    gone = Some(broken);
-                }
-            }
-        }
-        if gone.is_none() {
-            session.close().await;
+        if !destinations.is_empty() {
+            let session = self.connect("clear").await?;
+            remove_all(session, destinations, self.options.patience, left).await;
         }
         Ok(())
-    }
-
-    /// Remove a destination; again, as long as all of it takes no longer than the patience, if the broker refuses: it may not
-    /// have noticed yet that clients which were interrupted are gone, and keeps what is subscribed to.
-    async fn remove_one(
-        &self,
-        session: &mut Session,
-        destination: &Destination,
-        began: Instant,
-    ) -> Result<(), Broken> {
-        loop {
-            match session.remove(destination).await {
-                Err(broken)
-                    if broken.cause == Cause::Protocol
-                        && began.elapsed() < self.options.patience =>
-                {
-                    tokio::time::sleep(NOTICE).await;
-                }
-                removed => return removed,
-            }
-        }
     }
 
     /// Read what is in the queues until nothing more comes. Topics keep nothing.
@@ -303,6 +263,51 @@ impl Site {
     }
 }
 
+/// Remove these. Who does not answer once is not asked again, for that costs the whole patience each time.
+async fn remove_all(
+    mut session: Session,
+    destinations: &BTreeSet<Destination>,
+    patience: Duration,
+    left: &mut Leftovers,
+) {
+    let deadline = Instant::now() + patience;
+    let mut gone: Option<Broken> = None;
+    for destination in destinations {
+        let removed = match &gone {
+            Some(broken) => Err(broken.clone()),
+            None => remove_until(deadline, &mut session, destination).await,
+        };
+        let Err(broken) = removed else { continue };
+        left.failed
+            .push(format!("{}: {broken}", destination.name()));
+        if matches!(broken.cause, Cause::Silent | Cause::Closed) {
+            gone = Some(broken);
+        }
+    }
+    if gone.is_none() {
+        session.close().await;
+    }
+}
+
+/// Remove it. A broker that has not noticed yet that an interrupted consumer is gone refuses that for a moment.
+async fn remove_until(
+    deadline: Instant,
+    session: &mut Session,
+    destination: &Destination,
+) -> Result<(), Broken> {
+    loop {
+        match session.remove(destination).await {
+            Err(broken) if broken.cause == Cause::Protocol && Instant::now() < deadline => {
+                sleep(AGAIN).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Between two attempts to remove what seems to be in use.
+const AGAIN: Duration = Duration::from_millis(100);
+
 /// What a run made and could not take away again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Leftovers {
@@ -327,5 +332,52 @@ pub(super) const QUIET: Duration = Duration::from_millis(500);
 /// How long nothing comes of a queue that is empty: nobody has seen yet how fast its broker is.
 const EMPTY: Duration = Duration::from_secs(2);
 
-/// Until a broker may have noticed that a client is gone.
-const NOTICE: Duration = Duration::from_millis(200);
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering;
+
+    use super::super::client::Destination;
+    use super::super::scripted::{PATIENCE, Scripted, site};
+    use super::{Leftovers, remove_all};
+
+    #[tokio::test(start_paused = true)]
+    async fn who_does_not_answer_is_asked_once() {
+        let broker = Scripted::default();
+        let asked = Arc::clone(&broker.removing);
+        let names = ["one", "two", "three"].map(|name| Destination::Queue(name.to_owned()));
+        let mut left = Leftovers::default();
+        remove_all(
+            broker.session(),
+            &BTreeSet::from(names),
+            PATIENCE,
+            &mut left,
+        )
+        .await;
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+        let expected = ["one", "three", "two"];
+        let expected = expected.map(|name| format!("{name}: clean-up: no answer within 10 s"));
+        assert_eq!(left.failed, expected);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_in_use_for_a_moment_is_removed_all_the_same() {
+        let all = BTreeSet::from([Destination::Queue("one".to_owned())]);
+        for (times, failed) in [(3, 0), (usize::MAX, 1)] {
+            let broker = Scripted {
+                in_use_for: Some(times),
+                ..Scripted::default()
+            };
+            let mut left = Leftovers::default();
+            remove_all(broker.session(), &all, PATIENCE, &mut left).await;
+            assert_eq!(left.failed.len(), failed, "{left:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_connections_have_the_same_name() {
+        let site = site();
+        assert_ne!(site.fresh_name("producer"), site.fresh_name("producer"));
+    }
+}

@@ -94,6 +94,10 @@ impl Tally {
             self.missing -= 1;
         }
         self.latencies.record(now.saturating_sub(payload.at));
+        // Sent again or given up, it may have been stored at any time.
+        if self.unconfirmed.contains(&copy) {
+            return;
+        }
         let order = (consumer, payload.producer);
         let last = self.last.entry(order).or_insert(payload.sequence);
         if payload.sequence < *last {
@@ -229,6 +233,14 @@ mod tests {
             (2, 0, 0)
         );
         assert!(counts.are_clean());
+    }
+
+    #[test]
+    fn what_was_never_confirmed_may_come_out_of_order() {
+        let mut tally = tally(&[(0, 0), (0, 2)], &[(0, 0, 0), (0, 0, 2)]);
+        tally.unconfirmed(&payload(0, 1), &[0]);
+        tally.received("r1", 0, 0, Some(&payload(0, 1)), Duration::ZERO);
+        assert!(tally.counts().are_clean(), "{:?}", tally.counts());
     }
 
     #[test]

@@ -99,6 +99,15 @@ impl Printer {
         let _ = writeln!(anstream::stderr(), "{} {text}", paint(YELLOW, "warning:"));
     }
 
+    /// A defect of mqctl's own, by its place in the source.
+    pub fn defect(self, place: &str) {
+        let _ = writeln!(
+            anstream::stderr(),
+            "{} mqctl has a defect, at {place}; please report it with this line",
+            paint(RED, "error:")
+        );
+    }
+
     /// Where this happens. Said first, and loudly if it is not AWS.
     pub fn about(self, about: &About) {
         if about.sandbox {

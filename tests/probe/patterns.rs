@@ -4,10 +4,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use mqctl::probe::{
-    Cause, Counts, Credentials, Dialler, Load, Options, Password, Pattern, PatternReport, Protocol,
-    ProtocolReport, Site, Step, Trust, Verdict, put_under_load, verify,
+    Cause, Counts, Credentials, Dialler, Endpoint, Failover, Load, Options, Password, Pattern,
+    PatternReport, Protocol, ProtocolReport, Site, Step, Trust, Verdict, put_under_load, ride_out,
+    verify,
 };
 
+use tokio::sync::{oneshot, watch};
+
+use super::relay::Relay;
 use super::way::PATIENT;
 use crate::support::brokers::{APP, Balancer, GUEST, Lab, RabbitLab, User};
 
@@ -37,6 +41,19 @@ fn options() -> Options {
 
 /// A site for a run of its own.
 fn site(run: &str, balancer: &Balancer, protocol: Protocol, user: User, options: &Options) -> Site {
+    let endpoint = balancer.endpoint(protocol.port());
+    site_at(run, balancer, endpoint, protocol, user, options)
+}
+
+/// The same, reached in another way.
+fn site_at(
+    run: &str,
+    balancer: &Balancer,
+    endpoint: Endpoint,
+    protocol: Protocol,
+    user: User,
+    options: &Options,
+) -> Site {
     let trust = Trust::of_file(balancer.authority()).unwrap();
     let credentials = Credentials {
         user: user.name.to_owned(),
@@ -45,7 +62,7 @@ fn site(run: &str, balancer: &Balancer, protocol: Protocol, user: User, options:
     Site::new(
         run,
         protocol,
-        balancer.endpoint(protocol.port()),
+        endpoint,
         Dialler::new(trust, options.patience).unwrap(),
         credentials,
         options.clone(),
@@ -221,6 +238,38 @@ async fn a_failover_that_never_comes_is_told() {
     };
     assert!(why.contains("never away"), "{why}");
     clear_up(&sites).await;
+}
+
+#[tokio::test]
+async fn an_outage_before_the_failover_is_not_taken_for_it() {
+    let Some(lab) = Lab::shared() else { return };
+    let options = Options {
+        longest_outage: Duration::from_millis(300),
+        ..options()
+    };
+    let protocol = Protocol::OpenWire;
+    let relay = Relay::start(&lab.balancer, protocol.port()).await;
+    let endpoint = relay.endpoint();
+    let site = site_at("rearly", &lab.balancer, endpoint, protocol, APP, &options);
+    let (state, states) = watch::channel(Failover::NotYet);
+    let (parked, is_parked) = oneshot::channel();
+    let riding = ride_out(&site, || parked.send(()).unwrap(), states);
+    let cutting = async {
+        is_parked.await.unwrap();
+        relay.cut_now();
+        // Enough for a new connection and many messages on it.
+        relay.passes(30 * options.size).await;
+        // And now it is said that there was a failover, and there was none.
+        state.send(Failover::Causing).unwrap();
+        state.send(Failover::Caused).unwrap();
+    };
+    let (report, ()) = tokio::join!(riding, cutting);
+    let Verdict::Failed(why) = &report.verdict else {
+        panic!("{report:?}")
+    };
+    assert!(why.contains("never away"), "{why}");
+    assert!(report.counts.are_clean(), "{report:?}");
+    clear_up(&[site]).await;
 }
 
 #[tokio::test]

@@ -1,16 +1,14 @@
 //! The connection that everything else hangs on, and that everything else is raced with.
 
-use std::panic::AssertUnwindSafe;
-
 use fe2o3_amqp::connection::ConnectionHandle;
 use fe2o3_amqp::sasl_profile::SaslProfile;
 use fe2o3_amqp::session::SessionHandle;
 use fe2o3_amqp::{Connection, Session};
-use futures::FutureExt as _;
 
 use super::super::broken::{Broken, Step};
 use super::super::client::Login;
 use super::super::stream::Stream;
+use super::containment::contain;
 use super::inspector::LARGEST_FRAME;
 use super::line::Line;
 use super::trouble::{OUT_OF_RULES, Trouble, of_open};
@@ -39,24 +37,23 @@ impl Link {
                 password: credentials.password.value().to_owned(),
             })
             .open_with_stream(stream);
-        match AssertUnwindSafe(opening).catch_unwind().await {
-            Ok(Ok(handle)) => Ok(Self {
+        match contain(opening).await {
+            Some(Ok(handle)) => Ok(Self {
                 handle,
                 end: None,
                 line,
             }),
-            Ok(Err(error)) => Err(line.explain(of_open(error))),
-            Err(_) => Err(Broken::garbled(Step::Handshake, OUT_OF_RULES)),
+            Some(Err(error)) => Err(line.explain(of_open(error))),
+            None => Err(Broken::garbled(Step::Handshake, OUT_OF_RULES)),
         }
     }
 
     /// Begin a session. It lives as long as the connection.
     pub(super) async fn begin(&mut self) -> Result<SessionHandle<()>, Broken> {
-        let begun = AssertUnwindSafe(Session::begin(&mut self.handle)).catch_unwind();
-        match begun.await {
-            Ok(Ok(session)) => Ok(session),
-            Ok(Err(error)) => Err(self.line.explain(Trouble::from(error).at(Step::Login))),
-            Err(_) => Err(Broken::garbled(Step::Login, OUT_OF_RULES)),
+        match contain(Session::begin(&mut self.handle)).await {
+            Some(Ok(session)) => Ok(session),
+            Some(Err(error)) => Err(self.line.explain(Trouble::from(error).at(Step::Login))),
+            None => Err(Broken::garbled(Step::Login, OUT_OF_RULES)),
         }
     }
 
@@ -71,13 +68,12 @@ impl Link {
             let end = end.clone();
             return Err(Broken { step, ..end });
         }
-        let work = AssertUnwindSafe(work).catch_unwind();
         tokio::select! {
             biased;
-            done = work => match done {
-                Ok(Ok(done)) => Ok(done),
-                Ok(Err(error)) => Err(self.line.explain(error.into().at(step))),
-                Err(_) => Err(Broken::garbled(step, OUT_OF_RULES)),
+            done = contain(work) => match done {
+                Some(Ok(done)) => Ok(done),
+                Some(Err(error)) => Err(self.line.explain(error.into().at(step))),
+                None => Err(Broken::garbled(step, OUT_OF_RULES)),
             },
             end = self.handle.on_close() => {
                 let end = self.line.explain(Trouble::from(end).at(step));
@@ -95,7 +91,9 @@ impl Link {
                 ..end
             });
         }
-        let closed = self.handle.close().await;
-        closed.map_err(|error| Trouble::from(Err(error)).at(Step::CleanUp))
+        let step = Step::CleanUp;
+        let closed = contain(self.handle.close()).await;
+        let closed = closed.ok_or_else(|| Broken::garbled(step, OUT_OF_RULES))?;
+        closed.map_err(|error| Trouble::from(Err(error)).at(step))
     }
 }

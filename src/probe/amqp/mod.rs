@@ -5,6 +5,7 @@
 
 mod address;
 mod client;
+mod containment;
 mod depth;
 mod inspector;
 mod line;
@@ -14,6 +15,8 @@ mod selector;
 #[cfg(test)]
 mod tests;
 mod trouble;
+
+pub use containment::panic_is_contained;
 
 use super::broken::Broken;
 use super::client::{Client, Login};

@@ -82,6 +82,7 @@ pub(in crate::probe) async fn consume<T>(
         Box::pin(traffic.read(consumer, number, recipient))
     });
     let readers = select_all(readers.collect::<Vec<_>>());
+    let producing = Box::pin(producing);
     let producing = async {
         let produced = producing.await?;
         traffic.produced.set(true);

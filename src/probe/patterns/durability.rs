@@ -54,7 +54,7 @@ pub async fn ride_out(
 ) -> PatternReport {
     let mut tally = Tally::default();
     let mut outage = None;
-    let outcome = run(site, &mut tally, &mut outage, parked, failover).await;
+    let outcome = Box::pin(run(site, &mut tally, &mut outage, parked, failover)).await;
     PatternReport {
         // Parked messages wait for as long as it takes: that is no round trip.
         round_trip: None,
