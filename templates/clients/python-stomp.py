@@ -29,7 +29,9 @@ if __name__ == "__main__":
     while True:
         try:
             if not connection.is_connected():
-                connection.connect("{{ user }}", os.environ["MQ_PASSWORD"], wait=True)
+                connection.connect("{{ user }}", os.environ["MQ_PASSWORD"])
+                # `wait=True` would wait for ever if the connection is lost before the answer; this looks again.
+                connection.transport.wait_for_connection(timeout=1)
                 connection.subscribe("/queue/orders", id="1", ack="client-individual")
         except stomp.exception.StompException as error:
             print("disconnected, trying again:", repr(error))
