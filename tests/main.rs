@@ -5,6 +5,7 @@
 mod architecture;
 mod changeset;
 mod cli;
+mod clients;
 mod killed;
 mod life;
 mod lock;

@@ -24,7 +24,7 @@ for (var pause = TimeSpan.FromMilliseconds(500); ; pause = TimeSpan.FromSeconds(
             receiver.Accept(message);
         }
     }
-    catch (Exception error) when (error is AmqpException or System.Net.Sockets.SocketException)
+    catch (Exception error) when (error is AmqpException or IOException or TimeoutException or System.Net.Sockets.SocketException)
     {
         Console.Error.WriteLine($"disconnected, trying again: {error.Message}");
     }

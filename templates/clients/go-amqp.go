@@ -46,7 +46,12 @@ func receive(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		log.Print(message.Value)
+		// Text is the value; bytes are data.
+		if message.Value != nil {
+			log.Print(message.Value)
+		} else {
+			log.Print(string(message.GetData()))
+		}
 		if err := receiver.AcceptMessage(ctx, message); err != nil {
 			return err
 		}

@@ -23,10 +23,12 @@ func main() {
 		SetConnectRetry(true).
 		SetConnectRetryInterval(time.Second).
 		SetMaxReconnectInterval(15 * time.Second).
+		// Not the handler of a subscription: what has waited in the session comes before there is one.
+		SetDefaultPublishHandler(func(_ mqtt.Client, message mqtt.Message) {
+			log.Print(message.Topic(), " ", string(message.Payload()))
+		}).
 		SetOnConnectHandler(func(client mqtt.Client) {
-			client.Subscribe("orders/#", 1, func(_ mqtt.Client, message mqtt.Message) {
-				log.Print(message.Topic(), " ", string(message.Payload()))
-			})
+			client.Subscribe("orders/#", 1, nil)
 		})
 	mqtt.NewClient(options).Connect()
 	select {}

@@ -1,13 +1,16 @@
 // org.apache.qpid:qpid-jms-client 2. MQ_PASSWORD: {{ password }}.
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.nio.charset.StandardCharsets;
 import org.apache.qpid.jms.JmsConnectionFactory;
 
 final class Orders {
-    // failover: reconnects by itself. idleTimeout: heartbeats every minute, long before the load balancer forgets an idle
+    // failover: reconnects by itself, with growing pauses. idleTimeout: heartbeats every minute, long before the load balancer forgets an idle
     // connection (350 s). amqps: checks the chain and the name; the certificate is a public one.
     private static final String URL = "failover:({{ url }}?amqp.idleTimeout=120000)"
         + "?failover.reconnectDelay=500&failover.maxReconnectDelay=15000";
@@ -18,9 +21,19 @@ final class Orders {
             connection.start();
             Session session = connection.createSession(false, Session.CLIENT_ACKNOWLEDGE);
             MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            // By the session: everything received so far, which is this one message.
             for (Message message; (message = consumer.receive()) != null; message.acknowledge()) {
-                System.out.println(message);
+                System.out.println(body(message));
             }
         }
+    }
+
+    private static String body(Message message) throws JMSException {
+        if (message instanceof BytesMessage bytes) {
+            byte[] body = new byte[Math.toIntExact(bytes.getBodyLength())];
+            bytes.readBytes(body);
+            return new String(body, StandardCharsets.UTF_8);
+        }
+        return message instanceof TextMessage text ? text.getText() : message.toString();
     }
 }

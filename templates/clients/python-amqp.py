@@ -20,7 +20,9 @@ class Client(MessagingHandler):
         event.container.create_receiver(self.connection, "queue://orders")
 
     def on_message(self, event):
-        print(event.message.body)
+        # Bytes come as a view of them. Accepted when this returns.
+        body = event.message.body
+        print(bytes(body).decode() if isinstance(body, memoryview) else body)
 
 
 if __name__ == "__main__":

@@ -25,5 +25,6 @@ if __name__ == "__main__":
     client.on_connect = on_connect
     client.on_message = on_message
     # A ping a minute, long before the load balancer forgets an idle connection (350 s).
-    client.connect("{{ host }}", {{ port }}, keepalive=60)
+    # Not `connect`, which gives up if the first attempt fails.
+    client.connect_async("{{ host }}", {{ port }}, keepalive=60)
     client.loop_forever(retry_first_connection=True)

@@ -10,7 +10,7 @@ pub(super) fn random() -> u64 {
 }
 
 /// An address that nobody uses: one in 16 million, and looked at before it is taken.
-pub(super) fn loopback() -> Ipv4Addr {
+pub(crate) fn loopback() -> Ipv4Addr {
     loop {
         let [second, third, fourth, ..] = random().to_le_bytes();
         // 127.0 and 127.1 are where people put things, and the ends of a range are special to some.

@@ -13,7 +13,7 @@ const POLL: Duration = Duration::from_millis(20);
 
 /// Wait until `condition` holds. Panics with what the processes said when it never does, or when one of them ends.
 #[track_caller]
-pub(super) fn await_for<'a>(
+pub(crate) fn await_for<'a>(
     what: &str,
     processes: impl IntoIterator<Item = &'a Process>,
     mut condition: impl FnMut() -> bool,

@@ -23,11 +23,14 @@ mod programs;
 mod rabbit;
 mod silent;
 
-pub(crate) use address::accepts;
+pub(crate) use address::{accepts, loopback};
 pub(crate) use authority::{DOMAIN, Shown};
+pub(crate) use await_for::await_for;
 pub(crate) use balancer::{Balancer, Setting};
 pub(crate) use broker::Broker;
 pub(crate) use lab::{Lab, RabbitLab};
+pub(crate) use place::Place;
+pub(crate) use process::Process as Program;
 pub(crate) use programs::Balancing;
 pub(crate) use silent::Silent;
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::address::random;
 
 /// `target/test-brokers/`, found from where this program was built to.
-pub(super) fn cache() -> PathBuf {
+pub(crate) fn cache() -> PathBuf {
     let program = std::env::current_exe().expect("a program knows where it is");
     let target = program
         .ancestors()
@@ -18,7 +18,7 @@ pub(super) fn cache() -> PathBuf {
 }
 
 /// Wait for the turn to change what all test runs share; it is over when the file is dropped.
-pub(super) fn turn(cache: &Path) -> File {
+pub(crate) fn turn(cache: &Path) -> File {
     let lock = File::create(cache.join("lock")).expect("target/ can be written");
     lock.lock().expect("a file under target/ can be locked");
     lock
@@ -27,7 +27,7 @@ pub(super) fn turn(cache: &Path) -> File {
 /// A directory that is removed on drop. A process that ends without dropping it leaves it to the next one: what belongs to a
 /// static is never dropped, and a broker's store is large.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(crate) struct Place {
     directory: PathBuf,
     // Locked as long as this process lives.
     _alive: File,
@@ -35,7 +35,7 @@ pub(super) struct Place {
 
 impl Place {
     /// A fresh one. Takes away those whose owners are gone.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let cache = cache();
         let _turn = turn(&cache);
         let runs = cache.join("runs");
@@ -51,17 +51,17 @@ impl Place {
     }
 
     /// Where it is.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.directory
     }
 
     /// A file or directory in it.
-    pub(super) fn join(&self, name: &str) -> PathBuf {
+    pub(crate) fn join(&self, name: &str) -> PathBuf {
         self.directory.join(name)
     }
 
     /// Write a file there.
-    pub(super) fn write(&self, name: &str, content: &str) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, content: &str) -> PathBuf {
         let path = self.join(name);
         fs::write(&path, content).expect("the test's directory can be written");
         path

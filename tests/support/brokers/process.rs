@@ -13,7 +13,7 @@ const SHOWN_LINES: usize = 60;
 
 /// A running program.
 #[derive(Debug)]
-pub(super) struct Process {
+pub(crate) struct Process {
     name: String,
     // Locked only for a moment: whoever asks whether it runs also reaps it.
     child: Mutex<Child>,
@@ -23,7 +23,7 @@ pub(super) struct Process {
 impl Process {
     /// The command for a program that the kernel kills when this process ends: also after a panic, an abort or SIGKILL, and
     /// also if it belongs to a static, which nobody drops. The signal outlives `exec`, so the program must not fork.
-    pub(super) fn command(program: impl AsRef<Path>) -> Command {
+    pub(crate) fn command(program: impl AsRef<Path>) -> Command {
         let mut command = Command::new("setpriv");
         command
             .args(["--pdeathsig", "KILL", "--"])
@@ -33,7 +33,7 @@ impl Process {
 
     /// Start a command made by [`command`](Self::command), which writes to `NAME.log` in `directory`.
     #[track_caller]
-    pub(super) fn start(name: &str, mut command: Command, directory: &Path) -> Self {
+    pub(crate) fn start(name: &str, mut command: Command, directory: &Path) -> Self {
         let log = directory.join(format!("{name}.log"));
         let output = File::create(&log);
         let output = output.expect("the test's directory can be written");
@@ -49,23 +49,23 @@ impl Process {
     }
 
     /// Whether it still runs.
-    pub(super) fn runs(&self) -> bool {
+    pub(crate) fn runs(&self) -> bool {
         let mut child = self.child.lock().expect("nobody panics with it");
         matches!(child.try_wait(), Ok(None))
     }
 
     /// Its process id: the program's own, for what starts it becomes it.
-    pub(super) fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.child.lock().expect("nobody panics with it").id()
     }
 
     /// What it has printed, all of it.
-    pub(super) fn output(&self) -> String {
+    pub(crate) fn output(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
     }
 
     /// The last lines it printed, for a failure message.
-    pub(super) fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         let output = self.output();
         let lines: Vec<_> = output.lines().collect();
         let last = &lines[lines.len().saturating_sub(SHOWN_LINES)..];

@@ -1,0 +1,8 @@
+//! The settings that `mqctl connect` prints: all of them as text, and the programs among them against real brokers.
+
+mod programs;
+mod refusals;
+mod relay;
+mod rendering;
+mod running;
+mod scene;

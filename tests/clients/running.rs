@@ -1,0 +1,123 @@
+//! The printed programs run as they are printed, but for the name of their queue or topic: they get messages, acknowledge
+//! them, come back after an outage by themselves, and log in to nobody who can't prove to be the endpoint.
+
+use mqctl::clients::Client;
+use mqctl::spec::Protocol;
+
+use super::scene::Scene;
+use crate::support::brokers::{Balancer, Balancing, Lab, Setting, Shown, await_for};
+
+/// What runs here. There is no .NET, and Spring's settings need an application.
+const PYTHON: [(Client, Protocol); 3] = [
+    (Client::Python, Protocol::Amqp),
+    (Client::Python, Protocol::Stomp),
+    (Client::Python, Protocol::Mqtt),
+];
+const NODE: [(Client, Protocol); 4] = [
+    (Client::Node, Protocol::Amqp),
+    (Client::Node, Protocol::Stomp),
+    (Client::Node, Protocol::Mqtt),
+    (Client::Node, Protocol::Wss),
+];
+const GO: [(Client, Protocol); 3] = [
+    (Client::Go, Protocol::Amqp),
+    (Client::Go, Protocol::Stomp),
+    (Client::Go, Protocol::Mqtt),
+];
+const JMS: [(Client, Protocol); 2] = [
+    (Client::Jms, Protocol::OpenWire),
+    (Client::Jms, Protocol::Amqp),
+];
+
+/// Everything that a program has to do.
+fn works(client: Client, protocol: Protocol) {
+    let Some(scene) = Scene::new(client, protocol, "works") else {
+        return;
+    };
+    let Some(program) = scene.run_well("first-run") else {
+        return;
+    };
+    if scene.subscribes() {
+        // What is sent to a topic before somebody subscribes is lost.
+        await_for("somebody is subscribed", [&program], || {
+            scene.send("greeting");
+            program.output().contains("greeting")
+        });
+    }
+    scene.send("one-before");
+    scene.await_printed(&program, "one-before");
+
+    scene.relay.cut(2);
+    scene.send("one-in-between");
+    scene.await_printed(&program, "one-in-between");
+    assert_eq!(
+        scene.relay.refused(),
+        2,
+        "it has come back through the outage"
+    );
+    drop(program);
+
+    // Messages come in order: what was not acknowledged would come again before this one.
+    scene.send("one-after");
+    let program = scene.run_well("second-run").expect("it has run before");
+    scene.await_printed(&program, "one-after");
+    let output = program.output();
+    assert!(!output.contains("one-before"), "{output}");
+}
+
+/// Log in to nobody who shows a certificate of an authority that is not trusted, or one for another name.
+fn refuses(client: Client, protocol: Protocol) {
+    let (Some(lab), Some(balancing)) = (Lab::shared(), Balancing::find()) else {
+        return;
+    };
+    let setting = Setting::before(lab.pair.addresses()).showing(Shown::OtherName);
+    let other = Balancer::start(balancing, setting);
+    for (purpose, way) in [("untrusted", &lab.balancer), ("misnamed", &other)] {
+        let scene = Scene::before(lab, way, client, protocol, purpose);
+        let Some(program) = scene.run(purpose, other.authority()) else {
+            return;
+        };
+        await_for("it is turned away, or ends", [], || {
+            scene.relay.turned_away() > 0 || !program.runs()
+        });
+        drop(program);
+        await_for("its connection is seen to end", [], || {
+            scene.relay.turned_away() > 0
+        });
+    }
+}
+
+fn all(cases: &[(Client, Protocol)], check: fn(Client, Protocol)) {
+    std::thread::scope(|scope| {
+        for (client, protocol) in cases {
+            scope.spawn(move || check(*client, *protocol));
+        }
+    });
+}
+
+#[test]
+fn programs_in_python_work() {
+    all(&PYTHON, works);
+}
+
+#[test]
+fn programs_in_javascript_work() {
+    all(&NODE, works);
+}
+
+#[test]
+fn programs_in_go_work() {
+    all(&GO, works);
+}
+
+#[test]
+fn programs_in_java_work() {
+    all(&JMS, works);
+}
+
+#[test]
+fn programs_verify_the_endpoint() {
+    for cases in [&PYTHON[..], &NODE, &GO, &JMS] {
+        all(cases, refuses);
+    }
+}

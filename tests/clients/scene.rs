@@ -1,0 +1,136 @@
+//! A printed program on its way to a real broker, and what is done to it.
+
+use std::path::Path;
+
+use mqctl::clients::Client;
+use mqctl::probe::{Credentials, Destination, Dialler, Login, Message, Password, Trust, connect};
+use mqctl::spec::Protocol;
+
+use super::programs::{Surroundings, command};
+use super::relay::Relay;
+use crate::support::Mqctl;
+use crate::support::brokers::{APP, Balancer, DOMAIN, Lab, Place, Program, await_for};
+
+const PLAN: &str = include_str!("../../examples/active-standby-all-protocols.yaml");
+
+/// A plan file of an example, with a stack of its own: clients of MQTT are named after it.
+pub(super) fn printed(client: Client, protocol: Protocol, stack: &str) -> String {
+    let mqctl = Mqctl::new();
+    mqctl.write(
+        "mqctl.yaml",
+        PLAN.replace("stack: orders", &format!("stack: {stack}")),
+    );
+    let arguments = [
+        "connect",
+        "--client",
+        client.name(),
+        "--protocol",
+        protocol.name(),
+    ];
+    mqctl.run(arguments).expect_success().stdout
+}
+
+/// A program before it runs, and between its runs.
+pub(super) struct Scene {
+    client: Client,
+    protocol: Protocol,
+    name: String,
+    text: String,
+    place: Place,
+    pub(super) relay: Relay,
+    lab: &'static Lab,
+}
+
+impl Scene {
+    /// What is printed, with a destination that is no other test's. None if the test must be skipped.
+    pub(super) fn new(client: Client, protocol: Protocol, purpose: &str) -> Option<Self> {
+        let lab = Lab::shared()?;
+        Some(Self::before(lab, &lab.balancer, client, protocol, purpose))
+    }
+
+    /// The same on the way through that balancer.
+    pub(super) fn before(
+        lab: &'static Lab,
+        balancer: &Balancer,
+        client: Client,
+        protocol: Protocol,
+        purpose: &str,
+    ) -> Self {
+        let name = format!("{purpose}-{}-{}", client.name(), protocol.name());
+        let text = printed(client, protocol, &name);
+        assert!(text.contains("orders"), "it receives from somewhere");
+        Self {
+            client,
+            protocol,
+            text: text.replace("orders", &name),
+            name,
+            place: Place::new(),
+            relay: Relay::start(balancer.address(), protocol.port()),
+            lab,
+        }
+    }
+
+    /// Run it, trusting these authorities. None if the test must be skipped.
+    pub(super) fn run(&self, run: &str, authority: &Path) -> Option<Program> {
+        let around = Surroundings {
+            address: self.relay.address,
+            authority,
+        };
+        let mut command = command(self.client, self.protocol, &self.text, &self.place, &around)?;
+        command.env("MQ_PASSWORD", APP.password);
+        Some(Program::start(run, command, self.place.path()))
+    }
+
+    /// Run it as one does who trusts the lab.
+    pub(super) fn run_well(&self, run: &str) -> Option<Program> {
+        self.run(run, self.lab.balancer.authority())
+    }
+
+    /// Whether it subscribes to a topic, and gets nothing from before.
+    pub(super) fn subscribes(&self) -> bool {
+        self.protocol == Protocol::Mqtt
+    }
+
+    /// Send a message past the relay.
+    pub(super) fn send(&self, body: &str) {
+        let to = if self.subscribes() {
+            Destination::Topic(self.name.clone())
+        } else {
+            Destination::Queue(self.name.clone())
+        };
+        let login = Login {
+            credentials: Credentials {
+                user: APP.name.to_owned(),
+                password: Password::new(APP.password),
+            },
+            host: DOMAIN.to_owned(),
+            client: format!("sender-{}", self.name),
+            persistent: false,
+        };
+        let balancer = &self.lab.balancer;
+        let message = Message {
+            body: body.to_owned().into(),
+            ..Message::default()
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.unwrap().block_on(async {
+            let trust = Trust::of_file(balancer.authority()).unwrap();
+            let dialler = Dialler::new(trust, std::time::Duration::from_mins(1)).unwrap();
+            let endpoint = balancer.endpoint(mqctl::probe::Protocol::Stomp.port());
+            let (stream, _) = dialler.dial(&endpoint).await.unwrap();
+            let mut client = connect(mqctl::probe::Protocol::Stomp, stream, &login)
+                .await
+                .unwrap();
+            client.send(&to, &message).await.unwrap();
+            client.close().await.unwrap();
+        });
+    }
+
+    /// Wait until it has printed this.
+    pub(super) fn await_printed(&self, program: &Program, body: &str) {
+        let what = format!("{} prints {body}", self.name);
+        await_for(&what, [program], || program.output().contains(body));
+    }
+}
