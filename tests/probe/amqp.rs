@@ -47,8 +47,8 @@ async fn a_text_of_another_protocol_is_read_as_its_bytes() {
             ..text("Zwölf")
         };
         sender.send(&queue, &message).await.unwrap();
-        let received = take(&mut receiver).await;
-        assert_eq!((received.body, received.part), (message.body, message.part));
+        let came = take(&mut receiver).await;
+        assert_eq!((came.body, came.part), (message.body, message.part));
         sender.close().await.unwrap();
     }
 }

@@ -15,12 +15,13 @@ use crate::probe::report::Verdict;
 use crate::probe::scripted::{PATIENCE, Scripted, site};
 use crate::probe::session::Session;
 
+/// A consumer that is handed each of these so many milliseconds after the one before it, and takes so many to acknowledge one.
 fn scripted(deliveries: impl IntoIterator<Item = (u64, Message)>, acknowledging: u64) -> Session {
     let deliveries = deliveries.into_iter();
-    let deliveries = deliveries.map(|(after, message)| (Duration::from_secs(after), message));
+    let deliveries = deliveries.map(|(after, message)| (Duration::from_millis(after), message));
     let client = Scripted {
         deliveries: deliveries.collect(),
-        acknowledging: Duration::from_secs(acknowledging),
+        acknowledging: Duration::from_millis(acknowledging),
         ..Scripted::default()
     };
     client.session()
@@ -40,7 +41,7 @@ async fn a_slow_producer_is_no_loss() {
         }
         Ok(())
     };
-    let handed = messages.clone().map(|(_, message)| (60, message));
+    let handed = messages.clone().map(|(_, message)| (60_000, message));
     let consumers = &mut [scripted(handed, 0)];
     consume(&site, producing, consumers, |_| 0, &seen)
         .await
@@ -71,7 +72,7 @@ fn message(sequence: u64) -> Message {
 #[tokio::test(start_paused = true)]
 async fn each_confirmed_message_is_waited_for_whatever_else_comes() {
     let (first, last, unanswered) = (message(0), message(1), message(2));
-    let handed = [(0, first), (0, unanswered), (9, last)];
+    let handed = [(0, first), (0, unanswered), (9_000, last)];
     assert_eq!(drained(2, handed).await, Verdict::Held);
 }
 
@@ -79,13 +80,13 @@ async fn each_confirmed_message_is_waited_for_whatever_else_comes() {
 async fn what_does_not_come_within_the_patience_is_lost() {
     let failed = |why: &str| Verdict::Failed(why.to_owned());
     assert_eq!(drained(1, []).await, failed("1 lost of 1 messages"));
-    let late = drained(1, [(11, message(0))]).await;
+    let late = drained(1, [(11_000, message(0))]).await;
     assert_eq!(late, failed("1 lost of 1 messages"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_comes_after_the_last_one_is_seen() {
-    let twice = drained(1, [(0, message(0)), (0, message(0))]).await;
+    let twice = drained(1, [(0, message(0)), (300, message(0))]).await;
     let expected = "1 delivered again of 1 messages";
     assert_eq!(twice, Verdict::Failed(expected.to_owned()));
 }
@@ -112,7 +113,7 @@ async fn consumers_do_not_wait_for_each_others_acknowledgements() {
         for (payload, _) in &own {
             tally.confirmed(payload, &[0]);
         }
-        scripted(own.into_iter().map(|(_, message)| (0, message)), 1)
+        scripted(own.into_iter().map(|(_, message)| (0, message)), 1_000)
     });
     let mut consumers = consumers;
     let began = Instant::now();
@@ -131,7 +132,7 @@ async fn a_consumer_that_breaks_ends_it() {
     let mut tally = Tally::default();
     let seen = RefCell::new(&mut tally);
     // Its acknowledgement takes longer than anybody waits.
-    let consumers = &mut [scripted([(0, message(0))], 60)];
+    let consumers = &mut [scripted([(0, message(0))], 60_000)];
     let producing = pending::<Result<(), Broken>>();
     let broken = consume(&site, producing, consumers, |_| 0, &seen).await;
     assert_eq!(broken.unwrap_err().step, Step::Receive);
