@@ -115,19 +115,18 @@ fn a_shell_takes_the_variables() {
         let output = shell.wait_with_output().unwrap();
         assert!(output.status.success(), "{script}");
         let output = String::from_utf8(output.stdout).unwrap();
-        let password = match source {
-            "password: { env: THE_PASSWORD }" => "from the plan's variable".to_owned(),
-            _ => {
-                let secret = if source.is_empty() {
-                    SOURCES[2].1
-                } else {
-                    SOURCES[0].1
-                };
-                format!(
-                    "secretsmanager get-secret-value --region us-west-2 --secret-id {secret} \
-                     --query SecretString --output text"
-                )
-            }
+        let password = if source == "password: { env: THE_PASSWORD }" {
+            "from the plan's variable".to_owned()
+        } else {
+            let secret = if source.is_empty() {
+                SOURCES[2].1
+            } else {
+                SOURCES[0].1
+            };
+            format!(
+                "secretsmanager get-secret-value --region us-west-2 --secret-id {secret} \
+                 --query SecretString --output text"
+            )
         };
         let expected = format!(
             "MQ_HOST=mq.example.com\nMQ_PASSWORD={password}\nMQ_PORT=5671\n\
