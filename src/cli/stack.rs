@@ -2,7 +2,10 @@
 
 use crate::aws::{Aws, AwsError, TargetHealth};
 use crate::changeset::ChangeSet;
+use crate::clock::Clock;
 use crate::desired::CONSOLE_PORT;
+use crate::error::{Failure, Kind};
+use crate::lock::Lock;
 use crate::model::{Output, ResourceId};
 use crate::observed::{Lifecycle, Observed};
 use crate::probe::{Health, Protocol, Target, Targets};
@@ -12,6 +15,7 @@ use crate::spec::{Deployment, Spec};
 /// What AWS knows of the stack.
 pub(super) struct Stack {
     pub(super) aws: Aws,
+    clock: Clock,
     /// Where it is.
     pub(super) about: About,
     /// The load balancer's own name, of which the endpoint is an alias.
@@ -28,7 +32,13 @@ pub(super) struct Stack {
 
 impl Stack {
     /// What AWS was read to have.
-    pub(super) fn new(aws: Aws, about: About, spec: &Spec, observed: &Observed) -> Self {
+    pub(super) fn new(
+        aws: Aws,
+        clock: Clock,
+        about: About,
+        spec: &Spec,
+        observed: &Observed,
+    ) -> Self {
         let known = ChangeSet::default().kept(observed);
         let text = |id: &ResourceId, output| {
             let outputs = known.outputs(id)?;
@@ -51,6 +61,21 @@ impl Stack {
             certificate_pending: is_pending(observed),
             brokers: brokers.collect(),
             aws,
+            clock,
+        }
+    }
+
+    /// Refuse to disturb a run that changes the stack.
+    pub(super) async fn check_unlocked(&self) -> Result<(), Failure> {
+        let stack = &self.about.stack;
+        let holder = Lock::new(&self.aws, &self.clock, stack).holder().await?;
+        match holder.filter(|entry| !entry.is_over(self.clock.now())) {
+            None => Ok(()),
+            Some(entry) => Err(Failure::new(
+                Kind::Conflict,
+                format!("the stack {stack} is locked by {entry}, and a failover would disturb that run; nothing was changed"),
+            )
+            .hint("wait for that run to end, or remove its lock with `mqctl unlock` if it is gone")),
         }
     }
 

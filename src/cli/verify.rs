@@ -36,6 +36,9 @@ pub(super) async fn run(
         names => distinct(names.iter().map(|name| Protocol::from(*name))),
     };
     let probe = Probe::open(&verb.probing, choose, options, global, printer).await?;
+    if let Some(stack) = probe.stack.as_ref().filter(|_| verb.failover) {
+        stack.check_unlocked().await?;
+    }
     if causes && !verb.yes {
         confirm(&question(verb, &probe), printer)?;
     }

@@ -6,7 +6,7 @@ use mqctl::clock::Clock;
 use mqctl::sandbox::{Options, Sandbox};
 
 use crate::support::stack::{example, spec};
-use crate::support::{Mqctl, Served};
+use crate::support::{Mqctl, Served, on_this_thread};
 
 /// The account's number.
 pub(crate) const ACCOUNT: &str = "000000000000";
@@ -41,6 +41,26 @@ impl Account {
     /// Where it is.
     pub(crate) fn endpoint(&self) -> &str {
         self.served.endpoint()
+    }
+
+    /// Have somebody hold a stack's lock, for long.
+    pub(crate) fn lock(&self, stack: &str) {
+        let entry = serde_json::json!({
+            "holder": "alice@laptop, process 1",
+            "command": "mqctl apply",
+            "started": "2026-01-01T00:00:00Z",
+            "lease_until": "2999-01-01T00:00:00Z",
+            "token": "a",
+        });
+        on_this_thread(async {
+            let sdk = crate::sandbox::sdk_config(&self.sandbox);
+            let put = aws_sdk_ssm::Client::new(&sdk).put_parameter();
+            let put = put
+                .name(format!("/mqctl/{stack}/lock"))
+                .value(entry.to_string());
+            let put = put.r#type(aws_sdk_ssm::types::ParameterType::String);
+            put.send().await.unwrap();
+        });
     }
 
     /// The calls sent to it that are not there to read: `ec2:CreateVpc`.

@@ -293,24 +293,7 @@ fn a_vpc_is_shown_adopted_and_then_the_stacks() {
 fn a_stack_that_is_locked() {
     let account = Account::new();
     let vpc = vpc(&account, "10.20.0.0/16", &[]);
-    on_this_thread(async {
-        let sdk = crate::sandbox::sdk_config(&account.sandbox);
-        let entry = serde_json::json!({
-            "holder": "alice@laptop, process 1",
-            "command": "mqctl apply",
-            "started": "2026-01-01T00:00:00Z",
-            "lease_until": "2999-01-01T00:00:00Z",
-            "token": "a",
-        });
-        aws_sdk_ssm::Client::new(&sdk)
-            .put_parameter()
-            .name("/mqctl/quickstart/lock")
-            .value(entry.to_string())
-            .r#type(aws_sdk_ssm::types::ParameterType::String)
-            .send()
-            .await
-            .unwrap();
-    });
+    account.lock("quickstart");
     let finished = account.user().run(["adopt", "vpc", &vpc, "--yes"]);
     finished
         .expect_code(5)

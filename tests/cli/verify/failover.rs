@@ -86,6 +86,21 @@ fn by_a_command_and_then_through_aws() {
 }
 
 #[test]
+fn a_run_that_changes_the_stack_is_not_disturbed() {
+    let Some(lab) = Lab::shared() else { return };
+    let (account, mqctl) = made(PLAN, &[("MQCTL_PASSWORD", APP.password)]);
+    account.lock("lab");
+    let finished = mqctl.run(reaching(&lab.balancer, "verify", &["--failover", "--yes"]));
+    let finished = finished.expect_code(5).expect_no_data();
+    finished.expect_said(&["the stack lab is locked by alice@laptop", "mqctl unlock"]);
+    assert!(
+        !account
+            .changing_calls()
+            .contains(&"mq:RebootBroker".to_owned())
+    );
+}
+
+#[test]
 fn one_that_can_not_be_caused_is_told_with_its_reason() {
     let Some(lab) = Lab::shared() else { return };
     let arguments = ["--protocol", "stomp", "--patterns", "durability", "--yes"];
