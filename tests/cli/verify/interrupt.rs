@@ -29,7 +29,10 @@ fn interrupt(mqctl: &Mqctl, lab: &Lab, verb: &str, more: &[&str], made: &[&str])
         }
     };
     for name in made {
-        while !console.destinations().contains(&format!("{prefix}-{name}")) {}
+        while !console
+            .destinations()
+            .contains(&format!("name=\"{prefix}-{name}"))
+        {}
     }
     let sent = Command::new("kill")
         .args(["-INT", &process.id().to_string()])
@@ -44,8 +47,12 @@ fn interrupt(mqctl: &Mqctl, lab: &Lab, verb: &str, more: &[&str], made: &[&str])
     );
     assert!(all.contains("error: interrupted"), "{all}");
     assert!(!all.contains("left behind"), "{all}");
+    // The broker keeps what tells it of subscribers, under names of its own.
     let there = console.destinations();
-    assert!(!there.contains(&prefix), "{prefix}: {there}");
+    assert!(
+        !there.contains(&format!("name=\"{prefix}")),
+        "{prefix}: {there}"
+    );
 }
 
 #[test]
