@@ -1,5 +1,6 @@
 # pip install 'stomp.py>=9'. MQ_PASSWORD: {{ password }}.
 import os
+import threading
 import time
 
 import stomp
@@ -10,10 +11,21 @@ HOST = ("{{ host }}", {{ port }})
 class Client(stomp.ConnectionListener):
     def __init__(self, connection):
         self.connection = connection
+        self.ended = threading.Event()
+
+    def on_connected(self, frame):
+        # Also after each reconnect.
+        self.connection.subscribe("/queue/orders", id="1", ack="client-individual")
 
     def on_message(self, frame):
         print(frame.body)
         self.connection.ack(frame.headers["ack"])
+
+    def on_error(self, frame):
+        print("refused:", frame.headers.get("message"))
+
+    def on_receiver_loop_completed(self, frame):
+        self.ended.set()
 
 
 if __name__ == "__main__":
@@ -24,15 +36,17 @@ if __name__ == "__main__":
     # Checks the chain against the system's authorities (the certificate is a public one), and the name. Before version 9 the
     # library checked neither; it does not know `verify`, and fails.
     connection.set_ssl([HOST], verify=True)
-    connection.set_listener("client", Client(connection))
+    client = Client(connection)
+    connection.set_listener("client", client)
     # The library tries for ever, with growing pauses, to get a connection, but not to get back one that it has lost.
     while True:
+        client.ended.clear()
         try:
-            if not connection.is_connected():
-                connection.connect("{{ user }}", os.environ["MQ_PASSWORD"])
-                # `wait=True` would wait for ever if the connection is lost before the answer; this looks again.
-                connection.transport.wait_for_connection(timeout=1)
-                connection.subscribe("/queue/orders", id="1", ack="client-individual")
-        except stomp.exception.StompException as error:
+            # Not `wait=True`, which never returns if the connection is lost before the login is answered.
+            connection.connect("{{ user }}", os.environ["MQ_PASSWORD"])
+        except Exception as error:
+            # Lost in between: once more.
             print("disconnected, trying again:", repr(error))
+            client.ended.set()
+        client.ended.wait()
         time.sleep(1)

@@ -72,7 +72,7 @@ fn refuses(client: Client, protocol: Protocol) {
     };
     let setting = Setting::before(lab.pair.addresses()).showing(Shown::OtherName);
     let other = Balancer::start(balancing, setting);
-    for (purpose, way) in [("untrusted", &lab.balancer), ("misnamed", &other)] {
+    for (purpose, way) in [("trust", &lab.balancer), ("name", &other)] {
         let scene = Scene::before(lab, way, client, protocol, purpose);
         let Some(program) = scene.run(purpose, other.authority()) else {
             return;
