@@ -201,7 +201,7 @@ pub(super) async fn press_on_interrupts(canceller: &Canceller, tell: impl Fn(&st
 /// Ctrl-C, or SIGTERM, which is how pipelines say it. If signals can't be listened to, what they do is the system's affair.
 pub(super) async fn interrupted() {
     if !signalled().await {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -147,7 +147,8 @@ impl Site {
 
     /// A connection that is logged in, for one part in a pattern.
     pub(super) async fn connect(&self, role: &str) -> Result<Session, Broken> {
-        self.connect_as(self.login(role, false)).await
+        // Boxed, because it is large, and many connect at once.
+        Box::pin(self.connect_as(self.login(role, false))).await
     }
 
     /// The same, for a subscription that outlives the connection where the protocol has that.
@@ -156,7 +157,7 @@ impl Site {
         if login.persistent {
             self.made().sessions.insert(role.to_owned());
         }
-        self.connect_as(login).await
+        Box::pin(self.connect_as(login)).await
     }
 
     async fn connect_as(&self, login: Login) -> Result<Session, Broken> {

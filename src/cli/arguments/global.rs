@@ -59,7 +59,7 @@ pub(in crate::cli) enum Output {
     Json,
     /// For comments on pull requests
     Markdown,
-    /// JUnit XML, of `verify`
+    /// For pipelines that show tests: XML, of `verify`
     Junit,
 }
 
