@@ -29,41 +29,38 @@ fn protocol(spec: &Spec, client: Client, verb: &Connect) -> Result<Protocol, Fai
         let names: Vec<&str> = protocols.iter().map(|protocol| protocol.name()).collect();
         names.join(", ")
     };
-    match verb.protocol {
-        Some(name) => {
-            let found = Protocol::ALL
-                .into_iter()
-                .find(|protocol| protocol.name() == name.name());
-            found
-                .filter(|protocol| all.contains(protocol))
-                .ok_or_else(|| {
-                    Failure::new(
-                        Kind::Invalid,
-                        format!(
-                            "the plan file has no {} endpoint; it has {}",
-                            name.name(),
-                            names(all)
-                        ),
-                    )
-                })
-        }
-        None => {
-            let spoken = all
-                .iter()
-                .copied()
-                .find(|protocol| client.speaks(*protocol));
-            spoken.ok_or_else(|| {
+    if let Some(name) = verb.protocol {
+        let found = Protocol::ALL
+            .into_iter()
+            .find(|protocol| protocol.name() == name.name());
+        found
+            .filter(|protocol| all.contains(protocol))
+            .ok_or_else(|| {
                 Failure::new(
                     Kind::Invalid,
                     format!(
-                        "there are no settings for {} that fit the plan file's protocols, {}",
-                        client.name(),
+                        "the plan file has no {} endpoint; it has {}",
+                        name.name(),
                         names(all)
                     ),
                 )
-                .hint(spoken_by(client))
             })
-        }
+    } else {
+        let spoken = all
+            .iter()
+            .copied()
+            .find(|protocol| client.speaks(*protocol));
+        spoken.ok_or_else(|| {
+            Failure::new(
+                Kind::Invalid,
+                format!(
+                    "there are no settings for {} that fit the plan file's protocols, {}",
+                    client.name(),
+                    names(all)
+                ),
+            )
+            .hint(spoken_by(client))
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! JUnit XML, which pipelines show as tests: a suite per protocol, a test per pattern, and one for the way to it.
+//! The XML of `JUnit`, which pipelines show as tests: a suite per protocol, a test per pattern, and one for the way to it.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
