@@ -11,9 +11,11 @@ HOST = ("{{ host }}", {{ port }})
 class Client(stomp.ConnectionListener):
     def __init__(self, connection):
         self.connection = connection
+        self.answered = threading.Event()
         self.ended = threading.Event()
 
     def on_connected(self, frame):
+        self.answered.set()
         # Also after each reconnect.
         self.connection.subscribe("/queue/orders", id="1", ack="client-individual")
 
@@ -28,7 +30,7 @@ class Client(stomp.ConnectionListener):
         self.ended.set()
 
 
-if __name__ == "__main__":
+def receive():
     # Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s).
     connection = stomp.Connection12(
         [HOST], heartbeats=(10000, 10000), reconnect_sleep_max=15, reconnect_attempts_max=-1
@@ -38,15 +40,20 @@ if __name__ == "__main__":
     connection.set_ssl([HOST], verify=True)
     client = Client(connection)
     connection.set_listener("client", client)
-    # The library tries for ever, with growing pauses, to get a connection, but not to get back one that it has lost.
-    while True:
-        client.ended.clear()
-        try:
-            # Not `wait=True`, which never returns if the connection is lost before the login is answered.
-            connection.connect("{{ user }}", os.environ["MQ_PASSWORD"])
-        except Exception as error:
-            # Lost in between: once more.
-            print("disconnected, trying again:", repr(error))
-            client.ended.set()
+    # Not `wait=True`, which never returns if the connection is lost before the login is answered: over TLS the library does
+    # not notice the end of a connection by itself. Later on, heartbeats tell.
+    connection.connect("{{ user }}", os.environ["MQ_PASSWORD"])
+    if client.answered.wait(timeout=10):
         client.ended.wait()
+    else:
+        connection.transport.disconnect_socket()
+
+
+if __name__ == "__main__":
+    # The library tries for ever to get a connection, but not to get back one that it has lost: that is a new one.
+    while True:
+        try:
+            receive()
+        except Exception as error:
+            print("disconnected, trying again:", repr(error))
         time.sleep(1)
