@@ -235,7 +235,7 @@ impl Pace<'_> {
                 break;
             }
             let payload = Payload {
-                run: self.site.run().to_owned(),
+                run: self.site.mark().to_owned(),
                 producer: u32::try_from(first).unwrap_or(u32::MAX),
                 sequence: number,
                 at: self.offset + at,

@@ -55,6 +55,8 @@ pub struct Site {
     pub options: Options,
     /// The run's own name, in the names of all that it makes: letters and digits.
     run: String,
+    /// What tells this site's messages from those of the run's other sites: letters and digits.
+    mark: String,
     began: Instant,
     /// How many connections were named.
     connections: AtomicU64,
@@ -87,15 +89,16 @@ impl Site {
             credentials,
             options,
             run: run.to_owned(),
+            mark: format!("{run}{protocol}"),
             began: Instant::now(),
             connections: AtomicU64::new(0),
             made: Mutex::default(),
         }
     }
 
-    /// The run's name.
-    pub(super) fn run(&self) -> &str {
-        &self.run
+    /// What the run's messages carry at this site, and no others: also where sites share a queue, as they do the dead letters'.
+    pub(super) fn mark(&self) -> &str {
+        &self.mark
     }
 
     /// How long ago the run began.

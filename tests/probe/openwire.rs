@@ -289,7 +289,12 @@ async fn a_name_that_is_connected_is_free_again_after_the_good_bye() {
     let login = app();
     let first = log_in(Protocol::OpenWire, &login).await.unwrap();
     let second = log_in(Protocol::OpenWire, &login).await.err().unwrap();
-    assert_eq!((second.step, second.cause), (Step::Login, Cause::Protocol));
+    // The broker may be gone before its reason has arrived.
+    assert_eq!(second.step, Step::Login);
+    assert!(
+        matches!(second.cause, Cause::Protocol | Cause::Closed),
+        "{second}"
+    );
     first.close().await.unwrap();
     log_in(Protocol::OpenWire, &login).await.unwrap();
 }

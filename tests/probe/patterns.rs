@@ -153,6 +153,21 @@ async fn every_pattern_holds_over_rabbitmq() {
     clear_up(&sites).await;
 }
 
+/// All of them end in the one queue that ActiveMQ has for dead letters.
+#[tokio::test]
+async fn dead_letters_of_several_protocols_are_told_apart() {
+    let Some(lab) = Lab::shared() else { return };
+    let options = options();
+    for run in ["rdead1", "rdead2", "rdead3"] {
+        let sites = ACTIVEMQ.map(|protocol| site(run, &lab.balancer, protocol, APP, &options));
+        let reports = verify(&sites, &[Pattern::DeadLetter], no_failover()).await;
+        for report in &reports {
+            assert_held(report, options.messages);
+        }
+        clear_up(&sites).await;
+    }
+}
+
 #[tokio::test]
 async fn large_messages_hold_too() {
     let Some(lab) = Lab::shared() else { return };

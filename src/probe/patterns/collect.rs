@@ -17,7 +17,7 @@ use crate::probe::tally::Tally;
 /// The message with this number, to be sent now.
 pub(in crate::probe) fn numbered(site: &Site, producer: u32, sequence: u64) -> (Payload, Message) {
     let payload = Payload {
-        run: site.run().to_owned(),
+        run: site.mark().to_owned(),
         producer,
         sequence,
         at: site.now(),
@@ -129,7 +129,7 @@ impl Traffic<'_, '_> {
     ) -> Result<(), Broken> {
         let delivery = consumer.receive().await?;
         let payload = understood(self.site, &delivery);
-        let (run, now) = (self.site.run(), self.site.now());
+        let (run, now) = (self.site.mark(), self.site.now());
         self.tally
             .borrow_mut()
             .received(run, recipient, number, payload.as_ref(), now);

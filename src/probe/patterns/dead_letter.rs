@@ -23,7 +23,7 @@ pub(super) async fn run(site: &Site, tally: &mut Tally) -> Result<Option<String>
     }
     let (payload, message) = numbered(site, 1, 0);
     let message = Message {
-        part: Some(site.run().to_owned()),
+        part: Some(site.mark().to_owned()),
         ..message
     };
     consumer.send(&queue, &message).await?;
@@ -35,9 +35,9 @@ pub(super) async fn run(site: &Site, tally: &mut Tally) -> Result<Option<String>
         let [undertaker] = &mut undertakers;
         undertaker.acknowledge(&dead).await?;
         if let Some(dead) = understood(site, &dead)
-            && dead.run == site.run()
+            && dead.run == site.mark()
         {
-            tally.received(site.run(), 0, 0, Some(&dead), site.now());
+            tally.received(site.mark(), 0, 0, Some(&dead), site.now());
             break;
         }
     }
@@ -67,7 +67,7 @@ fn dead_letter_queues(site: &Site, queue: &Destination) -> Vec<Subscription> {
     if site.protocol == Protocol::Amqp091 {
         return vec![read(format!("{name}.dlq"), None)];
     }
-    let ours = Some(Filter(site.run().to_owned()));
+    let ours = Some(Filter(site.mark().to_owned()));
     let own = ["DLQ.", "ActiveMQ.DLQ.Queue."].map(|prefix| format!("{prefix}{name}"));
     for queue in &own {
         site.note_queue(queue);

@@ -51,7 +51,7 @@ async fn ask(
 ) -> Result<Option<String>, Broken> {
     for sequence in 0..site.options.messages {
         let (payload, message) = numbered(site, 1, sequence);
-        let correlation = format!("{}-{sequence}", site.run());
+        let correlation = format!("{}-{sequence}", site.mark());
         let request = Message {
             correlation_id: Some(correlation.clone()),
             reply_to: Some(replies.clone()),
@@ -68,14 +68,14 @@ async fn ask(
             )));
         }
         let came = (reply.message.body == request.body).then_some(&payload);
-        tally.received(site.run(), 0, 0, came, site.now());
+        tally.received(site.mark(), 0, 0, came, site.now());
     }
     // Nobody asks any more: what comes now is one answer too many.
     while let Ok(reply) = timeout(QUIET, session.receive()).await {
         let reply = reply?;
         session.acknowledge(&reply).await?;
         let came = understood(site, &reply);
-        tally.received(site.run(), 0, 0, came.as_ref(), site.now());
+        tally.received(site.mark(), 0, 0, came.as_ref(), site.now());
     }
     Ok(None)
 }
