@@ -30,7 +30,7 @@ pub struct Load {
     pub duration: Duration,
     /// Connections that send. Each waits for its confirmation before it sends on, so a high rate needs several.
     pub producers: u32,
-    /// Connections that receive; none takes as many as [`LoadReport::consumers_needed`] says.
+    /// Connections that receive; none takes as many as [`Sizing::consumers_needed`] says.
     pub consumers: Option<usize>,
 }
 

@@ -278,7 +278,7 @@ fn unique_name(client: &str) -> String {
 }
 
 /// What an exception at `step` amounts to. Amazon MQ and ActiveMQ's own plugins alike throw a `SecurityException` for a wrong
-/// password ("User name [x] or password is invalid.") and for a missing permission ("User x is not authorized to …"); a JAAS
+/// password (`User name [x] or password is invalid.`) and for a missing permission ("User x is not authorized to …"); a JAAS
 /// login throws one of its own.
 pub(super) fn broken_by(step: Step, exception: &Exception) -> Broken {
     let class = exception.class.rsplit('.').next().unwrap_or_default();
