@@ -86,7 +86,7 @@ async fn under_lock(
 ) -> Result<Adoption, Failure> {
     let (canceller, mut cancel) = Canceller::new();
     let run = async {
-        let lease = locking::take(session, &reading.identity, "adopt", verb.lock_lease).await?;
+        let lease = locking::take(session, &reading.identity, "adopt", verb.lock.lease).await?;
         let work = Box::pin(carry_out(verb, session, agreed));
         let work = unless_halted(&mut cancel, work);
         let result = lease.guard(work, || canceller.halt()).await;

@@ -64,7 +64,7 @@ pub(super) async fn carry_out(
     if agreed.is_empty() {
         printer.note("Nothing to do.");
         let identity = &reading.identity;
-        locking::clear_away(session, identity, goal.command, verb.lock_lease, printer).await;
+        locking::clear_away(session, identity, goal.command, verb.lock.lease, printer).await;
         return Ok(agreed.kept(&reading.observed));
     }
     if !verb.yes {
@@ -81,7 +81,7 @@ pub(super) async fn carry_out(
 
     let run = async {
         let identity = &reading.identity;
-        let lease = locking::take(session, identity, goal.command, verb.lock_lease).await?;
+        let lease = locking::take(session, identity, goal.command, verb.lock.lease).await?;
         let work = async {
             let reading = session.aws.read(&session.spec).await?;
             let changes = (goal.plan)(session, &reading)?;

@@ -1,13 +1,18 @@
 //! One protocol of the brokers that all tests share. Whoever uses it has asked for [`Lab::shared`], or for AMQP 0-9-1
 //! [`RabbitLab::shared`], before.
 
+use std::time::Duration;
+
 use mqctl::probe::{
-    Broken, Client, Credentials, Dialler, Login, Password, Protocol, Trust, connect,
+    Broken, Client, Credentials, Delivery, Dialler, Login, Password, Protocol, Trust, connect,
 };
 
 use super::way::PATIENT;
 pub(super) use super::way::unique;
 use crate::support::brokers::{APP, Balancer, DOMAIN, GUEST, Lab, RabbitLab, User};
+
+/// Longer than any of these takes.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The user who may do all.
 pub(super) fn app() -> Login {
@@ -51,4 +56,12 @@ pub(super) async fn log_in(protocol: Protocol, login: &Login) -> Result<Box<dyn 
     let dialler = Dialler::new(trust, PATIENT).unwrap();
     let (stream, _) = dialler.dial(&balancer.endpoint(protocol.port())).await?;
     connect(protocol, stream, login).await
+}
+
+/// The next message, which must come.
+pub(super) async fn next(client: &mut Box<dyn Client>) -> Delivery {
+    tokio::time::timeout(PATIENCE, client.receive())
+        .await
+        .unwrap()
+        .unwrap()
 }

@@ -1,16 +1,11 @@
 //! MQTT against a real ActiveMQ.
 
-use std::time::Duration;
-
 use mqctl::probe::{
-    Cause, Client, Delivery, Destination, Filter, Login, Message, Protocol, Step, Subscription,
+    Cause, Client, Destination, Filter, Login, Message, Protocol, Step, Subscription,
 };
 
-use super::broker::{app, guest, log_in, login, unique};
+use super::broker::{app, guest, log_in, login, next, unique};
 use crate::support::brokers::Lab;
-
-/// Longer than any of these takes.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 async fn client() -> Box<dyn Client> {
     log_in(Protocol::Mqtt, &app()).await.unwrap()
@@ -42,13 +37,6 @@ fn text(body: &str, part: Option<&str>) -> Message {
         part: part.map(str::to_owned),
         ..Message::default()
     }
-}
-
-async fn next(client: &mut Box<dyn Client>) -> Delivery {
-    tokio::time::timeout(PATIENCE, client.receive())
-        .await
-        .unwrap()
-        .unwrap()
 }
 
 #[tokio::test]

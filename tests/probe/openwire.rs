@@ -3,15 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use mqctl::probe::{
-    Cause, Client, Delivery, Destination, Filter, Message, Protocol, Step, Subscription,
-};
+use mqctl::probe::{Cause, Client, Destination, Filter, Message, Protocol, Step, Subscription};
 
-use super::broker::{app, guest, log_in, login, unique};
+use super::broker::{app, guest, log_in, login, next, unique};
 use crate::support::brokers::Lab;
-
-/// Longer than any of these takes.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 async fn client() -> Box<dyn Client> {
     log_in(Protocol::OpenWire, &app()).await.unwrap()
@@ -34,13 +29,6 @@ fn text(body: &str) -> Message {
         body: body.to_owned().into(),
         ..Message::default()
     }
-}
-
-async fn next(client: &mut Box<dyn Client>) -> Delivery {
-    tokio::time::timeout(PATIENCE, client.receive())
-        .await
-        .unwrap()
-        .unwrap()
 }
 
 #[tokio::test]

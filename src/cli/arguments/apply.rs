@@ -33,16 +33,23 @@ pub(in crate::cli) struct Apply {
         default_value = "16"
     )]
     pub(in crate::cli) parallelism: NonZeroUsize,
+    #[command(flatten)]
+    pub(in crate::cli) lock: Locking,
+}
+
+/// How the stack's lock is held.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Locking {
     /// How many seconds after this run's last sign of life others may take over the stack's lock
     #[arg(
-        long,
+        long = "lock-lease",
         env = "MQCTL_LOCK_LEASE",
         value_name = "SECONDS",
         default_value = "120",
         value_parser = clap::value_parser!(u32).range(1..=3600),
         hide_short_help = true
     )]
-    pub(in crate::cli) lock_lease: u32,
+    pub(in crate::cli) lease: u32,
 }
 
 #[derive(Args, Debug)]
@@ -59,16 +66,8 @@ pub(in crate::cli) struct Adopt {
     /// Only show what it would mean
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
-    /// How many seconds after this run's last sign of life others may take over the stack's lock
-    #[arg(
-        long,
-        env = "MQCTL_LOCK_LEASE",
-        value_name = "SECONDS",
-        default_value = "120",
-        value_parser = clap::value_parser!(u32).range(1..=3600),
-        hide_short_help = true
-    )]
-    pub(in crate::cli) lock_lease: u32,
+    #[command(flatten)]
+    pub(in crate::cli) lock: Locking,
 }
 
 #[derive(Args, Debug)]
