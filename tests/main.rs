@@ -13,6 +13,7 @@ mod moto;
 mod probe;
 mod render;
 mod repository;
+mod requests;
 mod sandbox;
 mod sandbox_outside;
 mod secrecy;

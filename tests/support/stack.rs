@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use mqctl::apply::{Canceller, Event, Events, Limits, Outcome, execute};
 use mqctl::aws::{Aws, AwsError, Connection, Environment, Reading, Step};
 use mqctl::changeset::{Action, Adoption, ChangeSet, Refusal};
@@ -69,12 +70,26 @@ impl Stack {
 
     /// A connection to an account that exists.
     pub(crate) async fn on(sandbox: Sandbox, region: &str) -> Self {
+        let network = http_client(sandbox.clone());
+        Self::connect(sandbox, region, network).await
+    }
+
+    /// The same account, reached through what `wrap` makes of the connection.
+    pub(crate) async fn through(
+        self,
+        wrap: impl FnOnce(SharedHttpClient) -> SharedHttpClient,
+    ) -> Self {
+        let network = wrap(http_client(self.sandbox.clone()));
+        Self::connect(self.sandbox, "us-west-2", network).await
+    }
+
+    async fn connect(sandbox: Sandbox, region: &str, network: SharedHttpClient) -> Self {
         let clock = sandbox.clock().clone();
         let aws = Aws::connect(Connection {
             region: region.to_owned(),
             clock: clock.clone(),
             environment: Environment::new(|_| Some("correct-horse-battery".into())),
-            replacement: Some(http_client(sandbox.clone())),
+            replacement: Some(network),
         })
         .await;
         Self {
