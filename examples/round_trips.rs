@@ -12,14 +12,13 @@ use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
+use aws_twin::{CallRecord, Options, Sandbox, http_client};
+use clock::Clock;
 use mqctl::apply::{Canceller, Event, Events, Limits, execute};
-use mqctl::aws::{Aws, Connection, Environment};
-use mqctl::changeset::ChangeSet;
-use mqctl::clock::Clock;
-use mqctl::desired::Desired;
-use mqctl::model::Known;
-use mqctl::sandbox::{CallRecord, Options, Sandbox, http_client};
-use mqctl::spec;
+use mqctl_aws::{Aws, Connection, Environment};
+use mqctl_model::changeset::ChangeSet;
+use mqctl_model::desired::Desired;
+use mqctl_model::resource::Known;
 
 /// What every call takes.
 const LATENCY: Duration = Duration::from_millis(200);
@@ -35,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn measure() -> Result<(), Box<dyn Error>> {
-    let (spec, _) = spec::parse("active-standby-all-protocols.yaml", PLAN_FILE.as_bytes())
+    let (spec, _) = mqctl_plan::parse("active-standby-all-protocols.yaml", PLAN_FILE.as_bytes())
         .map_err(|diagnostics| diagnostics.report(false, 100))?;
     let clock = Clock::scaled(SystemTime::now(), 1.0);
     let sandbox = Sandbox::new(Options {

@@ -1,6 +1,6 @@
 //! The one error of the edge: what a command ends with when it does not succeed.
 
-use crate::aws::{AwsError, Class};
+use mqctl_aws::{AwsError, Class};
 
 /// Why a command failed, and so its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

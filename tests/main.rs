@@ -3,20 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod architecture;
-mod changeset;
 mod cli;
 mod clients;
 mod killed;
 mod life;
 mod lock;
 mod moto;
-mod probe;
 mod render;
 mod repository;
 mod requests;
-mod sandbox;
 mod sandbox_outside;
 mod secrecy;
 mod simulation;
-mod spec;
 mod support;

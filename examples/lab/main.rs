@@ -12,21 +12,9 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use support::brokers::{APP, Broker, Lab};
+use test_support::brokers::{APP, Broker, Lab};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::time::interval;
-
-#[path = "../../tests/support"]
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "the tests use more of it than the lab"
-)]
-mod support {
-    pub(crate) mod brokers;
-    mod unavailable;
-    pub(crate) use unavailable::Unavailable;
-}
 
 /// How often the lab looks at who is active.
 const LOOK: Duration = Duration::from_millis(50);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::aws::AwsError;
-use crate::changeset::Change;
+use mqctl_aws::AwsError;
+use mqctl_model::changeset::Change;
 
 /// Something that happened to one change.
 #[derive(Clone, Debug)]

@@ -8,10 +8,10 @@ use futures::StreamExt as _;
 use futures::future::LocalBoxFuture;
 use futures::stream::FuturesUnordered;
 
-use crate::aws::{Aws, AwsError, Made, Step};
-use crate::changeset::{Action, Change, ChangeSet};
-use crate::clock::Clock;
-use crate::model::Known;
+use clock::Clock;
+use mqctl_aws::{Aws, AwsError, Made, Step};
+use mqctl_model::changeset::{Action, Change, ChangeSet};
+use mqctl_model::resource::Known;
 
 use super::cancel::Cancel;
 use super::event::{Event, Events};
@@ -210,7 +210,7 @@ async fn carry_out(
     events: &dyn Events,
 ) -> Finished {
     let began = clock.now();
-    let no_tags = crate::model::Tags::new();
+    let no_tags = mqctl_model::resource::Tags::new();
     let tags = match &change.action {
         Action::Create { tags, .. } | Action::Update { tags, .. } => tags,
         Action::Resume { existing, .. } | Action::Delete { existing } => &existing.tags,

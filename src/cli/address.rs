@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::probe::ConnectTo;
+use mq_probe::ConnectTo;
 
 /// `ADDRESS[:PORT]` of `--connect`; IPv6 addresses with a port are in brackets.
 #[derive(Clone, Debug, PartialEq, Eq)]

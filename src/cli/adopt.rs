@@ -4,11 +4,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::apply::{Cancel, Canceller};
-use crate::aws::{Reading, Step};
-use crate::changeset::{Adoption, Candidate, ChangeSet, Refusal};
 use crate::error::{Failure, Kind};
-use crate::model::{ResourceId, Tags};
 use crate::render::{Printer, Stage};
+use mqctl_aws::{Reading, Step};
+use mqctl_model::changeset::{Adoption, Candidate, ChangeSet, Refusal};
+use mqctl_model::resource::{ResourceId, Tags};
 
 use super::apply::{changed_meanwhile, confirm};
 use super::arguments::{Adopt, Global};

@@ -4,12 +4,12 @@ use std::cell::OnceCell;
 use std::process::ExitCode;
 
 use crate::apply::{Canceller, Limits, Outcome, Status, execute};
-use crate::aws::{Class, Reading};
-use crate::changeset::ChangeSet;
 use crate::error::{Failure, Kind, hint_of, kind_of};
-use crate::model::Known;
-use crate::outputs::StackOutputs;
 use crate::render::{About, Printer, Progress};
+use mqctl_aws::{Class, Reading};
+use mqctl_model::changeset::ChangeSet;
+use mqctl_model::outputs::StackOutputs;
+use mqctl_model::resource::Known;
 
 use super::arguments::{Apply, Global};
 use super::locking;

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use crate::clients::Client;
 use crate::error::{Failure, Kind};
 use crate::render::Printer;
-use crate::spec::{Protocol, Spec};
+use mqctl_model::clients::Client;
+use mqctl_model::spec::{Protocol, Spec};
 
 use super::arguments::{Connect, Global};
 use super::session::{named_user, read_spec};

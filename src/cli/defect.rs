@@ -2,8 +2,8 @@
 
 use std::panic::{Location, PanicHookInfo};
 
-use crate::probe::panic_is_contained;
 use crate::render::Printer;
+use mq_probe::panic_is_contained;
 
 /// Tell panics that way from now on.
 pub(super) fn report_with(printer: Printer) {

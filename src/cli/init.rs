@@ -6,15 +6,14 @@ use std::process::ExitCode;
 
 use crate::error::{Failure, Kind};
 use crate::render::Printer;
-use crate::spec;
 
 use super::arguments::{Global, Init};
 
 pub(super) fn run(verb: &Init, global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
     let path = &global.file;
     let shown = path.display();
-    let text = spec::starter(&verb.stack, &verb.domain);
-    if let Err(diagnostics) = spec::parse(&shown.to_string(), text.as_bytes()) {
+    let text = mqctl_plan::starter(&verb.stack, &verb.domain);
+    if let Err(diagnostics) = mqctl_plan::parse(&shown.to_string(), text.as_bytes()) {
         printer.diagnostics(&diagnostics);
         return Err(Failure::new(
             Kind::Invalid,

@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use crate::error::{Failure, Kind};
-use crate::probe::{Broken, Load as Asked, Options, Protocol, put_under_load};
 use crate::render::Printer;
-use crate::spec::Spec;
+use mq_probe::{Broken, Load as Asked, Options, Protocol, put_under_load};
+use mqctl_model::spec::Spec;
 
 use super::arguments::{Global, Load};
 use super::probing::{Probe, all_protocols};

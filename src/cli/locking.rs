@@ -3,10 +3,10 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::aws::{AwsError, Identity};
 use crate::error::{Failure, Kind};
 use crate::lock::{Acquired, Claim, Entry, Lease, Lock};
 use crate::render::Printer;
+use mqctl_aws::{AwsError, Identity};
 
 use super::session::Session;
 

@@ -10,7 +10,7 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
 use crate::error::{Failure, Kind};
 
-/// The environment variable that says what to log: `debug`, or more finely `mqctl::aws=trace`.
+/// The environment variable that says what to log: `debug`, or more finely `mqctl_aws=trace`.
 const VARIABLE: &str = "MQCTL_LOG";
 
 /// Begin to log, if that is asked for.
@@ -37,9 +37,23 @@ where
     tracing_subscriber::registry().with(lines.with_filter(wish.and(filter_fn(is_own))))
 }
 
+/// The crates whose events may be logged.
+const OWN: [&str; 7] = [
+    "mqctl",
+    "mqctl_aws",
+    "mqctl_model",
+    "mqctl_plan",
+    "mq_probe",
+    "aws_twin",
+    "clock",
+];
+
 fn is_own(event: &Metadata<'_>) -> bool {
-    let target = event.target();
-    target == "mqctl" || target.starts_with("mqctl::")
+    let (name, _) = event
+        .target()
+        .split_once("::")
+        .unwrap_or((event.target(), ""));
+    OWN.contains(&name)
 }
 
 #[cfg(test)]
@@ -73,10 +87,11 @@ mod tests {
                 let span =
                     tracing::info_span!(target: "aws_smithy_runtime", "invoke", a = "swordfish");
                 let _inside = span.enter();
-                tracing::info!(target: "mqctl::aws::call", "call is repeated");
+                tracing::info!(target: "mqctl_aws::call", "call is repeated");
                 tracing::error!(target: "aws_smithy_runtime", "swordfish");
                 tracing::error!(target: "hyper", "swordfish");
                 tracing::error!(target: "mqctlish", "swordfish");
+                tracing::error!(target: "mqctl_aws_sdk::call", "swordfish");
             });
             let text = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
             assert!(text.contains("call is repeated"), "{wish}: {text}");

@@ -26,6 +26,7 @@ mod surroundings;
 mod unlock;
 mod validate;
 mod verify;
+mod wire;
 
 pub use sandbox::premises;
 

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use crate::changeset::ChangeSet;
 use crate::error::{Failure, Kind};
-use crate::outputs::StackOutputs;
 use crate::render::Printer;
+use mqctl_model::changeset::ChangeSet;
+use mqctl_model::outputs::StackOutputs;
 
 use super::arguments::Global;
 use super::session::Session;

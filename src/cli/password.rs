@@ -1,11 +1,11 @@
 //! Where the password comes from that a client logs in with.
 
-use crate::aws::{Aws, Environment};
-use crate::changeset::ChangeSet;
 use crate::error::{Failure, Kind};
-use crate::observed::Observed;
-use crate::probe::Password;
-use crate::spec::{PasswordSource, User};
+use mq_probe::Password;
+use mqctl_aws::{Aws, Environment};
+use mqctl_model::changeset::ChangeSet;
+use mqctl_model::observed::Observed;
+use mqctl_model::spec::{PasswordSource, User};
 
 /// The variable that a password may come from instead of the stack's own source.
 const PASSWORD: &str = "MQCTL_PASSWORD";

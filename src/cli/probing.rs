@@ -5,16 +5,17 @@ use futures::future::join_all;
 
 use crate::error::{Failure, Kind};
 use crate::lock::token;
-use crate::probe::{
+use crate::render::Printer;
+use mq_probe::{
     ConnectTo, Credentials, Dialler, Endpoint, Leftovers, Options, Protocol, Site, Trust,
 };
-use crate::render::Printer;
-use crate::spec::{self, Spec};
+use mqctl_model::spec::{self, Spec};
 
 use super::arguments::{Global, Probing};
 use super::password::{password_of_stack, password_offline, password_source};
 use super::session::{Session, interrupted, named_user, read_spec};
 use super::stack::Stack;
+use super::wire::wire_protocol;
 
 /// The brokers of a stack as clients see them.
 pub(super) struct Probe {
@@ -151,9 +152,7 @@ impl Probe {
 /// The protocols of a plan file.
 pub(super) fn all_protocols(spec: &Spec) -> Vec<Protocol> {
     let protocols = spec.brokers.protocols.iter();
-    protocols
-        .map(|protocol| Protocol::from(*protocol))
-        .collect()
+    protocols.map(|protocol| wire_protocol(*protocol)).collect()
 }
 
 /// What can't go together, whoever is asked.
@@ -183,16 +182,4 @@ fn check(verb: &Probing, protocols: &[Protocol], options: &Options) -> Result<()
         .hint("a smaller `--size`, or `--protocol` without it"));
     }
     Ok(())
-}
-
-impl From<spec::Protocol> for Protocol {
-    fn from(protocol: spec::Protocol) -> Self {
-        match protocol {
-            spec::Protocol::OpenWire => Self::OpenWire,
-            spec::Protocol::Amqp => Self::Amqp,
-            spec::Protocol::Stomp => Self::Stomp,
-            spec::Protocol::Mqtt => Self::Mqtt,
-            spec::Protocol::Wss => Self::Wss,
-        }
-    }
 }

@@ -7,13 +7,13 @@ use std::time::SystemTime;
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use crate::clock::Clock;
 use crate::error::{Failure, Kind};
 use crate::render::Printer;
-use crate::sandbox::{
+use aws_twin::{
     Certificate, ExistingVpc, Options, Premises, Sandbox, StoreError, http_client, serve,
 };
-use crate::spec::{CertificateSource, Network, PasswordSource, Spec};
+use clock::Clock;
+use mqctl_model::spec::{CertificateSource, Network, PasswordSource, Spec};
 
 use super::arguments::{Global, Sandbox as Arguments, SandboxVerb, Serve};
 

@@ -3,9 +3,8 @@
 use std::process::ExitCode;
 
 use crate::render::Printer;
-use crate::spec;
 
 pub(super) fn run(printer: Printer) -> ExitCode {
-    printer.document(&spec::json_schema());
+    printer.document(&mqctl_plan::json_schema());
     ExitCode::SUCCESS
 }

@@ -5,15 +5,16 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use crate::apply::Canceller;
-use crate::aws::{Aws, Connection, Environment, Reading};
-use crate::changeset::ChangeSet;
-use crate::clock::Clock;
-use crate::desired::Desired;
 use crate::error::{Failure, Kind};
-use crate::model::ResourceId;
-use crate::observed::Stranger;
 use crate::render::{About, Printer};
-use crate::spec::{self, Diagnostics, Spec, User};
+use clock::Clock;
+use mqctl_aws::{Aws, Connection, Environment, Reading};
+use mqctl_model::changeset::ChangeSet;
+use mqctl_model::desired::Desired;
+use mqctl_model::observed::Stranger;
+use mqctl_model::resource::ResourceId;
+use mqctl_model::spec::{Spec, User};
+use mqctl_plan::Diagnostics;
 
 use super::arguments::Global;
 use super::{plan_file, sandbox};
@@ -143,7 +144,7 @@ fn is_adoptable(stranger: &Stranger, reading: &Reading) -> bool {
 /// Read and check the plan file; warnings are shown, errors are the failure.
 pub(super) fn read_spec(path: &Path, printer: Printer) -> Result<Spec, Failure> {
     let bytes = plan_file::read(path)?;
-    match spec::parse(&path.display().to_string(), &bytes) {
+    match mqctl_plan::parse(&path.display().to_string(), &bytes) {
         Ok((spec, warnings)) => {
             if !warnings.is_empty() {
                 printer.diagnostics(&Diagnostics::new(warnings));

@@ -1,16 +1,17 @@
 //! What AWS knows of the stack whose brokers are talked to.
 
-use crate::aws::{Aws, AwsError, TargetHealth};
-use crate::changeset::ChangeSet;
-use crate::clock::Clock;
-use crate::desired::CONSOLE_PORT;
+use crate::cli::wire::wire_protocol;
 use crate::error::{Failure, Kind};
 use crate::lock::Lock;
-use crate::model::{Output, ResourceId};
-use crate::observed::{Lifecycle, Observed};
-use crate::probe::{Health, Protocol, Target, Targets};
 use crate::render::About;
-use crate::spec::{Deployment, Spec};
+use clock::Clock;
+use mq_probe::{Health, Protocol, Target, Targets};
+use mqctl_aws::{Aws, AwsError, TargetHealth};
+use mqctl_model::changeset::ChangeSet;
+use mqctl_model::desired::CONSOLE_PORT;
+use mqctl_model::observed::{Lifecycle, Observed};
+use mqctl_model::resource::{Output, ResourceId};
+use mqctl_model::spec::{Deployment, Spec};
 
 /// What AWS knows of the stack.
 pub(super) struct Stack {
@@ -46,7 +47,7 @@ impl Stack {
         };
         let target_groups = spec.brokers.protocols.iter().filter_map(|protocol| {
             let id = ResourceId::of("target-group", protocol.name());
-            Some((Protocol::from(*protocol), text(&id, Output::Arn)?))
+            Some((wire_protocol(*protocol), text(&id, Output::Arn)?))
         });
         let brokers = (1..=spec.brokers.count)
             .filter_map(|number| text(&ResourceId::of("broker", &number.to_string()), Output::Id));

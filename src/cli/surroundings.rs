@@ -3,10 +3,10 @@
 
 use std::net::SocketAddr;
 
-use crate::probe::{
+use crate::render::Printer;
+use mq_probe::{
     Broken, Cause, Diagnosis, Endpoint, Protocol, Step, Surroundings, Targets, diagnose,
 };
-use crate::render::Printer;
 
 use super::probing::Probe;
 

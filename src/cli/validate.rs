@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::error::{Failure, Kind};
 use crate::render::Printer;
-use crate::spec::{self, Diagnostics};
+use mqctl_plan::Diagnostics;
 
 use super::arguments::Global;
 use super::plan_file;
@@ -12,7 +12,7 @@ use super::plan_file;
 pub(super) fn run(global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
     let bytes = plan_file::read(&global.file)?;
     let name = global.file.display().to_string();
-    match spec::parse(&name, &bytes) {
+    match mqctl_plan::parse(&name, &bytes) {
         Ok((_, warnings)) => {
             printer.validated(&name, &Diagnostics::new(warnings));
             Ok(ExitCode::SUCCESS)

@@ -3,11 +3,9 @@
 use std::process::ExitCode;
 
 use crate::error::{Failure, Kind};
-use crate::probe::{
-    Broken, Options, Pattern, Protocol, ProtocolReport, Site, verify as verify_sites,
-};
 use crate::render::{Printer, Verification};
-use crate::spec::Spec;
+use mq_probe::{Broken, Options, Pattern, Protocol, ProtocolReport, Site, verify as verify_sites};
+use mqctl_model::spec::Spec;
 
 use super::apply::{confirm, nobody_to_ask};
 use super::arguments::{Global, Verify};

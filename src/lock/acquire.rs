@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::aws::{Aws, AwsError, Class};
-use crate::clock::Clock;
+use clock::Clock;
+use mqctl_aws::{Aws, AwsError, Class};
 
 use super::entry::{Entry, timestamp, token};
 use super::lease::Lease;

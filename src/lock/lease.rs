@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
-use crate::aws::{AwsError, Class};
+use mqctl_aws::{AwsError, Class};
 
 use super::acquire::{Lock, SETTLING};
 use super::entry::{Entry, timestamp};

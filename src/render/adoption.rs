@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use crate::changeset::Adoption;
+use mqctl_model::changeset::Adoption;
 
 use super::changes_json::{FORMAT_VERSION, change_json};
 use super::changes_text;

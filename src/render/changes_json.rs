@@ -2,8 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::changeset::{Action, Change, ChangeSet, FieldChange};
-use crate::model::Value;
+use mqctl_model::changeset::{Action, Change, ChangeSet, FieldChange};
+use mqctl_model::resource::Value;
 
 use super::changes_text::count;
 use super::printer::About;

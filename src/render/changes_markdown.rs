@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::changeset::{Action, ChangeSet};
+use mqctl_model::changeset::{Action, ChangeSet};
 
 use super::changes_text::summary;
 use super::printer::About;

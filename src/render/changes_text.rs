@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::changeset::{Action, Change, ChangeSet, FieldChange};
-use crate::model::{Effect, Value};
+use mqctl_model::changeset::{Action, Change, ChangeSet, FieldChange};
+use mqctl_model::resource::{Effect, Value};
 
 use super::style::{BOLD, DIM, Verb, effect_style, effect_words, paint};
 use super::words::{facts, short_id, wrapped};

@@ -2,7 +2,7 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::probe::{Broken, Diagnosis, PatternReport, ProtocolReport, Verdict};
+use mq_probe::{Broken, Diagnosis, PatternReport, ProtocolReport, Verdict};
 
 use super::verification::Verification;
 

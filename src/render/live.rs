@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
-use crate::clock::Clock;
+use clock::Clock;
 
 use super::style::duration;
 use super::terminal::{COLUMNS, suited};

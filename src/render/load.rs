@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::probe::{LoadReport, Protocol};
+use mq_probe::{LoadReport, Protocol};
 
 use super::changes_json::FORMAT_VERSION;
 use super::style::{BOLD, DIM, paint};

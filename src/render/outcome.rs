@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use crate::apply::{Outcome, Status};
-use crate::changeset::{Change, ChangeSet};
+use mqctl_model::changeset::{Change, ChangeSet};
 
 use super::style::{BOLD, RED, Verb, YELLOW, paint};
 

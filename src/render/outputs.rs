@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::outputs::StackOutputs;
+use mqctl_model::outputs::StackOutputs;
 
 use super::style::{BOLD, paint};
 

@@ -5,12 +5,12 @@ use std::io::{IsTerminal as _, Write as _};
 use serde_json::json;
 
 use crate::apply::Outcome;
-use crate::changeset::{Adoption, ChangeSet};
 use crate::error::Failure;
 use crate::lock::Entry;
-use crate::outputs::StackOutputs;
-use crate::probe::{Leftovers, LoadReport, Protocol};
-use crate::spec::{Diagnostics, Severity};
+use mq_probe::{Leftovers, LoadReport, Protocol};
+use mqctl_model::changeset::{Adoption, ChangeSet};
+use mqctl_model::outputs::StackOutputs;
+use mqctl_plan::{Diagnostics, Severity};
 
 use super::adoption::Stage;
 use super::style::{BOLD, RED, YELLOW, paint};

@@ -8,8 +8,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::apply::{Event, Events};
-use crate::changeset::{Change, ChangeSet};
-use crate::clock::Clock;
+use clock::Clock;
+use mqctl_model::changeset::{Change, ChangeSet};
 
 use super::live::Live;
 use super::printer::{Format, Printer};

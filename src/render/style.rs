@@ -2,8 +2,8 @@
 
 use anstyle::{AnsiColor, Style};
 
-use crate::changeset::{Action, Change};
-use crate::model::Effect;
+use mqctl_model::changeset::{Action, Change};
+use mqctl_model::resource::Effect;
 
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::probe::{
+use mq_probe::{
     Broken, Diagnosis, Leftovers, PatternReport, Protocol, ProtocolReport, Targets, Verdict, Way,
 };
 
@@ -325,7 +325,7 @@ fn pattern_json(report: &PatternReport) -> Value {
     })
 }
 
-pub(super) fn counts_json(counts: &crate::probe::Counts) -> Value {
+pub(super) fn counts_json(counts: &mq_probe::Counts) -> Value {
     json!({
         "sent": counts.sent,
         "received": counts.received,

@@ -1,6 +1,6 @@
 //! Few words for much: what tells a resource from others, ids without what repeats in all of them, lines that fit.
 
-use crate::model::{Resource, Value};
+use mqctl_model::resource::{Resource, Value};
 
 /// The facts by which people tell a resource from others of its kind.
 pub(super) fn facts(resource: &Resource) -> Vec<String> {

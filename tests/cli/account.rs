@@ -1,12 +1,14 @@
 //! An account in a sandbox on a loopback port, that the binary takes for AWS and that misbehaves when told to.
 
+use mqctl_aws::sdk::aws_sdk_ssm;
 use std::time::SystemTime;
 
-use mqctl::clock::Clock;
-use mqctl::sandbox::{Options, Sandbox};
+use aws_twin::{Options, Sandbox};
+use clock::Clock;
 
 use crate::support::stack::{example, spec};
-use crate::support::{Mqctl, Served, on_this_thread};
+use crate::support::{Mqctl, Served};
+use test_support::on_this_thread;
 
 /// The account's number.
 pub(crate) const ACCOUNT: &str = "000000000000";
@@ -53,7 +55,7 @@ impl Account {
             "token": "a",
         });
         on_this_thread(async {
-            let sdk = crate::sandbox::sdk_config(&self.sandbox);
+            let sdk = crate::support::stack::sdk_config(&self.sandbox);
             let put = aws_sdk_ssm::Client::new(&sdk).put_parameter();
             let put = put
                 .name(format!("/mqctl/{stack}/lock"))

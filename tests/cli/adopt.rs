@@ -1,17 +1,18 @@
 //! `mqctl adopt` as a person types it, and everything that can be wrong with that.
 
 use aws_sdk_ec2::types::Tag;
-use mqctl::sandbox::{CallRecord, Fault};
+use aws_twin::{CallRecord, Fault};
+use mqctl_aws::sdk::{aws_sdk_ec2, aws_sdk_elasticloadbalancingv2};
 
 use super::account::{ACCOUNT, Account};
 use super::bad_luck::refusal;
 use super::{Finished, Mqctl};
-use crate::support::on_this_thread;
+use test_support::on_this_thread;
 
 /// A VPC such as the quickstart asks for, made by hand, with these tags.
 fn vpc(account: &Account, cidr: &str, tags: &[(&str, &str)]) -> String {
     let id = on_this_thread(async {
-        let sdk = crate::sandbox::sdk_config(&account.sandbox);
+        let sdk = crate::support::stack::sdk_config(&account.sandbox);
         let ec2 = aws_sdk_ec2::Client::new(&sdk);
         let made = ec2.create_vpc().cidr_block(cidr).send().await.unwrap();
         let id = made.vpc.unwrap().vpc_id.unwrap();
@@ -331,7 +332,7 @@ fn a_tag_that_is_not_allowed_leaves_no_lock() {
 fn an_alias_that_points_elsewhere() {
     let account = Account::new();
     on_this_thread(super::strangers::point_elsewhere(
-        &crate::sandbox::sdk_config(&account.sandbox),
+        &crate::support::stack::sdk_config(&account.sandbox),
     ));
     refused(
         &account,
@@ -351,7 +352,7 @@ fn what_was_only_noted_is_not_the_stacks_and_can_be_adopted_again() {
     let vpc = vpc(&account, "10.20.0.0/16", &[]);
     user.run(["adopt", "vpc", &vpc, "--yes"]).expect_success();
     let group = on_this_thread(crate::support::by_hand::target_group(
-        &crate::sandbox::sdk_config(&account.sandbox),
+        &crate::support::stack::sdk_config(&account.sandbox),
         "legacy",
         &vpc,
         aws_sdk_elasticloadbalancingv2::types::ProtocolEnum::Tls,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mqctl::sandbox::{CallRecord, Fault};
+use aws_twin::{CallRecord, Fault};
 
 use super::account::{ACCOUNT, Account};
 use super::{Mqctl, place};

@@ -1,6 +1,6 @@
 //! What happens when the world is another one once the stack's lock is held.
 
-use mqctl::sandbox::{CallRecord, Fault, Premises};
+use aws_twin::{CallRecord, Fault, Premises};
 
 use super::account::Account;
 

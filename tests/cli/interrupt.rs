@@ -4,7 +4,7 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
-use mqctl::sandbox::{CallRecord, Fault};
+use aws_twin::{CallRecord, Fault};
 
 use super::Mqctl;
 use super::account::Account;

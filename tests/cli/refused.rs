@@ -1,6 +1,6 @@
 //! A call that is refused in the middle of a run.
 
-use mqctl::sandbox::{CallRecord, Fault};
+use aws_twin::{CallRecord, Fault};
 
 use super::account::Account;
 use super::bad_luck::refusal;

@@ -2,8 +2,8 @@
 
 use std::time::SystemTime;
 
-use mqctl::clock::Clock;
-use mqctl::sandbox::{Options, Sandbox};
+use aws_twin::{Options, Sandbox};
+use clock::Clock;
 
 use super::{files, place};
 

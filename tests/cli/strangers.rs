@@ -5,14 +5,15 @@ use aws_sdk_elasticloadbalancingv2::types::{LoadBalancerTypeEnum, ProtocolEnum, 
 use aws_sdk_route53::types::{
     Change, ChangeAction, ChangeBatch, ResourceRecord, ResourceRecordSet, RrType,
 };
+use mqctl_aws::sdk::{aws_config, aws_sdk_ec2, aws_sdk_elasticloadbalancingv2, aws_sdk_route53};
 
 use super::account::Account;
-use crate::support::on_this_thread;
+use test_support::on_this_thread;
 
 /// What a stranger made stays, and is named.
 fn in_the_way(make: impl AsyncFnOnce(&SdkConfig), said: &[&str]) {
     let account = Account::new();
-    on_this_thread(make(&crate::sandbox::sdk_config(&account.sandbox)));
+    on_this_thread(make(&crate::support::stack::sdk_config(&account.sandbox)));
     let before = account.changing_calls();
     for verb in [&["plan"][..], &["apply", "--yes"]] {
         account

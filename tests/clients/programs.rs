@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use mqctl::clients::Client;
-use mqctl::spec::Protocol;
+use mqctl_model::clients::Client;
+use mqctl_model::spec::Protocol;
 
-use crate::support::Unavailable;
-use crate::support::brokers::{DOMAIN, Place, Program};
+use test_support::Unavailable;
+use test_support::brokers::{DOMAIN, Place, Program};
 
 /// Protects a store of certificates, which are no secret.
 const STORE_PASSWORD: &str = "changeit";

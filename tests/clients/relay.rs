@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use crate::support::brokers::loopback;
+use test_support::brokers::loopback;
 
 /// The type of a TLS record that carries data (RFC 8446, 5.1).
 const APPLICATION_DATA: u8 = 23;

@@ -3,8 +3,9 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use mqctl::clients::Client;
-use mqctl::spec::{Protocol, Spec, parse};
+use mqctl_model::clients::Client;
+use mqctl_model::spec::{Protocol, Spec};
+use mqctl_plan::parse;
 
 const PLAN: &str = include_str!("../../examples/active-standby-all-protocols.yaml");
 

@@ -1,11 +1,11 @@
 //! The printed programs run as they are printed, but for the name of their queue or topic: they get messages, acknowledge
 //! them, come back after an outage by themselves, and log in to nobody who can't prove to be the endpoint.
 
-use mqctl::clients::Client;
-use mqctl::spec::Protocol;
+use mqctl_model::clients::Client;
+use mqctl_model::spec::Protocol;
 
 use super::scene::Scene;
-use crate::support::brokers::{Balancer, Balancing, Lab, Setting, Shown, await_for};
+use test_support::brokers::{Balancer, Balancing, Lab, Setting, Shown, await_for};
 
 /// What runs here. There is no .NET, and Spring's settings need an application.
 const PYTHON: [(Client, Protocol); 3] = [

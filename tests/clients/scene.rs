@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use mqctl::clients::Client;
-use mqctl::probe::{Credentials, Destination, Dialler, Login, Message, Password, Trust, connect};
-use mqctl::spec::Protocol;
+use mq_probe::{Credentials, Destination, Dialler, Login, Message, Password, Trust, connect};
+use mqctl_model::clients::Client;
+use mqctl_model::spec::Protocol;
 
 use super::programs::{Surroundings, command};
 use super::relay::Relay;
 use crate::support::Mqctl;
-use crate::support::brokers::{APP, Balancer, DOMAIN, Lab, Place, Program, await_for};
+use test_support::brokers::{APP, Balancer, DOMAIN, Lab, Place, Program, await_for};
 
 const PLAN: &str = include_str!("../../examples/active-standby-all-protocols.yaml");
 
@@ -118,9 +118,9 @@ impl Scene {
         runtime.unwrap().block_on(async {
             let trust = Trust::of_file(balancer.authority()).unwrap();
             let dialler = Dialler::new(trust, std::time::Duration::from_mins(1)).unwrap();
-            let endpoint = balancer.endpoint(mqctl::probe::Protocol::Stomp.port());
+            let endpoint = balancer.endpoint(mq_probe::Protocol::Stomp.port());
             let (stream, _) = dialler.dial(&endpoint).await.unwrap();
-            let mut client = connect(mqctl::probe::Protocol::Stomp, stream, &login)
+            let mut client = connect(mq_probe::Protocol::Stomp, stream, &login)
                 .await
                 .unwrap();
             client.send(&to, &message).await.unwrap();

@@ -1,19 +1,21 @@
 //! A run that nobody kills: the calls at which others are, and what must be there after those.
 
+use mqctl_aws::sdk::aws_config;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use aws_config::SdkConfig;
-use mqctl::clock::Clock;
-use mqctl::sandbox::{Options, Sandbox};
+use aws_twin::{Options, Sandbox};
+use clock::Clock;
 
 use super::victim::{Moment, Setting, Victim};
 use super::{REGION, SPEED};
 use crate::support::inventory::{Inventory, doubled, inventory};
 use crate::support::proxy::Proxy;
 use crate::support::stack::{example, spec};
-use crate::support::{Mqctl, Served, on_this_thread, sdk};
+use crate::support::{Mqctl, Served, sdk};
+use test_support::on_this_thread;
 
 /// How many seconds others keep away from a stack after its run was killed.
 pub(super) const LEASE: u32 = 3;

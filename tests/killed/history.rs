@@ -1,5 +1,6 @@
 //! One history: a run that is killed, the same command again, and what must be true then.
 
+use mqctl_aws::sdk::aws_sdk_ssm;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -7,8 +8,9 @@ use mqctl::lock::Entry;
 
 use super::clean::{Clean, Holdings, LEASE, Verb, client, differences, user};
 use super::victim::{Moment, Victim};
+use crate::support::Served;
 use crate::support::proxy::Proxy;
-use crate::support::{Served, on_this_thread};
+use test_support::on_this_thread;
 
 /// How often a run is begun that lost its lock to a busy machine before it came to where it is killed.
 const ATTEMPTS: u32 = 5;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::clean::{Clean, Holdings, Verb, differences, user};
 use super::history::wait_for_lease;
 use super::victim::{Moment, Setting, Victim};
+use crate::support::Served;
 use crate::support::proxy::Proxy;
-use crate::support::{Served, on_this_thread};
+use test_support::on_this_thread;
 
 /// Destroy, and be killed at the `nth` call of an operation. The number of the process.
 fn killed(served: &Served, action: &str, nth: usize, setting: Setting, lease: &str) -> u32 {

@@ -1,6 +1,7 @@
 //! A second opinion: the same against moto, at the calls whose repetition would make a second one there. moto takes any name,
 //! port or token twice, so what keeps it from happening is mqctl alone.
 
+use mqctl_aws::sdk::aws_sdk_route53;
 use std::sync::Arc;
 use std::thread;
 
@@ -8,9 +9,10 @@ use super::REGION;
 use super::clean::{client, differences, user};
 use super::history::wait_for_lease;
 use super::victim::{Moment, Setting, Victim};
+use crate::support::MotoServer;
 use crate::support::inventory::{Inventory, doubled, inventory};
 use crate::support::proxy::Proxy;
-use crate::support::{MotoServer, Python, on_this_thread};
+use test_support::{Python, on_this_thread};
 
 /// moto takes its time; many of them, more.
 const LEASE: &str = "8";

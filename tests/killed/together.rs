@@ -17,8 +17,9 @@ use super::clean::{client, user};
 use super::history::wait_for_lease;
 use super::{REGION, SPEED};
 use crate::simulation::Dice;
+use crate::support::Mqctl;
 use crate::support::inventory::{doubled, inventory};
-use crate::support::{Mqctl, Server, on_this_thread};
+use test_support::{Server, on_this_thread};
 
 const CONTENDERS: usize = 12;
 /// How many are killed at work, and how many when they ask for the lock.

@@ -5,8 +5,8 @@ use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard};
 
-use crate::support::Process;
 use crate::support::proxy::{Call, Watch};
+use test_support::Process;
 
 /// When, at the call that it happens at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,15 @@
 //! What exists already is taken into a stack, and is the stack's from then on: changed by apply, deleted by destroy.
 
+use mqctl_aws::sdk::{
+    aws_sdk_ec2, aws_sdk_elasticloadbalancingv2, aws_sdk_mq, aws_sdk_secretsmanager,
+};
 use std::time::Duration;
 
 use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
-use mqctl::changeset::Refusal;
-use mqctl::model::{Effect, ResourceId};
-use mqctl::observed::Existing;
-use mqctl::sandbox::{CallRecord, Fault};
+use aws_twin::{CallRecord, Fault};
+use mqctl_model::changeset::Refusal;
+use mqctl_model::observed::Existing;
+use mqctl_model::resource::{Effect, ResourceId};
 
 use crate::support::by_hand::{self, disown};
 use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time, spec};
@@ -33,7 +36,7 @@ const IN_ORDER: [&str; 17] = [
 ];
 
 #[track_caller]
-fn unfit(refused: Result<mqctl::changeset::Adoption, Refusal>, said: &[&str]) {
+fn unfit(refused: Result<mqctl_model::changeset::Adoption, Refusal>, said: &[&str]) {
     match refused {
         Err(Refusal::Unfit(message)) => {
             for text in said {
@@ -68,7 +71,7 @@ fn a_whole_stack_that_lost_its_tags_is_adopted_piece_by_piece() {
         let text = example("quickstart");
         let stack = Stack::for_plan(&text).await;
         assert_complete(&stack.apply(&text).await);
-        let sdk = stack.sdk().await;
+        let sdk = stack.sdk();
         let mut all: Vec<Existing> = Vec::new();
         for (_, existing) in stack.read(&text).await.observed.resources {
             all.extend(existing);
@@ -126,7 +129,7 @@ fn what_has_other_names_is_changed_in_place_found_again_and_deleted() {
     in_virtual_time(async {
         let text = example("existing-network");
         let stack = Stack::for_plan(&text).await;
-        let sdk = stack.sdk().await;
+        let sdk = stack.sdk();
         let vpc = "vpc-0123456789abcdef0";
         let subnets = |numbers: [u8; 2]| {
             numbers
@@ -199,7 +202,7 @@ fn what_was_made_by_hand_is_built_upon_and_replaced_when_it_has_to_be() {
     in_virtual_time(async {
         let text = example("quickstart");
         let stack = Stack::for_plan(&text).await;
-        let sdk = stack.sdk().await;
+        let sdk = stack.sdk();
         let vpc = aws_sdk_ec2::Client::new(&sdk).create_vpc();
         let vpc = vpc.cidr_block("10.20.0.0/16").send().await.unwrap();
         let vpc = vpc.vpc().unwrap().vpc_id().unwrap().to_owned();
@@ -241,7 +244,7 @@ fn what_would_be_replaced_or_can_never_fit_is_refused() {
         let text = example("quickstart");
         let stack = Stack::for_plan(&text).await;
         assert_complete(&stack.apply(&text).await);
-        let sdk = stack.sdk().await;
+        let sdk = stack.sdk();
         let ec2 = aws_sdk_ec2::Client::new(&sdk);
         let reading = stack.read(&text).await;
         let id_of = |id: &str| {
@@ -321,7 +324,7 @@ fn what_is_anothers_or_has_its_place_taken_is_a_conflict() {
         let text = example("quickstart");
         let stack = Stack::for_plan(&text).await;
         assert_complete(&stack.apply(&text).await);
-        let sdk = stack.sdk().await;
+        let sdk = stack.sdk();
         let ec2 = aws_sdk_ec2::Client::new(&sdk);
         let made = ec2.create_vpc().cidr_block("10.20.0.0/16").send().await;
         let other = made.unwrap().vpc.unwrap().vpc_id.unwrap();

@@ -1,6 +1,6 @@
 //! Apply, plan, change, apply, destroy: for every example plan file.
 
-use mqctl::model::Effect;
+use mqctl_model::resource::Effect;
 
 use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};
 

@@ -2,8 +2,9 @@
 
 use aws_sdk_acm::types::{Tag, ValidationMethod};
 use aws_sdk_mq::types::EngineType;
-use mqctl::clock::Clock;
-use mqctl::sandbox::{CallRecord, Fault};
+use aws_twin::{CallRecord, Fault};
+use clock::Clock;
+use mqctl_aws::sdk::{aws_sdk_acm, aws_sdk_mq, aws_sdk_route53};
 
 use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};
 
@@ -13,7 +14,7 @@ fn a_configuration_whose_broker_is_gone() {
         let text = example("quickstart");
         let stack = Stack::for_plan(&text).await;
         assert_complete(&stack.apply(&text).await);
-        let mq = aws_sdk_mq::Client::new(&stack.sdk().await);
+        let mq = aws_sdk_mq::Client::new(&stack.sdk());
         // Somebody else's, although it looks like ours.
         let stranger = mq
             .create_configuration()
@@ -74,7 +75,7 @@ fn a_validation_record_that_two_certificates_of_the_stack_share() {
             ("mqctl:resource", "certificate"),
             ("mqctl:generation", "2"),
         ];
-        aws_sdk_acm::Client::new(&stack.sdk().await)
+        aws_sdk_acm::Client::new(&stack.sdk())
             .request_certificate()
             .domain_name("mq.example.com")
             .validation_method(ValidationMethod::Dns)
@@ -113,7 +114,7 @@ fn a_validation_record_that_two_certificates_of_the_stack_share() {
 
 /// The names of all records of the example's zone.
 async fn records(stack: &Stack) -> Vec<String> {
-    let route53 = aws_sdk_route53::Client::new(&stack.sdk().await);
+    let route53 = aws_sdk_route53::Client::new(&stack.sdk());
     let zones = route53.list_hosted_zones_by_name().send().await.unwrap();
     let zone = zones.hosted_zones()[0].id();
     let records = route53.list_resource_record_sets().hosted_zone_id(zone);

@@ -2,9 +2,10 @@
 
 use aws_sdk_elasticloadbalancingv2::types::{ProtocolEnum, TargetTypeEnum};
 use mqctl::apply::Status;
-use mqctl::aws::Class;
-use mqctl::changeset::Action;
-use mqctl::model::{Input, Resource};
+use mqctl_aws::Class;
+use mqctl_aws::sdk::aws_sdk_elasticloadbalancingv2;
+use mqctl_model::changeset::Action;
+use mqctl_model::resource::{Input, Resource};
 
 use crate::support::stack::{Stack, example, in_virtual_time, planned};
 
@@ -30,7 +31,7 @@ fn an_equal_target_group_that_nobody_uses() {
         let Input::Known(vpc) = &group.vpc else {
             panic!("the network is there");
         };
-        let elb = aws_sdk_elasticloadbalancingv2::Client::new(&stack.sdk().await);
+        let elb = aws_sdk_elasticloadbalancingv2::Client::new(&stack.sdk());
         let check = group.health_check;
         let theirs = elb
             .create_target_group()

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mqctl::sandbox::{CallRecord, Consistency, Fault};
+use aws_twin::{CallRecord, Consistency, Fault};
 use tokio::sync::Notify;
 
 use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};

@@ -4,10 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use mqctl::aws::{Aws, Connection, Environment};
-use mqctl::clock::Clock;
+use aws_twin::{CallRecord, Fault, Options, Sandbox, http_client};
+use clock::Clock;
 use mqctl::lock::{Acquired, Claim, Entry, Lease, Lock};
-use mqctl::sandbox::{CallRecord, Fault, Options, Sandbox, http_client};
+use mqctl_aws::{Aws, Connection, Environment};
 use tokio::task::LocalSet;
 use tokio::time::timeout;
 

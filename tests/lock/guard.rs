@@ -3,9 +3,9 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use aws_twin::{CallRecord, Fault};
 use mqctl::error::Failure;
 use mqctl::lock::{Acquired, Lock};
-use mqctl::sandbox::{CallRecord, Fault};
 
 use super::contenders::{LEASE, STACK, claim, clock, connect, sandbox, take};
 use crate::support::stack::in_virtual_time;
@@ -32,7 +32,7 @@ fn a_long_run_keeps_the_lock_and_leaves_nothing() {
 }
 
 /// The work stops `within` the time after `trouble`, and before anyone else may begin.
-fn stops(within: Duration, trouble: impl AsyncFnOnce(&mqctl::sandbox::Sandbox, &Lock<'_>)) {
+fn stops(within: Duration, trouble: impl AsyncFnOnce(&aws_twin::Sandbox, &Lock<'_>)) {
     in_virtual_time(async {
         let clock = clock(Duration::ZERO);
         let sandbox = sandbox(&clock);

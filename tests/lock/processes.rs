@@ -4,7 +4,8 @@ use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
 use crate::support::stack::example;
-use crate::support::{Finished, Mqctl, Process, Server};
+use crate::support::{Finished, Mqctl};
+use test_support::{Process, Server};
 
 /// A run that is at work, because a broker takes its quarter of an hour.
 struct AtWork(Process);

@@ -7,8 +7,9 @@ mod account;
 
 use std::collections::BTreeSet;
 
-use crate::support::{MotoServer, Mqctl, Python};
+use crate::support::{MotoServer, Mqctl};
 use account::Account;
+use test_support::Python;
 
 const REGION: &str = "us-west-2";
 const DOMAIN: &str = "mq.example.com";

@@ -15,14 +15,14 @@ fn life(name: &str, changes: &[(&str, &str)]) -> String {
         let stack = stack.through(|inner| record.of(inner)).await;
         let mut log = String::new();
         let mut chapter = |title: &str| {
-            log.push_str(&format!("== {title}\n{}\n", record.take()));
+            log += &["== ", title, "\n", &record.take(), "\n"].concat();
         };
         assert_complete(&stack.apply(&text).await);
         chapter("apply");
         for (from, to) in changes {
-            let changed = text.replace(from, to);
-            assert_ne!(text, changed, "{from} is in the example");
-            text = changed;
+            let edited = text.replace(from, to);
+            assert_ne!(text, edited, "{from} is in the example");
+            text = edited;
             assert_complete(&stack.apply(&text).await);
             chapter(&format!("{from} becomes {to}"));
             assert_eq!(brief(&stack.plan(&text).await), [""; 0]);

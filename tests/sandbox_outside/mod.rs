@@ -4,7 +4,8 @@
 
 use std::process::Stdio;
 
-use crate::support::{Mqctl, Python, Server};
+use crate::support::Mqctl;
+use test_support::{Python, Server};
 
 #[test]
 fn boto3_finds_aws() {
@@ -19,7 +20,10 @@ fn boto3_finds_aws() {
             .arg(&state),
     );
     let walk = python
-        .script("sandbox_outside/boto3_walk")
+        .script(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/sandbox_outside/boto3_walk"
+        ))
         .arg(sandbox.endpoint())
         .stdin(Stdio::null())
         .output()

@@ -1,6 +1,6 @@
 //! What goes wrong around a password: the answer is lost, late or a quotation, the source is missing or holds something else.
 
-use mqctl::sandbox::{CallRecord, Fault};
+use aws_twin::{CallRecord, Fault};
 
 use super::password::awkward;
 use super::stage::{SECRET, Stage, VARIABLE, generated, plan, search};
@@ -75,7 +75,7 @@ fn no_password_is_shown_when_a_broker_can_not_be_made_or_changed() {
     );
     assert!(
         lost.stderr
-            .contains("DEBUG mqctl::aws::call: call is repeated action=\"mq:CreateBroker\""),
+            .contains("DEBUG mqctl_aws::call: call is repeated action=\"mq:CreateBroker\""),
         "there is a log: {}",
         lost.stderr
     );

@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 
 use super::password::awkward;
 use super::stage::{LOG, VARIABLE, files, generated, plan, search, without_values};
-use crate::support::{Mqctl, Server};
+use crate::support::Mqctl;
+use test_support::Server;
 
 /// The account in a state file.
 fn world(mqctl: &Mqctl, path: &str) -> Json {

@@ -1,16 +1,18 @@
 //! A stack whose three users have their passwords from the three sources, and the search after every run.
 
+use mqctl_aws::sdk::{aws_config, aws_sdk_secretsmanager};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mqctl::sandbox::{Sandbox, http_client};
+use aws_twin::{Sandbox, http_client};
 use serde_json::Value as Json;
 
 use super::password::{awkward, spellings};
 use crate::cli::account::Account;
 use crate::support::stack::example;
-use crate::support::{Finished, Mqctl, on_this_thread};
+use crate::support::{Finished, Mqctl};
+use test_support::on_this_thread;
 
 /// The environment variable that the plan file names.
 pub(super) const VARIABLE: &str = "GIVEN_PASSWORD";

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use mqctl::model::Value;
-use mqctl::observed::Observed;
-use mqctl::sandbox::Sandbox;
+use aws_twin::Sandbox;
+use mqctl_model::observed::Observed;
+use mqctl_model::resource::Value;
 
 /// A stack, resource by resource, with what AWS chose replaced by what it is: `<vpc.Id>` for `vpc-0a1b`.
 pub(crate) fn stack(plan: &str, observed: &Observed) -> String {

@@ -2,6 +2,7 @@
 
 use aws_sdk_ec2::types::{Filter, IpPermission, IpRange};
 use aws_sdk_elasticloadbalancingv2::types::TargetDescription;
+use mqctl_aws::sdk::{aws_sdk_ec2, aws_sdk_elasticloadbalancingv2};
 
 use crate::support::stack::Stack;
 
@@ -29,7 +30,7 @@ impl Hand {
 
     /// Change it wherever it is. What is refused, because it is on its way out, they leave, too.
     pub(super) async fn act(self, stack: &Stack) {
-        let config = stack.sdk().await;
+        let config = stack.sdk();
         let elb = aws_sdk_elasticloadbalancingv2::Client::new(&config);
         match self {
             Self::OpenGroups => open_groups(&aws_sdk_ec2::Client::new(&config)).await,

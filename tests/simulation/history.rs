@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
 
+use aws_twin::{CallRecord, Consistency, Sandbox};
+use clock::Clock;
 use mqctl::apply::Outcome;
-use mqctl::clock::Clock;
-use mqctl::sandbox::{CallRecord, Consistency, Sandbox};
 
 use crate::support::stack::{
     Stack, assert_complete, brief, example, in_virtual_time, planned, spec,
@@ -249,7 +249,7 @@ fn record(stack: &Stack) -> Calls {
     stack.sandbox.set_faults(move |call: &CallRecord| {
         let moment = Moment::new(&sandbox, call.at);
         kept.lock().unwrap().push((call.clone(), moment));
-        mqctl::sandbox::Fault::None
+        aws_twin::Fault::None
     });
     calls
 }

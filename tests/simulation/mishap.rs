@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use mqctl::sandbox::{CallRecord, Consistency, Fault, Faults, Sandbox};
+use aws_twin::{CallRecord, Consistency, Fault, Faults, Sandbox};
 
 /// A kind of mishap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

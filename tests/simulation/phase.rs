@@ -1,7 +1,7 @@
 //! What is interrupted: each kind of run, on each example plan file.
 
 use mqctl::apply::Outcome;
-use mqctl::aws::AwsError;
+use mqctl_aws::AwsError;
 
 use crate::support::stack::{Stack, example};
 

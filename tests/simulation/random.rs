@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use mqctl::sandbox::{CallRecord, Fault};
+use aws_twin::{CallRecord, Fault};
 use tokio::sync::Notify;
 
 use crate::support::stack::{Stack, in_virtual_time};

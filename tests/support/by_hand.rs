@@ -4,8 +4,12 @@ use aws_config::SdkConfig;
 use aws_sdk_elasticloadbalancingv2::types::{LoadBalancerTypeEnum, ProtocolEnum, TargetTypeEnum};
 use aws_sdk_mq::types::{DeploymentMode, EngineType, User};
 use aws_sdk_route53::types::{Change, ChangeAction, ChangeBatch, RrType};
-use mqctl::model::{Output, Resource};
-use mqctl::observed::Existing;
+use mqctl_aws::sdk::{
+    aws_config, aws_sdk_acm, aws_sdk_ec2, aws_sdk_elasticloadbalancingv2, aws_sdk_mq,
+    aws_sdk_route53, aws_sdk_secretsmanager,
+};
+use mqctl_model::observed::Existing;
+use mqctl_model::resource::{Output, Resource};
 
 const OWNERSHIP: [&str; 3] = ["mqctl:stack", "mqctl:resource", "mqctl:generation"];
 

@@ -1,6 +1,10 @@
 //! Everything in an account, asked through the SDK, in a form in which two accounts can be compared: what it is and which
 //! resource of a stack, not what AWS calls it; and how many there are of it.
 
+use mqctl_aws::sdk::{
+    aws_config, aws_sdk_acm, aws_sdk_ec2, aws_sdk_elasticloadbalancingv2, aws_sdk_mq,
+    aws_sdk_route53, aws_sdk_secretsmanager, aws_sdk_ssm,
+};
 use std::collections::BTreeMap;
 
 use aws_config::SdkConfig;

@@ -1,27 +1,15 @@
-//! What the tests that run programs share: this build's `mqctl`, Python, a moto server, sandboxes and proxies on loopback, real
-//! message brokers.
+//! What the tests of the command line share: this build's `mqctl`, stacks on sandboxes, a moto server, proxies on loopback.
 //!
-//! Owns processes and temporary directories, and ends both with the test. Knows nothing of what is being tested.
+//! What other test binaries need, too, is in the crate `test-support`.
 
-pub(crate) mod brokers;
 pub(crate) mod by_hand;
 pub(crate) mod inventory;
-mod loopback;
 mod moto;
 mod mqctl;
-mod process;
 pub(crate) mod proxy;
-mod python;
 mod served;
-mod server;
 pub(crate) mod stack;
-mod unavailable;
 
-pub(crate) use loopback::{Loopback, on_this_thread};
 pub(crate) use moto::{MotoServer, sdk};
 pub(crate) use mqctl::{Finished, Mqctl};
-pub(crate) use process::Process;
-pub(crate) use python::Python;
 pub(crate) use served::Served;
-pub(crate) use server::Server;
-pub(crate) use unavailable::Unavailable;

@@ -2,8 +2,9 @@
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_sts::config::Credentials;
+use mqctl_aws::sdk::{aws_config, aws_sdk_sts};
 
-use super::{Python, Server};
+use test_support::{Python, Server};
 
 /// A moto server on a loopback port of its own, with an account of its own: `123456789012`, any region.
 pub(crate) struct MotoServer {
@@ -14,7 +15,10 @@ impl MotoServer {
     /// Start one; it takes connections when this returns.
     #[track_caller]
     pub(crate) fn start(python: Python) -> Self {
-        let mut command = python.script("support/moto_server.py");
+        let mut command = python.script(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/support/moto_server.py"
+        ));
         command
             // Machine images take most of its first second, and nothing here runs machines.
             .env("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")

@@ -8,15 +8,15 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use aws_twin::service_and_operation;
 use http::Request;
-use mqctl::aws::Operation;
-use mqctl::sandbox::service_and_operation;
+use mqctl_aws::Operation;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::Loopback;
+use test_support::Loopback;
 
 /// What passes through.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! A sandbox of this process on a loopback port, for programs that take it for AWS.
 
-use mqctl::sandbox::{Sandbox, serve};
+use aws_twin::{Sandbox, serve};
 
-use super::Loopback;
+use test_support::Loopback;
 
 /// It is served until it is dropped.
 pub(crate) struct Served(Loopback);

@@ -3,15 +3,20 @@
 use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_twin::{Options, Sandbox, http_client};
+use clock::Clock;
 use mqctl::apply::{Canceller, Event, Events, Limits, Outcome, execute};
-use mqctl::aws::{Aws, AwsError, Connection, Environment, Reading, Step};
-use mqctl::changeset::{Action, Adoption, ChangeSet, Refusal};
-use mqctl::clock::Clock;
-use mqctl::desired::Desired;
-use mqctl::model::{Known, ResourceId, Tags};
-use mqctl::sandbox::{Options, Sandbox, http_client};
-use mqctl::spec::{self, Spec};
+use mqctl_aws::sdk::aws_config::{BehaviorVersion, Region, SdkConfig};
+use mqctl_aws::sdk::aws_sdk_ec2::config::{
+    Credentials, SharedCredentialsProvider, StalledStreamProtectionConfig,
+};
+use mqctl_aws::{Aws, AwsError, Connection, Environment, Reading, Step};
+use mqctl_model::changeset::{Action, Adoption, ChangeSet, Refusal};
+use mqctl_model::desired::Desired;
+use mqctl_model::resource::{Known, ResourceId, Tags};
+use mqctl_model::spec::Spec;
 
 /// Run a test's future with time standing still until everything waits.
 pub(crate) fn in_virtual_time<F: Future>(test: F) -> F::Output {
@@ -36,7 +41,7 @@ pub(crate) fn example(name: &str) -> String {
 
 /// The plan that a text means.
 pub(crate) fn spec(text: &str) -> Spec {
-    match spec::parse("test.yaml", text.as_bytes()) {
+    match mqctl_plan::parse("test.yaml", text.as_bytes()) {
         Ok((spec, _)) => spec,
         Err(diagnostics) => panic!("{}", diagnostics.report(false, 100)),
     }
@@ -100,16 +105,8 @@ impl Stack {
     }
 
     /// The SDK's configuration for a test's own calls.
-    pub(crate) async fn sdk(&self) -> aws_config::SdkConfig {
-        aws_config::defaults(aws_config::BehaviorVersion::latest())
-            .empty_test_environment()
-            .region("us-west-2")
-            .credentials_provider(aws_credential_types::Credentials::new(
-                "TEST", "test", None, None, "test",
-            ))
-            .http_client(http_client(self.sandbox.clone()))
-            .load()
-            .await
+    pub(crate) fn sdk(&self) -> SdkConfig {
+        sdk_config(&self.sandbox)
     }
 
     pub(crate) async fn read(&self, text: &str) -> Reading {
@@ -214,6 +211,19 @@ impl Stack {
     }
 }
 
+/// The SDK's configuration for a test's own calls to an account.
+pub(crate) fn sdk_config(sandbox: &Sandbox) -> SdkConfig {
+    let credentials = Credentials::new("TEST", "test", None, None, "test");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-west-2"))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(http_client(sandbox.clone()))
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .build()
+}
+
 /// The changes from what was read to what a plan asks for.
 pub(crate) fn planned(text: &str, reading: &Reading) -> ChangeSet {
     ChangeSet::between(&desired(text, reading), &reading.observed)
@@ -230,7 +240,7 @@ fn desired(text: &str, reading: &Reading) -> Desired {
 pub(crate) fn brief(changes: &ChangeSet) -> Vec<String> {
     let lines = changes.changes.iter().map(|change| {
         let id = &change.placement.id;
-        let names = |fields: &[mqctl::changeset::FieldChange]| {
+        let names = |fields: &[mqctl_model::changeset::FieldChange]| {
             let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
             names.join(", ")
         };

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::protocol::ProtocolName;
-use crate::clients::Client;
+use mqctl_model::clients::Client;
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Connect {

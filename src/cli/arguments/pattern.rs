@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::probe::Pattern;
+use mq_probe::Pattern;
 
 /// A pattern's name on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::probe::Protocol;
+use mq_probe::Protocol;
 
 /// A protocol's name on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -1,8 +1,8 @@
 //! What can't be meant is refused before anything is connected to.
 
 use super::{Mqctl, place, reaching};
-use crate::support::brokers::Lab;
 use crate::support::stack::example;
+use test_support::brokers::Lab;
 
 /// Refused, with this said.
 #[track_caller]

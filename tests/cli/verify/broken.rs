@@ -1,8 +1,8 @@
 //! Links that do not hold: each is told with its likely cause and the next step, on stdout, and never with a password.
 
 use super::{Json, Mqctl, place, verify};
-use crate::support::brokers::{Balancer, Balancing, GUEST, Lab, Setting, Silent};
 use crate::support::stack::example;
+use test_support::brokers::{Balancer, Balancing, GUEST, Lab, Setting, Silent};
 
 const WRONG: &str = "not-this-horse";
 

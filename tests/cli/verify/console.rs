@@ -1,10 +1,10 @@
 //! The active broker's web console: what is at the broker, told by itself.
 
-use mqctl::probe::{Dialler, Trust};
+use mq_probe::{Dialler, Trust};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::support::brokers::{Balancer, Balancing, CONSOLE, Lab, Setting};
-use crate::support::on_this_thread;
+use test_support::brokers::{Balancer, Balancing, CONSOLE, Lab, Setting};
+use test_support::on_this_thread;
 
 /// `app:app-password-12` in Base64.
 const LOGIN: &str = "YXBwOmFwcC1wYXNzd29yZC0xMg==";

@@ -4,8 +4,8 @@ use std::process::Stdio;
 
 use super::stack::{PLAN, made};
 use super::{named, names, place, reaching, verify};
-use crate::support::Process;
-use crate::support::brokers::{APP, Lab};
+use test_support::Process;
+use test_support::brokers::{APP, Lab};
 
 const PROTOCOLS: [&str; 5] = ["openwire", "amqp", "stomp", "mqtt", "wss"];
 

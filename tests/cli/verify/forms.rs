@@ -1,7 +1,7 @@
 //! What goes to stdout, in each form: all of it, and nothing else.
 
 use super::{Json, named, names, place, verify};
-use crate::support::brokers::Lab;
+use test_support::brokers::Lab;
 
 const PROTOCOLS: [&str; 5] = ["openwire", "amqp", "stomp", "mqtt", "wss"];
 

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use super::console::Console;
 use super::{Mqctl, place, reaching};
-use crate::support::Process;
-use crate::support::brokers::Lab;
+use test_support::Process;
+use test_support::brokers::Lab;
 
 /// Run until what it makes is at the broker, press Ctrl-C, and see that it is gone.
 fn interrupt(mqctl: &Mqctl, lab: &Lab, verb: &str, more: &[&str], made: &[&str]) {

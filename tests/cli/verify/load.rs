@@ -1,7 +1,7 @@
 //! A load that is carried, and one that finds no broker.
 
 use super::{place, reaching};
-use crate::support::brokers::Lab;
+use test_support::brokers::Lab;
 
 #[test]
 fn a_rate_is_held_and_a_number_of_consumers_follows() {

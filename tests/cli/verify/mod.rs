@@ -11,8 +11,8 @@ mod load;
 mod stack;
 
 use super::{Finished, Json, Mqctl};
-use crate::support::brokers::{APP, Balancer};
 use crate::support::stack::example;
+use test_support::brokers::{APP, Balancer};
 
 /// Longer than any step takes on a busy machine.
 const PATIENT: [&str; 2] = ["--step-timeout", "60s"];

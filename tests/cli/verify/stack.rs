@@ -1,12 +1,13 @@
 //! With a stack in AWS: the health of its targets, its passwords, its name.
 
 use aws_sdk_secretsmanager::Client;
+use mqctl_aws::sdk::aws_sdk_secretsmanager;
 
 use super::{Mqctl, place, reaching};
 use crate::cli::account::Account;
-use crate::support::brokers::{APP, Lab};
-use crate::support::on_this_thread;
 use crate::support::stack::{example, spec};
+use test_support::brokers::{APP, Lab};
+use test_support::on_this_thread;
 
 /// Where the lab's user has its password from.
 const SOURCE: &str = "password: { env: MQCTL_PASSWORD }";
@@ -101,7 +102,7 @@ fn the_password_is_taken_from_where_the_plan_file_says() {
     let from_secret: Change = |plan| plan.replace(SOURCE, "password: { secret: by/hand }");
     let (account, mqctl) = stack(from_secret, &[]);
     on_this_thread(async {
-        let secrets = Client::new(&crate::sandbox::sdk_config(&account.sandbox));
+        let secrets = Client::new(&crate::support::stack::sdk_config(&account.sandbox));
         let put = secrets.put_secret_value().secret_id("by/hand");
         put.secret_string(&value).send().await.unwrap();
     });
@@ -121,7 +122,7 @@ fn the_password_is_taken_from_where_the_plan_file_says() {
         finished.stdout
     );
     on_this_thread(async {
-        let secrets = Client::new(&crate::sandbox::sdk_config(&account.sandbox));
+        let secrets = Client::new(&crate::support::stack::sdk_config(&account.sandbox));
         let put = secrets.put_secret_value().secret_id("mqctl/lab/app");
         put.secret_string(&value).send().await.unwrap();
     });

@@ -5,8 +5,9 @@ use std::io::Read as _;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use crate::support::Mqctl;
 use crate::support::proxy::{Call, Proxy, Watch};
-use crate::support::{Mqctl, Process};
+use test_support::Process;
 
 use super::super::clean::{LEASE, user};
 use super::super::victim::Setting;

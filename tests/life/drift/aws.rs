@@ -1,10 +1,11 @@
 //! What AWS changes, adds or spells otherwise by itself is no drift.
 
+use mqctl_aws::sdk::aws_sdk_mq;
 use std::time::Duration;
 
 use aws_sdk_mq::types::EngineType;
 use base64::Engine as _;
-use mqctl::model::{Output, Outputs, Resource, ResourceId};
+use mqctl_model::resource::{Output, Outputs, Resource, ResourceId};
 
 use super::scene::Scene;
 use crate::support::stack::{brief, example, in_virtual_time, planned};
@@ -75,7 +76,7 @@ fn a_certificate_that_is_renewed_in_time() {
 fn upper_case_and_a_trailing_dot_in_a_name() {
     for name in ["MQ.Example.COM", "mq.example.com."] {
         let text = example("quickstart").replace("mq.example.com", name);
-        if mqctl::spec::parse("mqctl.yaml", text.as_bytes()).is_err() {
+        if mqctl_plan::parse("mqctl.yaml", text.as_bytes()).is_err() {
             continue;
         }
         in_virtual_time(async {

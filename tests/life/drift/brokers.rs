@@ -1,5 +1,6 @@
 //! Brokers and their users.
 
+use mqctl_aws::sdk::aws_sdk_mq;
 use std::time::Duration;
 
 use aws_sdk_mq::types::{DayOfWeek, Logs, WeeklyStartTime};

@@ -4,7 +4,8 @@ use aws_sdk_elasticloadbalancingv2::types::{
     Action, ActionTypeEnum, Certificate, LoadBalancerAttribute, ProtocolEnum, TargetDescription,
     TargetGroupAttribute, TargetTypeEnum,
 };
-use mqctl::sandbox::{self, Premises};
+use aws_twin::Premises;
+use mqctl_aws::sdk::aws_sdk_elasticloadbalancingv2;
 
 use super::scene::Scene;
 use crate::support::stack::{example, in_virtual_time};
@@ -220,7 +221,7 @@ fn a_listener_with_another_certificate() {
         let other =
             "arn:aws:acm:us-west-2:000000000000:certificate/11111111-2222-3333-4444-555555555555";
         scene.stack.sandbox.assume(&Premises {
-            certificate: Some(sandbox::Certificate {
+            certificate: Some(aws_twin::Certificate {
                 arn: other.to_owned(),
                 domain: "other.example.com".to_owned(),
             }),

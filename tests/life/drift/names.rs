@@ -3,6 +3,7 @@
 use aws_sdk_route53::types::{
     AliasTarget, Change, ChangeAction, ChangeBatch, ResourceRecord, ResourceRecordSet, RrType,
 };
+use mqctl_aws::sdk::aws_sdk_route53;
 
 use super::scene::Scene;
 use crate::support::stack::{assert_complete, in_virtual_time};

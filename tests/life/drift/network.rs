@@ -1,6 +1,7 @@
 //! Security groups, routes, and the VPC's settings.
 
 use aws_sdk_ec2::types::{AttributeBooleanValue, IpPermission, IpRange, Ipv6Range};
+use mqctl_aws::sdk::aws_sdk_ec2;
 
 use super::scene::Scene;
 use crate::support::stack::in_virtual_time;

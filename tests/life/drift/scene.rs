@@ -1,10 +1,11 @@
 //! A stack that is complete, hands that reach into its account, and what counts as repaired.
 
+use mqctl_aws::sdk::{aws_sdk_ec2, aws_sdk_elasticloadbalancingv2, aws_sdk_mq, aws_sdk_route53};
 use std::collections::BTreeMap;
 
-use mqctl::model::ResourceId;
-use mqctl::observed::Observed;
 use mqctl::render::{About, Format, change_set};
+use mqctl_model::observed::Observed;
+use mqctl_model::resource::ResourceId;
 
 use crate::simulation::account;
 use crate::support::stack::{Stack, assert_complete, brief, example, planned};
@@ -31,7 +32,7 @@ impl Scene {
         let stack = Stack::for_plan(&text).await;
         assert_complete(&stack.apply(&text).await);
         let before = stack.read(&text).await.observed;
-        let config = stack.sdk().await;
+        let config = stack.sdk();
         Self {
             ec2: aws_sdk_ec2::Client::new(&config),
             elb: aws_sdk_elasticloadbalancingv2::Client::new(&config),

@@ -1,7 +1,8 @@
 //! Tags that were removed or changed: ours, the user's, and those of others.
 
 use aws_sdk_ec2::types::Tag;
-use aws_sdk_elasticloadbalancingv2 as elbv2;
+use mqctl_aws::sdk::aws_sdk_ec2;
+use mqctl_aws::sdk::aws_sdk_elasticloadbalancingv2 as elbv2;
 
 use super::scene::Scene;
 use crate::support::stack::{brief, example, in_virtual_time};

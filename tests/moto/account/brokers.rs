@@ -1,5 +1,6 @@
 //! The brokers and the password that was made for them.
 
+use mqctl_aws::sdk::aws_sdk_mq;
 use std::collections::BTreeSet;
 
 use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;

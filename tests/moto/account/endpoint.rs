@@ -1,5 +1,6 @@
 //! The endpoint: load balancer, listeners, certificate, records.
 
+use mqctl_aws::sdk::{aws_sdk_acm, aws_sdk_elasticloadbalancingv2, aws_sdk_route53};
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_acm::types::CertificateStatus;

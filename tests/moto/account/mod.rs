@@ -6,6 +6,10 @@ mod inventory;
 mod network;
 
 use aws_config::SdkConfig;
+use mqctl_aws::sdk::{
+    aws_config, aws_sdk_acm, aws_sdk_ec2, aws_sdk_elasticloadbalancingv2, aws_sdk_mq,
+    aws_sdk_route53, aws_sdk_secretsmanager, aws_sdk_ssm,
+};
 
 /// Clients for every service that a stack uses.
 pub(super) struct Account {

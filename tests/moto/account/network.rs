@@ -1,5 +1,6 @@
 //! The network, and who may reach what in it.
 
+use mqctl_aws::sdk::{aws_sdk_ec2, aws_sdk_elasticloadbalancingv2};
 use std::collections::BTreeSet;
 
 use aws_sdk_ec2::types::{AttributeBooleanValue, Filter, IpPermission, Subnet, VpcAttributeName};

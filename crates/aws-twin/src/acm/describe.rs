@@ -1,0 +1,149 @@
+//! Reading certificates: one in full, or all in pages.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::certificate::{Certificate, Status, validation_record};
+use super::find;
+use crate::elbv2;
+use crate::json::{self, time, without_nulls};
+use crate::paging::page;
+use crate::wire::error::ApiError;
+use crate::world::{MINUTE, Millis, World};
+
+/// How long an issued certificate is valid: 13 months, in days.
+const LIFE: Millis = 395 * 24 * 60 * MINUTE;
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct DescribeCertificate {
+    certificate_arn: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct ListCertificates {
+    certificate_statuses: Vec<String>,
+    includes: Option<Includes>,
+    max_items: Option<usize>,
+    next_token: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Includes {
+    key_types: Option<Vec<String>>,
+}
+
+/// Answer `DescribeCertificate`. In its first seconds a certificate does not say yet how to validate it.
+pub(crate) fn describe_certificate(world: &World, input: &Value) -> Result<Value, ApiError> {
+    let input: DescribeCertificate = json::input(input)?;
+    let certificate = find(&world.acm, &input.certificate_arn)?;
+    let mut detail = summary(certificate);
+    let members = json!({
+        "SubjectAlternativeNames": certificate.subject.names,
+        "DomainValidationOptions": validation_options(world, certificate),
+        "Subject": format!("CN={}", certificate.subject.domain),
+        "Issuer": "Amazon",
+        "SignatureAlgorithm": "SHA256WITHRSA",
+        "InUseBy": elbv2::certificate_users(world, &certificate.arn),
+        "Options": { "CertificateTransparencyLoggingPreference": "ENABLED" },
+    });
+    for name in [
+        "SubjectAlternativeNameSummaries",
+        "HasAdditionalSubjectAlternativeNames",
+        "InUse",
+    ] {
+        detail.remove(name);
+    }
+    if let Value::Object(members) = without_nulls(members) {
+        detail.extend(members);
+    }
+    Ok(json!({ "Certificate": detail }))
+}
+
+fn validation_options(world: &World, certificate: &Certificate) -> Option<Vec<Value>> {
+    if world.now < certificate.options_visible {
+        return None;
+    }
+    let status = match certificate.status {
+        Status::Issued { .. } => "SUCCESS",
+        Status::ValidationTimedOut => "FAILED",
+        Status::PendingValidation | Status::Validating { .. } => "PENDING_VALIDATION",
+    };
+    let option = |name: &String| {
+        let record = (world.now >= certificate.records_visible).then(|| {
+            let record = validation_record(&world.account, name);
+            json!({ "Name": record.name, "Type": "CNAME", "Value": record.value })
+        });
+        without_nulls(json!({
+            "DomainName": name,
+            "ValidationDomain": name,
+            "ValidationMethod": "DNS",
+            "ValidationStatus": status,
+            "ResourceRecord": record,
+        }))
+    };
+    Some(certificate.subject.names.iter().map(option).collect())
+}
+
+/// What a list says of a certificate; a description says it too. No tags: those cost a call each.
+fn summary(certificate: &Certificate) -> Map<String, Value> {
+    let issued = match certificate.status {
+        Status::Issued { at } => Some(at),
+        _ => None,
+    };
+    let summary = without_nulls(json!({
+        "CertificateArn": certificate.arn,
+        "DomainName": certificate.subject.domain,
+        "SubjectAlternativeNameSummaries": certificate.subject.names,
+        "HasAdditionalSubjectAlternativeNames": false,
+        "Status": certificate.status.name(),
+        "Type": "AMAZON_ISSUED",
+        "KeyAlgorithm": certificate.hyphenated_key(),
+        "InUse": certificate.in_use,
+        "RenewalEligibility": if certificate.in_use { "ELIGIBLE" } else { "INELIGIBLE" },
+        "CreatedAt": time(certificate.created),
+        "IssuedAt": issued.map(time),
+        "NotBefore": issued.map(time),
+        "NotAfter": issued.map(|at| time(at + LIFE)),
+    }));
+    match summary {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+/// Answer `ListCertificates`: of all key types only if they are asked for (the model: RSA 1024 and 2048 by default).
+pub(crate) fn list_certificates(world: &World, input: &Value) -> Result<Value, ApiError> {
+    let input: ListCertificates = json::input(input)?;
+    let size = input.max_items.unwrap_or(1000);
+    if !(1..=1000).contains(&size) {
+        return Err(ApiError::new(
+            "ValidationException",
+            "maxItems must be between 1 and 1000",
+        ));
+    }
+    let key_types = input
+        .includes
+        .and_then(|includes| includes.key_types)
+        .unwrap_or_else(|| vec!["RSA_1024".to_owned(), "RSA_2048".to_owned()]);
+    let statuses = &input.certificate_statuses;
+    let found = world
+        .acm
+        .certificates
+        .values()
+        .filter(|certificate| key_types.contains(&certificate.subject.key_algorithm))
+        .filter(|certificate| {
+            statuses.is_empty()
+                || statuses
+                    .iter()
+                    .any(|name| name == certificate.status.name())
+        })
+        .map(|certificate| (certificate.arn.clone(), summary(certificate)));
+    let page = page(found, size, input.next_token.as_deref())
+        .ok_or_else(|| ApiError::new("InvalidArgsException", "the next token is not valid"))?;
+    Ok(without_nulls(
+        json!({ "CertificateSummaryList": page.items, "NextToken": page.next }),
+    ))
+}

@@ -1,0 +1,346 @@
+//! Network load balancers: made, found, moved, deleted.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::attributes::{self, Settings};
+use super::input::{self, contradictory, invalid};
+use super::network::{self, Node};
+use super::{listener, pages, tags};
+use crate::ec2;
+use crate::wire::{error::ApiError, query::Params, time::iso8601, xml::Element};
+use crate::world::{MINUTE, Millis, World};
+
+/// The hosted zone that the balancers' own names are in; an alias record must give it. AWS has one per region.
+pub(crate) const CANONICAL_HOSTED_ZONE: &str = "ZSANDBOXNLB000";
+
+/// Load balancers in a region (AWS documentation).
+const MOST: usize = 50;
+/// ARNs or names in one describe call (AWS documentation).
+const MOST_NAMED: usize = 20;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct LoadBalancer {
+    arn: String,
+    name: String,
+    scheme: String,
+    address_type: String,
+    pub(super) vpc: String,
+    pub(super) dns_name: String,
+    /// Empty when none were given at creation: then none can ever be added.
+    pub(super) security_groups: BTreeSet<String>,
+    nodes: Vec<Node>,
+    created: Millis,
+    /// When provisioning ends.
+    pub(super) active: Millis,
+    pub(super) settings: Settings,
+}
+
+impl LoadBalancer {
+    /// Whether it has a node in this zone.
+    pub(super) fn covers(&self, zone: &str) -> bool {
+        self.nodes.iter().any(|node| node.zone == zone)
+    }
+
+    /// What describes its interfaces, and the tail of its listeners' ARNs: `net/{name}/{id}`.
+    pub(super) fn path(&self) -> &str {
+        self.arn
+            .split_once("loadbalancer/")
+            .map_or("", |(_, path)| path)
+    }
+
+    fn subnets(&self) -> BTreeSet<String> {
+        self.nodes.iter().map(|node| node.subnet.clone()).collect()
+    }
+
+    fn element(&self, now: Millis) -> Element {
+        let state = if now < self.active {
+            "provisioning"
+        } else {
+            "active"
+        };
+        let zones = zones(&self.nodes);
+        let groups = self.security_groups.iter();
+        Element::new("member")
+            .text("LoadBalancerArn", &self.arn)
+            .text("DNSName", &self.dns_name)
+            .text("CanonicalHostedZoneId", CANONICAL_HOSTED_ZONE)
+            .text("CreatedTime", iso8601(self.created))
+            .text("LoadBalancerName", &self.name)
+            .text("Scheme", &self.scheme)
+            .text("VpcId", &self.vpc)
+            .child(Element::new("State").text("Code", state))
+            .text("Type", "network")
+            .list("AvailabilityZones", zones)
+            .list(
+                "SecurityGroups",
+                groups.map(|group| Element::leaf("member", group)),
+            )
+            .text("IpAddressType", &self.address_type)
+    }
+}
+
+fn zones(nodes: &[Node]) -> Vec<Element> {
+    let zone = |node: &Node| {
+        Element::new("member")
+            .text("ZoneName", &node.zone)
+            .text("SubnetId", &node.subnet)
+            .list("LoadBalancerAddresses", [])
+    };
+    nodes.iter().map(zone).collect()
+}
+
+/// The load balancer with this ARN.
+pub(super) fn find<'world>(
+    world: &'world World,
+    arn: &str,
+) -> Result<&'world LoadBalancer, ApiError> {
+    let found = world.elbv2.load_balancers.get(arn);
+    found.ok_or_else(|| not_found(arn))
+}
+
+/// The same, to change it.
+pub(super) fn find_mut<'world>(
+    world: &'world mut World,
+    arn: &str,
+) -> Result<&'world mut LoadBalancer, ApiError> {
+    let found = world.elbv2.load_balancers.get_mut(arn);
+    found.ok_or_else(|| not_found(arn))
+}
+
+fn not_found(which: &str) -> ApiError {
+    ApiError::new(
+        "LoadBalancerNotFound",
+        format!("Load balancer '{which}' not found"),
+    )
+}
+
+/// `CreateLoadBalancer`. Asked again with the same settings it gives the one there is, whatever its tags (AWS API model).
+pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, ApiError> {
+    let name = input::resource_name(request, "Load balancer")?.to_owned();
+    if name.starts_with("internal-") {
+        return Err(invalid(format!(
+            "Load balancer name '{name}' cannot begin with 'internal-'"
+        )));
+    }
+    let kinds = ["application", "network", "gateway"];
+    if input::choice(request, "Type", &kinds)?.unwrap_or("application") != "network" {
+        return Err(invalid(
+            "The sandbox has load balancers of type 'network' only; the default is 'application'",
+        ));
+    }
+    let schemes = ["internet-facing", "internal"];
+    let scheme = input::choice(request, "Scheme", &schemes)?.unwrap_or("internet-facing");
+    let address_types = ["ipv4", "dualstack", "dualstack-without-public-ipv4"];
+    let address_type = input::choice(request, "IpAddressType", &address_types)?.unwrap_or("ipv4");
+    let subnets = network::subnets(request)?;
+    let groups: BTreeSet<String> = request.values("SecurityGroups").into_iter().collect();
+    let new_tags = tags::read(request)?;
+
+    let existing = world.elbv2.load_balancers.values();
+    if let Some(balancer) = existing.into_iter().find(|balancer| balancer.name == name) {
+        let same = balancer.scheme == scheme
+            && balancer.address_type == address_type
+            && balancer.subnets() == subnets
+            && balancer.security_groups == groups;
+        if !same {
+            return Err(ApiError::new(
+                "DuplicateLoadBalancerName",
+                format!(
+                    "A load balancer with the same name '{name}' exists, but with different settings"
+                ),
+            ));
+        }
+        return Ok(answer("CreateLoadBalancer", balancer, world.now));
+    }
+    if world.elbv2.load_balancers.len() >= MOST {
+        return Err(ApiError::new(
+            "TooManyLoadBalancers",
+            format!("The maximum number of load balancers has been reached: {MOST}"),
+        ));
+    }
+    let public = scheme == "internet-facing";
+    let vpc = network::check_subnets(world, &subnets)?;
+    network::check_groups(world, &vpc, &groups)?;
+    network::check_room(world, &vpc, &subnets, public)?;
+
+    let id = world.hex(16);
+    let description = format!("ELB net/{name}/{id}");
+    let mut nodes = Vec::new();
+    for subnet in &subnets {
+        nodes.push(network::take_node(
+            world,
+            subnet,
+            &groups,
+            &description,
+            public,
+        )?);
+    }
+    let balancer = LoadBalancer {
+        arn: format!(
+            "arn:aws:elasticloadbalancing:{}:{}:loadbalancer/net/{name}/{id}",
+            world.region, world.account
+        ),
+        dns_name: format!("{name}-{id}.elb.{}.sandbox.invalid", world.region),
+        name,
+        scheme: scheme.to_owned(),
+        address_type: address_type.to_owned(),
+        vpc,
+        security_groups: groups,
+        nodes,
+        created: world.now,
+        active: world.now + world.between(2 * MINUTE, 4 * MINUTE),
+        settings: Settings::new(),
+    };
+    let answer = answer("CreateLoadBalancer", &balancer, world.now);
+    world.elbv2.tags.insert(balancer.arn.clone(), new_tags);
+    world
+        .elbv2
+        .load_balancers
+        .insert(balancer.arn.clone(), balancer);
+    Ok(answer)
+}
+
+fn answer(action: &str, balancer: &LoadBalancer, now: Millis) -> Element {
+    Element::new(&format!("{action}Result")).list("LoadBalancers", [balancer.element(now)])
+}
+
+/// `DescribeLoadBalancers`: all, or the named ones, of which each must exist.
+pub(super) fn describe(world: &World, request: &Params) -> Result<Element, ApiError> {
+    let arns = request.values("LoadBalancerArns");
+    let names = request.values("Names");
+    if !arns.is_empty() && !names.is_empty() {
+        return Err(invalid(
+            "Load balancer names and load balancer ARNs cannot be specified at the same time",
+        ));
+    }
+    if arns.len().max(names.len()) > MOST_NAMED {
+        return Err(invalid(format!(
+            "No more than {MOST_NAMED} load balancers can be specified in one request"
+        )));
+    }
+    let balancers = &world.elbv2.load_balancers;
+    for arn in &arns {
+        find(world, arn)?;
+    }
+    for name in &names {
+        if !balancers.values().any(|balancer| balancer.name == *name) {
+            return Err(not_found(name));
+        }
+    }
+    let wanted = balancers.values().filter(|balancer| {
+        (arns.is_empty() || arns.contains(&balancer.arn))
+            && (names.is_empty() || names.contains(&balancer.name))
+    });
+    let items = wanted.map(|balancer| (balancer.arn.as_str(), balancer.element(world.now)));
+    pages::page(
+        request,
+        "DescribeLoadBalancersResult",
+        "LoadBalancers",
+        items,
+    )
+}
+
+/// `DeleteLoadBalancer`. One that is not there is deleted already; its listeners go with it, its interfaces later.
+pub(super) fn delete(world: &mut World, request: &Params) -> Result<Element, ApiError> {
+    let done = Element::new("DeleteLoadBalancerResult");
+    let arn = input::required(request, "LoadBalancerArn")?;
+    let Ok(balancer) = find(world, arn) else {
+        return Ok(done);
+    };
+    let protected = attributes::value(
+        attributes::LOAD_BALANCER,
+        &balancer.settings,
+        attributes::DELETION_PROTECTION,
+    );
+    if protected == "true" {
+        return Err(ApiError::new(
+            "OperationNotPermitted",
+            format!(
+                "Load balancer '{arn}' cannot be deleted because deletion protection is enabled"
+            ),
+        ));
+    }
+    let interfaces: Vec<String> = balancer
+        .nodes
+        .iter()
+        .map(|node| node.interface.clone())
+        .collect();
+    listener::drop_all(world, arn);
+    world.elbv2.load_balancers.remove(arn);
+    world.elbv2.tags.remove(arn);
+    for interface in interfaces {
+        let gone = world.now + world.between(MINUTE, 5 * MINUTE);
+        ec2::release_interface(world, &interface, gone);
+    }
+    Ok(done)
+}
+
+/// `SetSecurityGroups`: replaces them, but only where some were given at creation (AWS documentation).
+pub(super) fn set_security_groups(
+    world: &mut World,
+    request: &Params,
+) -> Result<Element, ApiError> {
+    let arn = input::required(request, "LoadBalancerArn")?;
+    let groups: BTreeSet<String> = request.values("SecurityGroups").into_iter().collect();
+    let balancer = find(world, arn)?;
+    if balancer.security_groups.is_empty() {
+        return Err(contradictory(format!(
+            "Security groups cannot be set on load balancer '{arn}': none were given when it was created"
+        )));
+    }
+    if groups.is_empty() {
+        return Err(contradictory(
+            "At least one security group must be specified",
+        ));
+    }
+    network::check_groups(world, &balancer.vpc.clone(), &groups)?;
+    let interfaces: Vec<String> = balancer
+        .nodes
+        .iter()
+        .map(|node| node.interface.clone())
+        .collect();
+    let listed: Vec<String> = groups.iter().cloned().collect();
+    for interface in interfaces {
+        ec2::set_interface_groups(world, &interface, &listed);
+    }
+    find_mut(world, arn)?.security_groups = groups;
+    let ids = listed.iter().map(|group| Element::leaf("member", group));
+    Ok(Element::new("SetSecurityGroupsResult").list("SecurityGroupIds", ids))
+}
+
+/// `SetSubnets`: adds zones to a network load balancer; taking one away is refused.
+pub(super) fn set_subnets(world: &mut World, request: &Params) -> Result<Element, ApiError> {
+    let arn = input::required(request, "LoadBalancerArn")?;
+    let subnets = network::subnets(request)?;
+    let balancer = find(world, arn)?.clone();
+    let current = balancer.subnets();
+    if !current.is_subset(&subnets) {
+        return Err(contradictory(
+            "Subnets cannot be removed from a network load balancer",
+        ));
+    }
+    if network::check_subnets(world, &subnets)? != balancer.vpc {
+        return Err(contradictory(format!(
+            "The subnets must be in the load balancer's VPC '{}'",
+            balancer.vpc
+        )));
+    }
+    let public = balancer.scheme == "internet-facing";
+    network::check_room(world, &balancer.vpc, subnets.difference(&current), public)?;
+    let description = format!("ELB {}", balancer.path());
+    let mut nodes = balancer.nodes;
+    for subnet in subnets.difference(&current) {
+        nodes.push(network::take_node(
+            world,
+            subnet,
+            &balancer.security_groups,
+            &description,
+            public,
+        )?);
+    }
+    let zones = zones(&nodes);
+    find_mut(world, arn)?.nodes = nodes;
+    Ok(Element::new("SetSubnetsResult").list("AvailabilityZones", zones))
+}

@@ -1,0 +1,220 @@
+//! The users of a broker. What is changed about them waits for a reboot; passwords go in and never come out.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::input::{self, UserInput, page_size};
+use super::refusal::{bad_request, conflict, not_found};
+use super::{State, broker, broker_mut, rules};
+use crate::json::without_nulls;
+use crate::paging::page;
+use crate::wire::{error::ApiError, rest::RestCall};
+
+/// Users of one broker, by quota.
+const MOST_USERS: usize = 250;
+
+/// What a user may do.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Rights {
+    console_access: bool,
+    groups: Vec<String>,
+    replication_user: bool,
+}
+
+/// What the next reboot does to a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum Change {
+    Create,
+    Update,
+    Delete,
+}
+
+/// A user: as the running broker knows it, and as it will after a reboot.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct User {
+    /// Nothing before the reboot that creates the user.
+    current: Option<Rights>,
+    pending: Option<(Change, Rights)>,
+}
+
+impl User {
+    /// A user that the broker starts with.
+    pub(super) fn active(input: &UserInput) -> Self {
+        Self {
+            current: Some(changed(&Rights::default(), input)),
+            pending: None,
+        }
+    }
+
+    fn change(&self) -> Option<Change> {
+        self.pending.as_ref().map(|(change, _)| *change)
+    }
+}
+
+/// `rights` with what `input` says about them.
+fn changed(rights: &Rights, input: &UserInput) -> Rights {
+    Rights {
+        console_access: input.console_access.unwrap_or(rights.console_access),
+        groups: input
+            .groups
+            .clone()
+            .unwrap_or_else(|| rights.groups.clone()),
+        replication_user: input.replication_user.unwrap_or(rights.replication_user),
+    }
+}
+
+/// What a reboot does.
+pub(super) fn apply_pending(users: &mut BTreeMap<String, User>) {
+    users.retain(|_, user| user.change() != Some(Change::Delete));
+    for user in users.values_mut() {
+        if let Some((_, rights)) = user.pending.take() {
+            user.current = Some(rights);
+        }
+    }
+}
+
+/// How lists and broker descriptions show a user.
+pub(super) fn summary(name: &str, user: &User) -> Value {
+    without_nulls(json!({ "username": name, "pendingChange": user.change() }))
+}
+
+/// Answer `CreateUser`.
+pub(super) fn create_user(
+    state: &mut State,
+    broker_id: &str,
+    name: &str,
+    call: &RestCall,
+) -> Result<Value, ApiError> {
+    let input = checked(name, call)?;
+    rules::required("password", input.password.as_ref())?;
+    let broker = broker_mut(state, broker_id)?;
+    broker.running("get a new user")?;
+    if broker.users.contains_key(name) {
+        return Err(conflict(
+            "username",
+            format!("User with name [{name}] already exists."),
+        ));
+    }
+    if broker.users.len() >= MOST_USERS {
+        return Err(bad_request(
+            "username",
+            format!("A broker can have at most {MOST_USERS} users."),
+        ));
+    }
+    let user = User {
+        current: None,
+        pending: Some((Change::Create, changed(&Rights::default(), &input))),
+    };
+    broker.users.insert(name.to_owned(), user);
+    Ok(json!({}))
+}
+
+/// Answer `UpdateUser`. Whether the password differs is not looked at: an update is pending in any case.
+pub(super) fn update_user(
+    state: &mut State,
+    broker_id: &str,
+    name: &str,
+    call: &RestCall,
+) -> Result<Value, ApiError> {
+    let input = checked(name, call)?;
+    let broker = broker_mut(state, broker_id)?;
+    broker.running("have its users changed")?;
+    let user = broker
+        .users
+        .get_mut(name)
+        .ok_or_else(|| not_found("user", name))?;
+    let (change, rights) = match &user.pending {
+        Some((Change::Delete, _)) => {
+            return Err(bad_request(
+                "username",
+                format!("User [{name}] is pending deletion."),
+            ));
+        }
+        Some((change, rights)) => (*change, changed(rights, &input)),
+        None => {
+            let present = user.current.clone().unwrap_or_default();
+            (Change::Update, changed(&present, &input))
+        }
+    };
+    user.pending = Some((change, rights));
+    Ok(json!({}))
+}
+
+/// Answer `DeleteUser`. A user that no reboot has created yet goes at once.
+pub(super) fn delete_user(
+    state: &mut State,
+    broker_id: &str,
+    name: &str,
+) -> Result<Value, ApiError> {
+    let broker = broker_mut(state, broker_id)?;
+    broker.running("have its users changed")?;
+    let user = broker
+        .users
+        .get_mut(name)
+        .ok_or_else(|| not_found("user", name))?;
+    match user.current.clone() {
+        Some(rights) => user.pending = Some((Change::Delete, rights)),
+        None => {
+            broker.users.remove(name);
+        }
+    }
+    Ok(json!({}))
+}
+
+/// Answer `DescribeUser`.
+pub(super) fn describe_user(state: &State, broker_id: &str, name: &str) -> Result<Value, ApiError> {
+    let user = broker(state, broker_id)?
+        .users
+        .get(name)
+        .ok_or_else(|| not_found("user", name))?;
+    let rights = user.current.clone().unwrap_or_default();
+    let pending = user.pending.as_ref().map(|(change, rights)| {
+        json!({
+            "consoleAccess": rights.console_access,
+            "groups": rights.groups,
+            "pendingChange": change,
+        })
+    });
+    Ok(without_nulls(json!({
+        "brokerId": broker_id,
+        "username": name,
+        "consoleAccess": rights.console_access,
+        "groups": rights.groups,
+        "replicationUser": rights.replication_user,
+        "pending": pending,
+    })))
+}
+
+/// Answer `ListUsers`.
+pub(super) fn list_users(
+    state: &State,
+    broker_id: &str,
+    call: &RestCall,
+) -> Result<Value, ApiError> {
+    let users = &broker(state, broker_id)?.users;
+    let size = page_size(call)?;
+    let found = users
+        .iter()
+        .map(|(name, user)| (name.clone(), summary(name, user)));
+    let token = call.query.get("nextToken").map(String::as_str);
+    let page = page(found, size, token)
+        .ok_or_else(|| bad_request("nextToken", "the next token is not valid"))?;
+    Ok(without_nulls(json!({
+        "brokerId": broker_id,
+        "maxResults": size,
+        "nextToken": page.next,
+        "users": page.items,
+    })))
+}
+
+/// The body, with the name from the path in it, by the rules.
+fn checked(name: &str, call: &RestCall) -> Result<UserInput, ApiError> {
+    let mut input: UserInput = input::body(call)?;
+    name.clone_into(&mut input.username);
+    rules::user(&input)?;
+    Ok(input)
+}

@@ -1,0 +1,354 @@
+//! The sandbox itself: one world, one clock, and how calls come to them.
+//!
+//! Two rules hold for every call here, so that no service has to care: a refused call leaves the world as it was, and
+//! an answer is given only for what the file (if there is one) already holds.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::{Request, Response};
+use sha2::{Digest as _, Sha256};
+
+use clock::Clock;
+
+use super::dispatch::Call;
+use super::fault::{CallRecord, Consistency, Fault, Faults, Lost};
+use super::store::{self, Store, StoreError};
+use super::wire::error::ApiError;
+use super::world::{Millis, World};
+
+/// How many calls are remembered.
+const CALLS_KEPT: usize = 100_000;
+
+/// What a sandbox is like.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The account: twelve digits. A sandbox that was saved keeps the account it has.
+    pub account: String,
+    /// The one region it is in.
+    pub region: String,
+    /// Where its ids and durations come from: the same seed and calls, the same answers.
+    pub seed: u64,
+    /// The time there.
+    pub clock: Clock,
+}
+
+/// A twin of one AWS account in one region. Clones are handles of the same one.
+#[derive(Clone)]
+pub struct Sandbox {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    region: String,
+    seed: u64,
+    clock: Clock,
+    account: Mutex<Account>,
+    conduct: Mutex<Conduct>,
+    faults: Mutex<Option<Box<dyn Faults>>>,
+}
+
+/// What is answered.
+pub(super) struct Account {
+    world: World,
+    store: Option<Store>,
+    requests: u64,
+}
+
+/// How it is answered.
+#[derive(Default)]
+struct Conduct {
+    latency: Duration,
+    calls: VecDeque<CallRecord>,
+}
+
+impl Sandbox {
+    /// A fresh account that is gone with the last handle.
+    pub fn new(options: Options) -> Self {
+        let world = fresh_world(&options);
+        Self::assemble(world, None, options)
+    }
+
+    /// The account in the file, or a fresh one that will be kept there. The clock should start from
+    /// [`Sandbox::saved_time`]: while nobody talks to the sandbox, its time stands still.
+    pub fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
+        let mut store = Store::open(path)?;
+        let world = match store::read(path)? {
+            None => fresh_world(&options),
+            Some(world) if world.region == options.region => world,
+            Some(world) => {
+                return Err(StoreError::OtherRegion {
+                    path: path.to_owned(),
+                    found: world.region,
+                    wanted: options.region,
+                });
+            }
+        };
+        store.save(&world)?;
+        Ok(Self::assemble(world, Some(store), options))
+    }
+
+    /// The time at which the sandbox in the file was left; nothing if there is none.
+    pub fn saved_time(path: &Path) -> Result<Option<SystemTime>, StoreError> {
+        let world = store::read(path)?;
+        Ok(world.map(|world| UNIX_EPOCH + Duration::from_millis(world.now)))
+    }
+
+    /// Forget the sandbox in the file; false if there is none. A file that is anything else is left as it is, and so is
+    /// a sandbox that another process uses.
+    pub fn remove(path: &Path) -> Result<bool, StoreError> {
+        if store::read(path)?.is_none() {
+            return Ok(false);
+        }
+        Store::open(path)?.remove()?;
+        Ok(true)
+    }
+
+    fn assemble(world: World, store: Option<Store>, options: Options) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                region: options.region,
+                seed: options.seed,
+                clock: options.clock,
+                account: Mutex::new(Account {
+                    world,
+                    store,
+                    requests: 0,
+                }),
+                conduct: Mutex::default(),
+                faults: Mutex::default(),
+            }),
+        }
+    }
+
+    /// Answer one request, at once: no latency, no faults, no record.
+    pub fn handle(&self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+        let request_id = self.request_id();
+        match Call::decode(request, &self.shared.region, &request_id) {
+            Ok(call) => self.carry_out(&call, &request_id),
+            Err(refusal) => *refusal,
+        }
+    }
+
+    /// Answer one request as a network would: late, or not at all.
+    pub(crate) async fn exchange(
+        &self,
+        request: &Request<Vec<u8>>,
+    ) -> Result<Response<Vec<u8>>, Lost> {
+        let clock = &self.shared.clock;
+        let request_id = self.request_id();
+        let call = match Call::decode(request, &self.shared.region, &request_id) {
+            Ok(call) => call,
+            Err(refusal) => return Ok(*refusal),
+        };
+        let record = CallRecord {
+            service: call.service.name().to_owned(),
+            operation: call.operation.clone(),
+            at: clock.now(),
+            fingerprint: fingerprint(request),
+        };
+        let fault = (self.faults().as_mut()).map_or(Fault::None, |faults| faults.before(&record));
+        let latency = self.conduct().note(record);
+        if !latency.is_zero() {
+            clock.sleep(latency).await;
+        }
+        let refuse = |error: &ApiError| call.service.refuse(error, &request_id);
+        match fault {
+            Fault::None => Ok(self.carry_out(&call, &request_id)),
+            Fault::Refuse {
+                status,
+                code,
+                message,
+            } => Ok(refuse(&ApiError::new(&code, message).status(status))),
+            Fault::Throttle => Ok(refuse(&call.service.throttled())),
+            Fault::LoseRequest => Err(Lost::Request),
+            Fault::LoseAnswer => {
+                self.carry_out(&call, &request_id);
+                Err(Lost::Answer)
+            }
+            Fault::Delay(delay) => {
+                clock.sleep(delay).await;
+                Ok(self.carry_out(&call, &request_id))
+            }
+            Fault::Hang => {
+                self.carry_out(&call, &request_id);
+                std::future::pending().await
+            }
+        }
+    }
+
+    /// Another account that holds all that this one holds now. From here on the two share nothing, and nothing goes wrong
+    /// in the new one. Its clock should start from the time it is here.
+    #[must_use]
+    pub fn fork(&self, clock: Clock) -> Self {
+        let options = Options {
+            account: String::new(),
+            region: self.shared.region.clone(),
+            seed: self.shared.seed,
+            clock,
+        };
+        let world = self.account().world.clone();
+        Self::assemble(world, None, options)
+    }
+
+    /// All that the account holds, in the form in which it is kept in a file.
+    pub fn dump(&self) -> serde_json::Value {
+        serde_json::to_value(&self.account().world).unwrap_or_default()
+    }
+
+    /// Let every call take this much of the sandbox's time.
+    pub fn set_latency(&self, latency: Duration) {
+        self.conduct().latency = latency;
+    }
+
+    /// Ask `faults` about every call from now on.
+    pub fn set_faults(&self, faults: impl Faults + 'static) {
+        *self.faults() = Some(Box::new(faults));
+    }
+
+    /// Let nothing go wrong any more.
+    pub fn clear_faults(&self) {
+        *self.faults() = None;
+    }
+
+    /// How late what is made is seen.
+    pub fn set_consistency(&self, consistency: Consistency) {
+        self.account().world.ec2.consistency = consistency;
+    }
+
+    /// The calls that were sent, in order, retries included; only the latest, if there are very many.
+    pub fn calls(&self) -> Vec<CallRecord> {
+        self.conduct().calls.iter().cloned().collect()
+    }
+
+    /// The time there.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// Carry out a call on the world. A refused call changes nothing, but what was due by now has happened.
+    fn carry_out(&self, call: &Call, request_id: &str) -> Response<Vec<u8>> {
+        let now = millis(self.shared.clock.now());
+        let mut account = self.account();
+        let answer = account.transact(|world| {
+            world.settle(now);
+            // Most calls only read, and a copy of the whole world costs more than their answers.
+            let before = call.changes_something().then(|| world.clone());
+            let answer = call.answer(world, request_id);
+            if let (Err(_), Some(before)) = (&answer, before) {
+                *world = before;
+            }
+            answer
+        });
+        let answer = answer.unwrap_or_else(|error| Err(internal(&error)));
+        answer.unwrap_or_else(|error| call.service.refuse(&error, request_id))
+    }
+
+    pub(super) fn account(&self) -> MutexGuard<'_, Account> {
+        let account = self.shared.account.lock();
+        account.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn conduct(&self) -> MutexGuard<'_, Conduct> {
+        let conduct = self.shared.conduct.lock();
+        conduct.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn faults(&self) -> MutexGuard<'_, Option<Box<dyn Faults>>> {
+        let faults = self.shared.faults.lock();
+        faults.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// In the shape of a UUID; no part of the world, which a describe leaves as it was.
+    fn request_id(&self) -> String {
+        let mut account = self.account();
+        account.requests += 1;
+        let mut hasher = Sha256::new();
+        hasher.update(self.shared.seed.to_be_bytes());
+        hasher.update(b"request");
+        hasher.update(account.requests.to_be_bytes());
+        let digits = format!("{:x}", hasher.finalize());
+        [
+            &digits[..8],
+            &digits[8..12],
+            &digits[12..16],
+            &digits[16..20],
+            &digits[20..32],
+        ]
+        .join("-")
+    }
+}
+
+impl Account {
+    /// Change the world and keep the change. What cannot be kept has not happened.
+    pub(super) fn transact<T>(
+        &mut self,
+        change: impl FnOnce(&mut World) -> T,
+    ) -> Result<T, StoreError> {
+        let Some(store) = &mut self.store else {
+            return Ok(change(&mut self.world));
+        };
+        let mut changed = self.world.clone();
+        let outcome = change(&mut changed);
+        store.save(&changed)?;
+        self.world = changed;
+        Ok(outcome)
+    }
+}
+
+impl Drop for Account {
+    /// The file remembers when the sandbox was left.
+    fn drop(&mut self) {
+        let Some(store) = &self.store else { return };
+        if let Err(error) = store.write(&self.world) {
+            tracing::warn!(%error, "the sandbox's last moments are not kept");
+        }
+    }
+}
+
+impl Conduct {
+    /// Note a call; how long it will take.
+    fn note(&mut self, call: CallRecord) -> Duration {
+        if self.calls.len() == CALLS_KEPT {
+            self.calls.pop_front();
+        }
+        self.calls.push_back(call);
+        self.latency
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = formatter.debug_struct("Sandbox");
+        debug.field("region", &self.shared.region);
+        debug.finish_non_exhaustive()
+    }
+}
+
+fn fresh_world(options: &Options) -> World {
+    let now = millis(options.clock.now());
+    World::new(&options.account, &options.region, options.seed, now)
+}
+
+pub(super) fn millis(time: SystemTime) -> Millis {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
+}
+
+fn fingerprint(request: &Request<Vec<u8>>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    request.method().hash(&mut hasher);
+    request.uri().hash(&mut hasher);
+    // Where it is not part of the path or the body, the operation is in here.
+    request.headers().get("x-amz-target").hash(&mut hasher);
+    request.body().hash(&mut hasher);
+    hasher.finish()
+}
+
+fn internal(error: &StoreError) -> ApiError {
+    ApiError::new("InternalFailure", error.to_string()).status(500)
+}

@@ -1,0 +1,118 @@
+//! The sandbox between runs.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use aws_twin::{Options, Sandbox, StoreError};
+use clock::Clock;
+
+use super::{become_visible, ec2, options, vpc};
+
+/// As the command line does it: time goes on from where it was.
+fn open(path: &Path) -> Result<Sandbox, StoreError> {
+    let start = Sandbox::saved_time(path)?.unwrap_or(SystemTime::UNIX_EPOCH);
+    Sandbox::open(
+        path,
+        Options {
+            clock: Clock::scaled(start, 1.0),
+            ..options()
+        },
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_made_is_there_in_the_next_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("made/on/demand/sandbox.json");
+    let sandbox = open(&path).unwrap();
+    let vpc_id = vpc(&ec2(&sandbox)).await;
+    become_visible().await;
+    ec2(&sandbox).describe_vpcs().send().await.unwrap();
+    drop(sandbox);
+
+    let left = Sandbox::saved_time(&path).unwrap().unwrap();
+    assert_eq!(left, SystemTime::UNIX_EPOCH + Duration::from_secs(6));
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    let sandbox = open(&path).unwrap();
+    let vpcs = ec2(&sandbox).describe_vpcs().vpc_ids(&vpc_id);
+    vpcs.send().await.unwrap();
+    assert_eq!(sandbox.clock().now(), left, "nobody was there for an hour");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_given_only_for_what_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.json");
+    let sandbox = open(&path).unwrap();
+    let before = fs::read(&path).unwrap();
+    let vpc_id = vpc(&ec2(&sandbox)).await;
+    let after = fs::read_to_string(&path).unwrap();
+    assert!(after.contains(&vpc_id));
+    assert_ne!(before, after.as_bytes());
+    ec2(&sandbox).describe_vpcs().send().await.unwrap();
+    assert_eq!(
+        after,
+        fs::read_to_string(&path).unwrap(),
+        "nothing new, nothing written"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_processes_cannot_share_a_sandbox() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.json");
+    let first = open(&path).unwrap();
+    let error = open(&path).unwrap_err();
+    assert!(matches!(error, StoreError::InUse { .. }), "{error}");
+    assert!(error.to_string().contains("in use by another process"));
+    drop(first);
+    open(&path).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_no_sandbox_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.json");
+    for (text, problem) in [
+        (
+            "{\"format\": 1, \"world\"",
+            "is not the state of a sandbox, or is damaged",
+        ),
+        (
+            "{\"format\": 1, \"world\": {}}",
+            "is not the state of a sandbox, or is damaged",
+        ),
+        ("", "is not the state of a sandbox, or is damaged"),
+        (
+            "{\"format\": 99}",
+            "has format 99; this version knows formats up to 1",
+        ),
+    ] {
+        fs::write(&path, text).unwrap();
+        let error = open(&path).unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    assert!(matches!(open(&path), Err(StoreError::Io { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sandbox_stays_in_its_region() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.json");
+    drop(open(&path).unwrap());
+    let elsewhere = Options {
+        region: "eu-west-1".to_owned(),
+        ..options()
+    };
+    let error = Sandbox::open(&path, elsewhere).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("is in region us-west-2, not eu-west-1"),
+        "{error}"
+    );
+}

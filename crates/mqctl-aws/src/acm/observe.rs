@@ -1,0 +1,91 @@
+//! Which certificates of a stack there are.
+
+use std::collections::BTreeMap;
+
+use futures::future::try_join_all;
+
+use super::describe::{Description, Progress, describe};
+use super::list::{list, tags};
+use crate::Aws;
+use crate::error::AwsError;
+use mqctl_model::observed::{Lifecycle, Report};
+use mqctl_model::resource::{Input, Output, Outputs, Placement, Resource, Tags, Validation};
+
+/// Up to how many certificates for other domains are asked whose they are. The stack's certificate is only among them after
+/// the plan's domain changed, and each is a call of its own: in an account with more of them it is not looked for.
+const MOST_OTHERS: usize = 50;
+
+/// The stack's certificates, and as a part of each the validation of its domain, in no zone: whether the record is in a
+/// zone is not known here.
+pub(crate) async fn observe(aws: &Aws, stack: &str, domain: &str) -> Result<Vec<Report>, AwsError> {
+    let (named, others): (Vec<_>, Vec<_>) = list(aws)
+        .await?
+        .into_iter()
+        .partition(|summary| summary.domain_name() == Some(domain));
+    let others = if others.len() <= MOST_OTHERS {
+        others
+    } else {
+        Vec::new()
+    };
+    let named = named.into_iter().filter_map(|it| it.certificate_arn);
+    let named = named.map(|arn| async move {
+        let (tags, description) = futures::try_join!(tags(aws, &arn), describe(aws, &arn))?;
+        let is_ours = Placement::from_tags(stack, &tags).is_some();
+        Ok::<_, AwsError>(description.filter(|_| is_ours).map(|it| (tags, it)))
+    });
+    let others = others.into_iter().filter_map(|it| it.certificate_arn);
+    let others = others.map(|arn| async move {
+        // Rarely one of these is ours, so each is worth one call, not two.
+        let tags = tags(aws, &arn).await?;
+        match Placement::from_tags(stack, &tags) {
+            Some(_) => Ok(describe(aws, &arn).await?.map(|it| (tags, it))),
+            None => Ok(None),
+        }
+    });
+    let (named, others) = futures::try_join!(try_join_all(named), try_join_all(others))?;
+    let ours = named.into_iter().chain(others).flatten();
+    Ok(ours
+        .flat_map(|(tags, description)| reports(&tags, &description))
+        .collect())
+}
+
+/// The certificate itself.
+pub(super) fn report(tags: &Tags, description: &Description) -> Report {
+    Report {
+        physical_id: description.arn.clone(),
+        tags: tags.clone(),
+        part: None,
+        wanted: None,
+        resource: Resource::Certificate(description.certificate.clone()),
+        outputs: description.outputs(),
+        // The certificate is there for others once its record is known; its validation waits for the rest.
+        state: match &description.progress {
+            Progress::Failed(reason) => Lifecycle::Failed(reason.clone()),
+            _ if description.record.is_none() => Lifecycle::Creating,
+            _ => Lifecycle::Ready,
+        },
+        pending: BTreeMap::new(),
+    }
+}
+
+fn reports(tags: &Tags, description: &Description) -> Vec<Report> {
+    let certificate = report(tags, description);
+    let validation = description.record.as_ref().map(|record| Report {
+        physical_id: record.name.clone(),
+        part: Some("validation"),
+        resource: Resource::Validation(Validation {
+            certificate: Input::known(&description.arn),
+            zone: String::new(),
+            record_name: Input::known(&record.name),
+            record_value: Input::known(&record.value),
+        }),
+        outputs: Outputs::default().with(Output::Arn, &description.arn),
+        state: match &description.progress {
+            Progress::Pending => Lifecycle::Creating,
+            Progress::Issued => Lifecycle::Ready,
+            Progress::Failed(reason) => Lifecycle::Failed(reason.clone()),
+        },
+        ..certificate.clone()
+    });
+    std::iter::once(certificate).chain(validation).collect()
+}

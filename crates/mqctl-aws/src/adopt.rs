@@ -1,0 +1,73 @@
+//! Something that exists and is to become a resource of the stack: finding it by the name that someone gave, and giving it
+//! the tags by which it is known from then on.
+
+use super::error::AwsError;
+use super::step::Step;
+use super::{Aws, acm, ec2, elbv2, mq, notes, route53, secretsmanager};
+use mqctl_model::changeset::Candidate;
+use mqctl_model::resource::{Output, Placement, Resource, ResourceId};
+
+impl Aws {
+    /// What AWS has at `address`, as the resource `id` of a stack, which is to be `desired`. None if there is no such thing
+    /// of that kind.
+    pub async fn candidate(
+        &self,
+        stack: &str,
+        id: &ResourceId,
+        desired: &Resource,
+        address: &str,
+    ) -> Result<Option<Candidate>, AwsError> {
+        let wanted = &Placement {
+            stack: stack.to_owned(),
+            id: id.clone(),
+            generation: 1,
+        };
+        match desired {
+            Resource::Vpc(_)
+            | Resource::InternetGateway(_)
+            | Resource::Subnet(_)
+            | Resource::RouteTable(_)
+            | Resource::SecurityGroup(_) => ec2::find(self, desired, address, wanted).await,
+            Resource::Secret(desired) => secretsmanager::find(self, desired, address, wanted).await,
+            Resource::Broker(_) => mq::find(self, address, wanted).await,
+            Resource::Certificate(_) => acm::find(self, address).await,
+            Resource::LoadBalancer(_) | Resource::TargetGroup(_) | Resource::Listener(_) => {
+                elbv2::find(self, desired, address, wanted).await
+            }
+            Resource::Alias(desired) => route53::find(self, desired, stack).await,
+            // These belong to whoever has what they point at, or are asked for by no plan.
+            Resource::Validation(_) | Resource::Targets(_) | Resource::Configuration(_) => Ok(None),
+        }
+    }
+
+    /// Give it the step's tags, in one call. Where those would not lead to it, it is noted before.
+    pub async fn adopt(&self, candidate: &Candidate, step: &Step<'_>) -> Result<(), AwsError> {
+        let report = &candidate.report;
+        let id = report.physical_id.as_str();
+        let noted;
+        let tags = if candidate.needs_note {
+            noted = notes::write(self, step.placement, id, step.tags).await?;
+            &noted
+        } else {
+            step.tags
+        };
+        match &report.resource {
+            Resource::Vpc(_)
+            | Resource::InternetGateway(_)
+            | Resource::Subnet(_)
+            | Resource::RouteTable(_)
+            | Resource::SecurityGroup(_) => ec2::tag(self, id, step).await,
+            Resource::Secret(_) => secretsmanager::tag(self, id, tags).await,
+            Resource::Broker(_) => {
+                let arn = report.outputs.text(Output::Arn).unwrap_or_default();
+                mq::tag(self, arn, tags).await
+            }
+            Resource::Certificate(_) => acm::tag(self, id, tags).await,
+            Resource::LoadBalancer(_) | Resource::TargetGroup(_) | Resource::Listener(_) => {
+                elbv2::tag(self, id, tags).await
+            }
+            Resource::Alias(alias) => route53::adopt(self, alias, step).await,
+            Resource::Validation(_) | Resource::Targets(_) | Resource::Configuration(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Configuration: credentials, region, endpoints, timeouts, and whose clock and network are used.
+
+use std::time::{Duration, SystemTime};
+
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_credential_types::Credentials;
+use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
+use aws_smithy_async::time::TimeSource;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+
+use super::call::call;
+use super::environment::Environment;
+use super::error::AwsError;
+use super::{Aws, retry};
+use clock::Clock;
+
+/// How to reach AWS.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The region of the plan file.
+    pub region: String,
+    /// Whose time it is.
+    pub clock: Clock,
+    /// Where passwords that the plan keeps in environment variables are looked up.
+    pub environment: Environment,
+    /// What stands in for the network. With it, credentials are made up and configured endpoints are ignored, so that
+    /// nothing can leave this process.
+    pub replacement: Option<SharedHttpClient>,
+}
+
+/// Who is calling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The account's twelve digits.
+    pub account: String,
+    /// The caller's ARN.
+    pub arn: String,
+}
+
+impl Aws {
+    /// Set up the clients. No request is made; credentials are looked for when the first one is.
+    pub async fn connect(connection: Connection) -> Self {
+        let Connection {
+            region,
+            clock,
+            environment,
+            replacement,
+        } = connection;
+        // A call takes the machine's time however fast the clock runs.
+        let patience = |seconds| Duration::from_secs(seconds).mul_f64(clock.speed());
+        // Retries are `call`'s: it knows which operations may be repeated. The SDK would repeat all of them.
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .region(Region::new(region.clone()))
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(patience(5))
+                    .operation_attempt_timeout(patience(30))
+                    .build(),
+            );
+        if let Some(http_client) = replacement {
+            loader = loader
+                .http_client(http_client)
+                // What never crosses a network can't stall on one.
+                .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+                .empty_test_environment()
+                .credentials_provider(Credentials::new(
+                    "SANDBOX", "sandbox", None, None, "sandbox",
+                ))
+                .sleep_impl(SdkClock(clock.clone()))
+                .time_source(SdkClock(clock.clone()));
+        }
+        let config = loader.load().await;
+        Self {
+            clock,
+            environment,
+            region,
+            acm: aws_sdk_acm::Client::new(&config),
+            ec2: aws_sdk_ec2::Client::new(&config),
+            elbv2: aws_sdk_elasticloadbalancingv2::Client::new(&config),
+            mq: aws_sdk_mq::Client::new(&config),
+            route53: aws_sdk_route53::Client::new(&config),
+            secretsmanager: aws_sdk_secretsmanager::Client::new(&config),
+            ssm: aws_sdk_ssm::Client::new(&config),
+            sts: aws_sdk_sts::Client::new(&config),
+        }
+    }
+
+    /// Who is calling.
+    pub async fn identity(&self) -> Result<Identity, AwsError> {
+        let answer = call(&self.clock, retry::GET_CALLER_IDENTITY, || {
+            self.sts.get_caller_identity().send()
+        })
+        .await?;
+        Ok(Identity {
+            account: answer.account.unwrap_or_default(),
+            arn: answer.arn.unwrap_or_default(),
+        })
+    }
+}
+
+/// Our clock in the SDK's terms.
+#[derive(Debug)]
+struct SdkClock(Clock);
+
+impl AsyncSleep for SdkClock {
+    fn sleep(&self, duration: Duration) -> Sleep {
+        let clock = self.0.clone();
+        Sleep::new(async move { clock.sleep(duration).await })
+    }
+}
+
+impl TimeSource for SdkClock {
+    fn now(&self) -> SystemTime {
+        self.0.now()
+    }
+}

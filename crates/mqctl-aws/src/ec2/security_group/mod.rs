@@ -1,0 +1,146 @@
+//! Security groups: making and changing one, with its [`rules`], and its [`removal`].
+
+mod permission;
+mod removal;
+mod rules;
+
+pub(crate) use removal::delete;
+
+use aws_sdk_ec2::types::{self, Filter, ResourceType};
+use futures::try_join;
+
+use self::rules::{Direction, reconcile, resolve};
+use super::observe::report;
+use super::outcome::{made, required, settle};
+use super::query::all_pages;
+use super::{CONSISTENCY, mistaken, tags, vpc};
+use crate::call::call;
+use crate::error::AwsError;
+use crate::step::{Made, Step};
+use crate::wait::while_refused;
+use crate::{Aws, retry};
+use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::observed::{Existing, Report};
+use mqctl_model::resource::{Input, IpRule, Resource, SecurityGroup};
+
+/// There is no such group; or not yet, right after it was made.
+const NOT_FOUND: &str = "InvalidGroup.NotFound";
+/// Another group of the VPC has the name.
+const TAKEN: &str = "InvalidGroup.Duplicate";
+
+/// Make a group with its rules.
+pub(crate) async fn create(
+    aws: &Aws,
+    desired: &SecurityGroup,
+    step: &Step<'_>,
+) -> Result<Made, AwsError> {
+    let ingress = resolve(&desired.ingress, step)?;
+    let egress = resolve(&desired.egress, step)?;
+    let created = create_group(aws, desired, step).await;
+    let find = || describe(aws, tags::of_placement(step.placement));
+    let group = settle(step, created, &[TAKEN], find).await?;
+    let present = permission::read(group.ip_permissions.as_ref());
+    let open = permission::read(group.ip_permissions_egress.as_ref());
+    let id = required(group.group_id, retry::CREATE_SECURITY_GROUP)?;
+    try_join!(
+        reconcile(aws, &id, Direction::Ingress, &present, &ingress, step),
+        reconcile(aws, &id, Direction::Egress, &open, &egress, step),
+    )?;
+    Ok(made(&id))
+}
+
+/// Set what differs.
+pub(crate) async fn update(
+    aws: &Aws,
+    desired: &SecurityGroup,
+    existing: &Existing,
+    fields: &[FieldChange],
+    step: &Step<'_>,
+) -> Result<Made, AwsError> {
+    let id = &existing.physical_id;
+    let Resource::SecurityGroup(found) = &existing.resource else {
+        return Err(mistaken(existing, "security group"));
+    };
+    let differs = |name: &str| fields.iter().any(|field| field.name == name);
+    let rules = async |name, direction, found: &[IpRule], desired: &[IpRule]| {
+        if !differs(name) {
+            return Ok(());
+        }
+        let (found, desired) = (resolve(found, step)?, resolve(desired, step)?);
+        reconcile(aws, id, direction, &found, &desired, step).await
+    };
+    let tags = async {
+        if differs(TAGS_FIELD) {
+            tags::set(aws, id, step).await?;
+        }
+        Ok(())
+    };
+    try_join!(
+        rules(
+            "ingress",
+            Direction::Ingress,
+            &found.ingress,
+            &desired.ingress
+        ),
+        rules("egress", Direction::Egress, &found.egress, &desired.egress),
+        tags,
+    )?;
+    Ok(made(id))
+}
+
+/// Make the group itself, and say which rules it has from the start.
+async fn create_group(
+    aws: &Aws,
+    desired: &SecurityGroup,
+    step: &Step<'_>,
+) -> Result<types::SecurityGroup, AwsError> {
+    let vpc = &step.known.text(&desired.vpc)?;
+    let tags = &tags::specification(ResourceType::SecurityGroup, step);
+    let unseen = [vpc::NOT_FOUND];
+    while_refused(step, "VPC to be seen", &unseen, CONSISTENCY, || async {
+        let answer = call(&aws.clock, retry::CREATE_SECURITY_GROUP, || {
+            let request = aws.ec2.create_security_group().vpc_id(vpc);
+            let request = request.group_name(step.placement.name(tags::NAME_LIMIT));
+            let request = request.description(&desired.description);
+            request.tag_specifications(tags.clone()).send()
+        })
+        .await?;
+        let id = required(answer.group_id, retry::CREATE_SECURITY_GROUP)?;
+        let mut group = types::SecurityGroup::builder().group_id(id);
+        for rule in rules::given(&desired.vpc) {
+            group = group.ip_permissions_egress(permission::of(&rule)?);
+        }
+        Ok(group.build())
+    })
+    .await
+}
+
+/// The groups that match.
+pub(super) async fn describe(
+    aws: &Aws,
+    filters: Vec<Filter>,
+) -> Result<Vec<types::SecurityGroup>, AwsError> {
+    let filters = &filters;
+    all_pages(|token| async move {
+        let answer = call(&aws.clock, retry::DESCRIBE_SECURITY_GROUPS, || {
+            let request = aws.ec2.describe_security_groups();
+            let request = request.set_filters(Some(filters.clone()));
+            request.set_next_token(token.clone()).send()
+        })
+        .await?;
+        Ok((answer.security_groups, answer.next_token))
+    })
+    .await
+}
+
+/// A group as it was read.
+pub(super) fn read(group: types::SecurityGroup) -> Option<Report> {
+    let tags = tags::read(group.tags.as_ref());
+    let resource = Resource::SecurityGroup(SecurityGroup {
+        vpc: Input::known(group.vpc_id.unwrap_or_default()),
+        description: group.description.unwrap_or_default(),
+        ingress: permission::read(group.ip_permissions.as_ref()),
+        egress: permission::read(group.ip_permissions_egress.as_ref()),
+    });
+    Some(report(group.group_id?, tags, resource))
+}

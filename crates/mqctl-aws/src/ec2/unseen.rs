@@ -1,0 +1,61 @@
+//! What EC2 has but does not show yet: a describe may miss for a minute what was just made.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use futures::try_join;
+
+use super::query::filter;
+use super::{internet_gateway, security_group, subnet, vpc};
+use crate::Aws;
+use crate::error::AwsError;
+
+/// How long to look for something that others are built on.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// How long to wait between two looks.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// The ids of what this module's parent reads, by how they begin.
+const PREFIXES: [&str; 4] = ["vpc-", "subnet-", "sg-", "igw-"];
+
+/// Whether this is an id of something that [`until_shown`] can look for.
+pub(crate) fn is_id(text: &str) -> bool {
+    PREFIXES.iter().any(|prefix| text.starts_with(prefix))
+}
+
+/// Wait until EC2 shows all of these, whosever they are. What is not shown after a while is not there: somebody deleted it.
+pub(crate) async fn until_shown(aws: &Aws, ids: &BTreeSet<String>) -> Result<(), AwsError> {
+    let started = aws.clock.now();
+    loop {
+        let shown = shown(aws, ids).await?;
+        let unseen: Vec<&str> = ids.difference(&shown).map(String::as_str).collect();
+        if unseen.is_empty() || aws.clock.since(started) >= PATIENCE {
+            return Ok(());
+        }
+        let unseen = unseen.join(", ");
+        tracing::info!(%unseen, "something is built on what EC2 does not show yet");
+        aws.clock.sleep(PAUSE).await;
+    }
+}
+
+/// Those of these that EC2 shows.
+async fn shown(aws: &Aws, ids: &BTreeSet<String>) -> Result<BTreeSet<String>, AwsError> {
+    let of = |prefix: &str| -> Vec<&String> {
+        let matching = ids.iter().filter(|id| id.starts_with(prefix));
+        matching.collect()
+    };
+    let by = |name: &str, prefix: &str| vec![filter(name, of(prefix))];
+    let (vpcs, subnets, groups, gateways) = try_join!(
+        vpc::describe(aws, by("vpc-id", "vpc-")),
+        subnet::describe(aws, by("subnet-id", "subnet-")),
+        security_group::describe(aws, by("group-id", "sg-")),
+        internet_gateway::describe(aws, by("internet-gateway-id", "igw-")),
+    )?;
+    let ids = vpcs.into_iter().filter_map(|vpc| vpc.vpc_id);
+    let ids = ids.chain(subnets.into_iter().filter_map(|subnet| subnet.subnet_id));
+    let ids = ids.chain(groups.into_iter().filter_map(|group| group.group_id));
+    let gateways = gateways.into_iter();
+    Ok(ids
+        .chain(gateways.filter_map(|gateway| gateway.internet_gateway_id))
+        .collect())
+}

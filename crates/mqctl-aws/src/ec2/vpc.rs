@@ -1,0 +1,177 @@
+//! VPCs.
+
+use aws_sdk_ec2::types::{self, AttributeBooleanValue, Filter, ResourceType, VpcAttributeName};
+use futures::try_join;
+
+use super::observe::report;
+use super::outcome::{made, required, settle};
+use super::query::{all_pages, filter};
+use super::removal::{interfaces, names, once_unused};
+use super::{CONSISTENCY, security_group, subnet, tags};
+use crate::call::call;
+use crate::error::AwsError;
+use crate::step::{Made, Step};
+use crate::wait::while_refused;
+use crate::{Aws, retry};
+use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::observed::{Existing, Report};
+use mqctl_model::resource::{Resource, Vpc};
+
+/// There is no such VPC; or not yet, right after it was made.
+pub(super) const NOT_FOUND: &str = "InvalidVpcID.NotFound";
+
+/// A setting that EC2 takes one at a time.
+#[derive(Clone, Copy)]
+enum Dns {
+    Support(bool),
+    Hostnames(bool),
+}
+
+/// Make a VPC. DNS support is on in a new one, host names are off.
+pub(crate) async fn create(aws: &Aws, desired: &Vpc, step: &Step<'_>) -> Result<Made, AwsError> {
+    let tags = tags::specification(ResourceType::Vpc, step);
+    let created = call(&aws.clock, retry::CREATE_VPC, || {
+        let request = aws.ec2.create_vpc().cidr_block(&desired.cidr);
+        request.tag_specifications(tags.clone()).send()
+    })
+    .await
+    .and_then(|answer| required(answer.vpc, retry::CREATE_VPC));
+    let find = || describe(aws, tags::of_placement(step.placement));
+    let vpc = settle(step, created, &[], find).await?;
+    let id = required(vpc.vpc_id, retry::CREATE_VPC)?;
+    if !desired.dns_support {
+        modify(aws, &id, Dns::Support(false), step).await?;
+    }
+    if desired.dns_hostnames {
+        modify(aws, &id, Dns::Hostnames(true), step).await?;
+    }
+    Ok(made(&id))
+}
+
+/// Set what differs.
+pub(crate) async fn update(
+    aws: &Aws,
+    desired: &Vpc,
+    existing: &Existing,
+    fields: &[FieldChange],
+    step: &Step<'_>,
+) -> Result<Made, AwsError> {
+    let id = &existing.physical_id;
+    let differs = |name: &str| fields.iter().any(|field| field.name == name);
+    // Host names need support.
+    if differs("dns support") {
+        modify(aws, id, Dns::Support(desired.dns_support), step).await?;
+    }
+    if differs("dns hostnames") {
+        modify(aws, id, Dns::Hostnames(desired.dns_hostnames), step).await?;
+    }
+    if differs(TAGS_FIELD) {
+        tags::set(aws, id, step).await?;
+    }
+    Ok(made(id))
+}
+
+/// Delete a VPC as soon as nothing is left in it. Its own main route table and default security group go with it.
+pub(crate) async fn delete(
+    aws: &Aws,
+    existing: &Existing,
+    step: &Step<'_>,
+) -> Result<(), AwsError> {
+    let id = &existing.physical_id;
+    let delete = || async {
+        call(&aws.clock, retry::DELETE_VPC, || {
+            aws.ec2.delete_vpc().vpc_id(id).send()
+        })
+        .await?;
+        Ok(())
+    };
+    once_unused(step, id, &[NOT_FOUND], delete, || users(aws, id)).await
+}
+
+/// What is still in a VPC.
+async fn users(aws: &Aws, id: &str) -> Result<Vec<String>, AwsError> {
+    let inside = || vec![filter("vpc-id", [id])];
+    let (interfaces, subnets, groups) = try_join!(
+        interfaces(aws, "vpc-id", id),
+        subnet::describe(aws, inside()),
+        security_group::describe(aws, inside()),
+    )?;
+    let mut users = names(&interfaces);
+    users.extend(subnets.into_iter().filter_map(|subnet| subnet.subnet_id));
+    let groups = groups
+        .into_iter()
+        .filter(|group| group.group_name.as_deref() != Some("default"));
+    users.extend(groups.filter_map(|group| group.group_id));
+    Ok(users)
+}
+
+/// Change one setting. A VPC that was made a moment ago may not be known yet.
+async fn modify(aws: &Aws, id: &str, setting: Dns, step: &Step<'_>) -> Result<(), AwsError> {
+    let value = |on| AttributeBooleanValue::builder().value(on).build();
+    while_refused(
+        step,
+        "VPC to be seen",
+        &[NOT_FOUND],
+        CONSISTENCY,
+        || async {
+            call(&aws.clock, retry::MODIFY_VPC_ATTRIBUTE, || {
+                let request = aws.ec2.modify_vpc_attribute().vpc_id(id);
+                match setting {
+                    Dns::Support(on) => request.enable_dns_support(value(on)),
+                    Dns::Hostnames(on) => request.enable_dns_hostnames(value(on)),
+                }
+                .send()
+            })
+            .await
+        },
+    )
+    .await?;
+    Ok(())
+}
+
+/// The VPCs that match.
+pub(super) async fn describe(aws: &Aws, filters: Vec<Filter>) -> Result<Vec<types::Vpc>, AwsError> {
+    let filters = &filters;
+    all_pages(|token| async move {
+        let answer = call(&aws.clock, retry::DESCRIBE_VPCS, || {
+            let request = aws.ec2.describe_vpcs().set_filters(Some(filters.clone()));
+            request.set_next_token(token.clone()).send()
+        })
+        .await?;
+        Ok((answer.vpcs, answer.next_token))
+    })
+    .await
+}
+
+/// A VPC with its DNS settings; none if it went away meanwhile.
+pub(super) async fn read(aws: &Aws, vpc: types::Vpc) -> Result<Option<Report>, AwsError> {
+    let Some(id) = vpc.vpc_id else {
+        return Ok(None);
+    };
+    let settings = try_join!(
+        attribute(aws, &id, VpcAttributeName::EnableDnsSupport),
+        attribute(aws, &id, VpcAttributeName::EnableDnsHostnames),
+    );
+    let (dns_support, dns_hostnames) = match settings {
+        Ok(settings) => settings,
+        Err(error) if error.is(&[NOT_FOUND]) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let resource = Resource::Vpc(Vpc {
+        cidr: vpc.cidr_block.unwrap_or_default(),
+        dns_support,
+        dns_hostnames,
+    });
+    Ok(Some(report(id, tags::read(vpc.tags.as_ref()), resource)))
+}
+
+/// Whether a setting is on. An answer is about the one that was asked for.
+async fn attribute(aws: &Aws, id: &str, name: VpcAttributeName) -> Result<bool, AwsError> {
+    let answer = call(&aws.clock, retry::DESCRIBE_VPC_ATTRIBUTE, || {
+        let request = aws.ec2.describe_vpc_attribute();
+        request.vpc_id(id).attribute(name.clone()).send()
+    })
+    .await?;
+    let value = answer.enable_dns_support.or(answer.enable_dns_hostnames);
+    Ok(value.and_then(|value| value.value).unwrap_or_default())
+}

@@ -1,0 +1,151 @@
+//! Making, changing and removing listeners.
+
+use std::time::Duration;
+
+use aws_sdk_elasticloadbalancingv2::types::{Action, ActionTypeEnum, Certificate, ProtocolEnum};
+
+use super::{describe, not_shown, report, tags};
+use crate::call::call;
+use crate::error::AwsError;
+use crate::step::{Made, Step};
+use crate::{Aws, retry, wait};
+use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::observed::Existing;
+use mqctl_model::resource::Listener;
+
+/// How long a certificate that was just issued may take to be seen by the load balancer.
+const CONSISTENCY: Duration = Duration::from_mins(5);
+/// What AWS says of a certificate that it does not see yet, or not yet as issued.
+const CERTIFICATE_NOT_SEEN_YET: [&str; 2] = ["CertificateNotFound", "UnsupportedCertificate"];
+
+/// Make one.
+pub(crate) async fn create(
+    aws: &Aws,
+    desired: &Listener,
+    step: &Step<'_>,
+) -> Result<Made, AwsError> {
+    let load_balancer = step.known.text(&desired.load_balancer)?;
+    let settings = Settings::of(desired, step)?;
+    let request = || {
+        let request = aws.elbv2.create_listener();
+        request
+            .load_balancer_arn(&load_balancer)
+            .protocol(ProtocolEnum::Tls)
+            .port(desired.port.into())
+            .certificates(settings.certificate.clone())
+            .ssl_policy(&settings.policy)
+            .default_actions(settings.action.clone())
+            .set_tags(Some(tags::to_sdk(step.tags)))
+            .send()
+    };
+    let answer = wait::while_refused(
+        step,
+        "the certificate to be usable",
+        &CERTIFICATE_NOT_SEEN_YET,
+        CONSISTENCY,
+        || call(&aws.clock, retry::CREATE_LISTENER, request),
+    )
+    .await;
+    let (listener, is_duplicate) = match answer {
+        Ok(answer) => (
+            answer.listeners.unwrap_or_default().into_iter().next(),
+            false,
+        ),
+        Err(error) if error.is(&["DuplicateListener"]) => {
+            let listeners = describe::listeners(aws, &load_balancer).await?;
+            let port = Some(i32::from(desired.port));
+            let mut at_port = listeners.into_iter().filter(|found| found.port == port);
+            (at_port.next(), true)
+        }
+        Err(error) => return Err(error),
+    };
+    let what = format!("a listener on port {}", desired.port);
+    let arn = listener.and_then(|listener| listener.listener_arn);
+    let arn = arn.ok_or_else(|| not_shown(retry::CREATE_LISTENER, &what))?;
+    // As with load balancers, one of the same settings may have been there.
+    tags::must_be_ours(aws, retry::CREATE_LISTENER, &what, &arn, step).await?;
+    if is_duplicate {
+        set(aws, &arn, &settings, step).await?;
+    }
+    Ok(made(&arn))
+}
+
+/// Change what differs.
+pub(crate) async fn update(
+    aws: &Aws,
+    desired: &Listener,
+    existing: &Existing,
+    fields: &[FieldChange],
+    step: &Step<'_>,
+) -> Result<Made, AwsError> {
+    let arn = existing.physical_id.as_str();
+    if fields.iter().any(|field| field.name != TAGS_FIELD) {
+        set(aws, arn, &Settings::of(desired, step)?, step).await?;
+    }
+    if fields.iter().any(|field| field.name == TAGS_FIELD) {
+        tags::add(aws, arn, step.tags).await?;
+    }
+    Ok(made(arn))
+}
+
+/// Remove one. AWS does so at once.
+pub(crate) async fn delete(
+    aws: &Aws,
+    existing: &Existing,
+    _step: &Step<'_>,
+) -> Result<(), AwsError> {
+    let answer = call(&aws.clock, retry::DELETE_LISTENER, || {
+        let request = aws.elbv2.delete_listener();
+        request.listener_arn(&existing.physical_id).send()
+    });
+    describe::unless_gone(answer.await)?;
+    Ok(())
+}
+
+/// What of a listener can be changed, in the SDK's terms.
+struct Settings {
+    certificate: Certificate,
+    policy: String,
+    action: Action,
+}
+
+impl Settings {
+    fn of(desired: &Listener, step: &Step<'_>) -> Result<Self, AwsError> {
+        let certificate = step.known.text(&desired.certificate)?;
+        let target_group = step.known.text(&desired.target_group)?;
+        let action = Action::builder().r#type(ActionTypeEnum::Forward);
+        Ok(Self {
+            certificate: Certificate::builder().certificate_arn(certificate).build(),
+            policy: desired.policy.clone(),
+            action: action.target_group_arn(target_group).build(),
+        })
+    }
+}
+
+async fn set(aws: &Aws, arn: &str, settings: &Settings, step: &Step<'_>) -> Result<(), AwsError> {
+    let request = || {
+        let request = aws.elbv2.modify_listener().listener_arn(arn);
+        request
+            .protocol(ProtocolEnum::Tls)
+            .certificates(settings.certificate.clone())
+            .ssl_policy(&settings.policy)
+            .default_actions(settings.action.clone())
+            .send()
+    };
+    wait::while_refused(
+        step,
+        "the certificate to be usable",
+        &CERTIFICATE_NOT_SEEN_YET,
+        CONSISTENCY,
+        || call(&aws.clock, retry::MODIFY_LISTENER, request),
+    )
+    .await?;
+    Ok(())
+}
+
+fn made(arn: &str) -> Made {
+    Made {
+        physical_id: arn.to_owned(),
+        outputs: report::arn_output(arn),
+    }
+}

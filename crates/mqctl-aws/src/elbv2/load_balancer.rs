@@ -1,0 +1,252 @@
+//! Making, changing and removing the Network Load Balancer.
+
+use std::time::Duration;
+
+use aws_sdk_elasticloadbalancingv2::types::{
+    IpAddressType, LoadBalancer as Balancer, LoadBalancerAttribute, LoadBalancerSchemeEnum,
+    LoadBalancerTypeEnum,
+};
+use futures::try_join;
+
+use super::{NAME_LIMIT, NOT_FOUND, describe, network_interfaces, not_shown, report, tags};
+use crate::call::call;
+use crate::error::{AwsError, Class};
+use crate::step::{Made, Step};
+use crate::wait::{self, Look};
+use crate::{Aws, retry};
+use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::observed::{Existing, Lifecycle};
+use mqctl_model::resource::LoadBalancer;
+
+/// How long it may take to become active: two to four minutes as a rule.
+const ACTIVATION: Duration = Duration::from_mins(20);
+/// How long it may take to go.
+const REMOVAL: Duration = Duration::from_mins(10);
+/// How long what it is built on may take to be seen everywhere.
+const CONSISTENCY: Duration = Duration::from_mins(1);
+/// What AWS says of subnets, their route to the internet and security groups that it does not see yet.
+const NOT_SEEN_YET: [&str; 3] = ["InvalidSubnet", "SubnetNotFound", "InvalidSecurityGroup"];
+
+/// Make it and wait until it is active.
+pub(crate) async fn create(
+    aws: &Aws,
+    desired: &LoadBalancer,
+    step: &Step<'_>,
+) -> Result<Made, AwsError> {
+    let name = step.placement.name(NAME_LIMIT);
+    let name = name.as_str();
+    let subnets = step.known.texts(&desired.subnets)?;
+    let security_groups = step.known.texts(&desired.security_groups)?;
+    let request = || {
+        let request = aws.elbv2.create_load_balancer().name(name);
+        request
+            .r#type(LoadBalancerTypeEnum::Network)
+            .scheme(LoadBalancerSchemeEnum::InternetFacing)
+            .ip_address_type(IpAddressType::Ipv4)
+            .set_subnets(Some(subnets.clone()))
+            // It can only ever have security groups if it is created with some.
+            .set_security_groups(Some(security_groups.clone()))
+            .set_tags(Some(tags::to_sdk(step.tags)))
+            .send()
+    };
+    let answer = wait::while_refused(
+        step,
+        "the load balancer's subnets to be usable",
+        &NOT_SEEN_YET,
+        CONSISTENCY,
+        || call(&aws.clock, retry::CREATE_LOAD_BALANCER, request),
+    )
+    .await;
+    let balancer = match answer {
+        Ok(answer) => answer.load_balancers.unwrap_or_default().into_iter().next(),
+        Err(error) if error.is(&["DuplicateLoadBalancerName"]) => {
+            describe::load_balancer_named(aws, name).await?
+        }
+        Err(error) => return Err(error),
+    };
+    let what = format!("a load balancer named `{name}`");
+    let arn = balancer.and_then(|balancer| balancer.load_balancer_arn);
+    let arn = arn.ok_or_else(|| not_shown(retry::CREATE_LOAD_BALANCER, &what))?;
+    // AWS answers with one that exists if its settings are the same, whosever it is, and does not say so.
+    tags::must_be_ours(aws, retry::CREATE_LOAD_BALANCER, &what, &arn, step).await?;
+    finish(aws, desired, &arn, step).await
+}
+
+/// Change what differs.
+pub(crate) async fn update(
+    aws: &Aws,
+    desired: &LoadBalancer,
+    existing: &Existing,
+    fields: &[FieldChange],
+    step: &Step<'_>,
+) -> Result<Made, AwsError> {
+    let arn = existing.physical_id.as_str();
+    for field in fields {
+        match field.name.as_str() {
+            "subnets" => set_subnets(aws, desired, arn, step).await?,
+            "security groups" => set_security_groups(aws, desired, arn, step).await?,
+            "cross-zone balancing" => set_cross_zone(aws, desired, arn, step).await?,
+            TAGS_FIELD => tags::add(aws, arn, step.tags).await?,
+            _ => {}
+        }
+    }
+    if fields.iter().any(|field| field.name == "subnets") {
+        let balancer = wait_active(aws, arn, step).await?;
+        return Ok(made(arn, &balancer));
+    }
+    Ok(Made {
+        physical_id: existing.physical_id.clone(),
+        outputs: existing.outputs.clone(),
+    })
+}
+
+/// Wait until one that an earlier run began is active.
+pub(crate) async fn resume(
+    aws: &Aws,
+    desired: &LoadBalancer,
+    existing: &Existing,
+    step: &Step<'_>,
+) -> Result<Made, AwsError> {
+    finish(aws, desired, &existing.physical_id, step).await
+}
+
+/// Remove it with its listeners, and wait until its network interfaces are gone too.
+pub(crate) async fn delete(
+    aws: &Aws,
+    existing: &Existing,
+    step: &Step<'_>,
+) -> Result<(), AwsError> {
+    let arn = existing.physical_id.as_str();
+    // AWS answers a repetition as if it were the first. Source: API model, `DeleteLoadBalancer`.
+    let answer = call(&aws.clock, retry::DELETE_LOAD_BALANCER, || {
+        aws.elbv2
+            .delete_load_balancer()
+            .load_balancer_arn(arn)
+            .send()
+    });
+    describe::unless_gone(answer.await)?;
+    wait::until(step, "the load balancer to go", REMOVAL, || async move {
+        Ok(match describe::load_balancer(aws, arn).await? {
+            None => Look::Done(()),
+            Some(_) => Look::NotYet("load balancer is being deleted".to_owned()),
+        })
+    })
+    .await?;
+    network_interfaces::wait_gone(aws, arn, step).await
+}
+
+/// What follows the create call. Attributes can be set before it is active.
+async fn finish(
+    aws: &Aws,
+    desired: &LoadBalancer,
+    arn: &str,
+    step: &Step<'_>,
+) -> Result<Made, AwsError> {
+    let ((), balancer) = try_join!(
+        set_cross_zone(aws, desired, arn, step),
+        wait_active(aws, arn, step)
+    )?;
+    Ok(made(arn, &balancer))
+}
+
+fn made(arn: &str, balancer: &Balancer) -> Made {
+    Made {
+        physical_id: arn.to_owned(),
+        outputs: report::load_balancer_outputs(balancer),
+    }
+}
+
+async fn wait_active(aws: &Aws, arn: &str, step: &Step<'_>) -> Result<Balancer, AwsError> {
+    wait::until(
+        step,
+        "the load balancer to be active",
+        ACTIVATION,
+        || async move {
+            let Some(balancer) = describe::load_balancer(aws, arn).await? else {
+                return Ok(Look::NotYet("load balancer is not visible yet".to_owned()));
+            };
+            match report::load_balancer_state(&balancer) {
+                Lifecycle::Failed(reason) => Err(AwsError::new(
+                    retry::CREATE_LOAD_BALANCER.action(),
+                    Class::Refused,
+                    format!("AWS could not set up the load balancer {arn}: {reason}"),
+                )),
+                Lifecycle::Creating => Ok(Look::NotYet("load balancer is provisioning".to_owned())),
+                _ => Ok(Look::Done(balancer)),
+            }
+        },
+    )
+    .await
+}
+
+async fn set_subnets(
+    aws: &Aws,
+    desired: &LoadBalancer,
+    arn: &str,
+    step: &Step<'_>,
+) -> Result<(), AwsError> {
+    let subnets = step.known.texts(&desired.subnets)?;
+    let request = || {
+        let request = aws.elbv2.set_subnets().load_balancer_arn(arn);
+        request.set_subnets(Some(subnets.clone())).send()
+    };
+    wait::while_refused(
+        step,
+        "the load balancer's new subnets to be usable",
+        &NOT_SEEN_YET,
+        CONSISTENCY,
+        || call(&aws.clock, retry::SET_SUBNETS, request),
+    )
+    .await?;
+    Ok(())
+}
+
+async fn set_security_groups(
+    aws: &Aws,
+    desired: &LoadBalancer,
+    arn: &str,
+    step: &Step<'_>,
+) -> Result<(), AwsError> {
+    let security_groups = step.known.texts(&desired.security_groups)?;
+    let request = || {
+        let request = aws.elbv2.set_security_groups().load_balancer_arn(arn);
+        request
+            .set_security_groups(Some(security_groups.clone()))
+            .send()
+    };
+    wait::while_refused(
+        step,
+        "the load balancer's security groups to be usable",
+        &NOT_SEEN_YET,
+        CONSISTENCY,
+        || call(&aws.clock, retry::SET_SECURITY_GROUPS, request),
+    )
+    .await?;
+    Ok(())
+}
+
+async fn set_cross_zone(
+    aws: &Aws,
+    desired: &LoadBalancer,
+    arn: &str,
+    step: &Step<'_>,
+) -> Result<(), AwsError> {
+    let attribute = LoadBalancerAttribute::builder()
+        .key(report::CROSS_ZONE)
+        .value(desired.cross_zone.to_string())
+        .build();
+    let request = || {
+        let request = aws.elbv2.modify_load_balancer_attributes();
+        let request = request.load_balancer_arn(arn);
+        request.attributes(attribute.clone()).send()
+    };
+    wait::while_refused(
+        step,
+        "the load balancer to be visible",
+        &NOT_FOUND,
+        CONSISTENCY,
+        || call(&aws.clock, retry::MODIFY_LOAD_BALANCER_ATTRIBUTES, request),
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! Listeners.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_elasticloadbalancingv2::types::{Action, Listener};
+
+use super::{arn_output, port};
+use mqctl_model::observed::{Lifecycle, Report};
+use mqctl_model::resource::{self, Input, Resource, ResourceId, Tags};
+use mqctl_model::spec::Protocol;
+
+/// A listener under the stack's load balancer.
+pub(in crate::elbv2) fn listener(listener: &Listener, tags: Tags) -> Report {
+    let arn = listener.listener_arn.clone().unwrap_or_default();
+    let port = port(listener.port);
+    let certificate = listener.certificates.iter().flatten().next();
+    let certificate = certificate.and_then(|certificate| certificate.certificate_arn.clone());
+    let load_balancer = listener.load_balancer_arn.clone().unwrap_or_default();
+    let mut protocols = Protocol::ALL.into_iter();
+    let protocol = protocols.find(|protocol| protocol.port() == port);
+    Report {
+        tags,
+        part: None,
+        wanted: protocol.map(|protocol| ResourceId::of("listener", protocol.name())),
+        resource: Resource::Listener(resource::Listener {
+            load_balancer: Input::known(load_balancer),
+            port,
+            certificate: Input::known(certificate.unwrap_or_default()),
+            policy: listener.ssl_policy.clone().unwrap_or_default(),
+            target_group: Input::known(forwards_to(listener).join(", ")),
+        }),
+        outputs: arn_output(&arn),
+        physical_id: arn,
+        state: Lifecycle::Ready,
+        pending: BTreeMap::new(),
+    }
+}
+
+/// The target groups that a listener forwards to. AWS names a single one twice: by itself and in the list of weights.
+pub(super) fn forwards_to(listener: &Listener) -> Vec<&str> {
+    let actions = listener.default_actions.iter().flatten();
+    let mut groups: Vec<&str> = actions.flat_map(groups_of).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
+fn groups_of(action: &Action) -> impl Iterator<Item = &str> {
+    let weighted = action.forward_config.iter();
+    let weighted = weighted.flat_map(|forward| forward.target_groups.iter().flatten());
+    let weighted = weighted.filter_map(|group| group.target_group_arn.as_deref());
+    action
+        .target_group_arn
+        .as_deref()
+        .into_iter()
+        .chain(weighted)
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_elasticloadbalancingv2::types::{
+        Action, Certificate, ForwardActionConfig, Listener, TargetGroupTuple,
+    };
+
+    use mqctl_model::resource::{self, Input, Resource, ResourceId, Tags};
+
+    fn listener() -> Listener {
+        let tuple = TargetGroupTuple::builder().target_group_arn("arn:tg");
+        let forward = ForwardActionConfig::builder().target_groups(tuple.build());
+        let action = Action::builder()
+            .target_group_arn("arn:tg")
+            .forward_config(forward.build());
+        let certificate = Certificate::builder().certificate_arn("arn:certificate");
+        Listener::builder()
+            .listener_arn("arn:listener")
+            .load_balancer_arn("arn:lb")
+            .port(61617)
+            .certificates(certificate.build())
+            .ssl_policy(resource::TLS_POLICY)
+            .default_actions(action.build())
+            .build()
+    }
+
+    #[test]
+    fn a_listener_is_wanted_by_its_port() {
+        let report = super::listener(&listener(), Tags::new());
+        let expected = resource::Listener {
+            load_balancer: Input::known("arn:lb"),
+            port: 61617,
+            certificate: Input::known("arn:certificate"),
+            policy: resource::TLS_POLICY.to_owned(),
+            target_group: Input::known("arn:tg"),
+        };
+        assert_eq!(report.resource, Resource::Listener(expected));
+        assert_eq!(report.wanted, Some(ResourceId::of("listener", "openwire")));
+        let mut other = listener();
+        other.port = Some(443);
+        assert_eq!(super::listener(&other, Tags::new()).wanted, None);
+    }
+}

@@ -1,0 +1,126 @@
+//! The load balancer.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, LoadBalancerStateEnum};
+
+use super::sorted;
+use crate::elbv2::describe::Attributes;
+use mqctl_model::observed::{Lifecycle, Report};
+use mqctl_model::resource::{self, Output, Outputs, Resource, ResourceId, Tags};
+
+/// The attribute that lets a zone's address reach targets in other zones; `false` unless set.
+pub(in crate::elbv2) const CROSS_ZONE: &str = "load_balancing.cross_zone.enabled";
+
+/// A load balancer. Which internet gateway it is reached through is for others to say.
+pub(in crate::elbv2) fn load_balancer(
+    balancer: &LoadBalancer,
+    attributes: &Attributes,
+    tags: Tags,
+    wanted: Option<ResourceId>,
+) -> Report {
+    let zones = balancer.availability_zones.iter().flatten();
+    let subnets = zones.filter_map(|zone| zone.subnet_id.clone());
+    let security_groups = balancer.security_groups.clone().unwrap_or_default();
+    Report {
+        physical_id: balancer.load_balancer_arn.clone().unwrap_or_default(),
+        tags,
+        part: None,
+        wanted,
+        resource: Resource::LoadBalancer(resource::LoadBalancer {
+            subnets: sorted(subnets),
+            security_groups: sorted(security_groups),
+            cross_zone: attributes.get(CROSS_ZONE).is_some_and(|on| on == "true"),
+            internet_gateway: None,
+        }),
+        outputs: load_balancer_outputs(balancer),
+        state: load_balancer_state(balancer),
+        pending: BTreeMap::new(),
+    }
+}
+
+/// What others may need of a load balancer.
+pub(in crate::elbv2) fn load_balancer_outputs(balancer: &LoadBalancer) -> Outputs {
+    let mut outputs = Outputs::default();
+    if let Some(arn) = &balancer.load_balancer_arn {
+        outputs = outputs.with(Output::Arn, arn);
+    }
+    if let Some(name) = &balancer.dns_name {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        outputs = outputs.with(Output::DnsName, name);
+    }
+    if let Some(zone) = &balancer.canonical_hosted_zone_id {
+        outputs = outputs.with(Output::HostedZoneId, zone);
+    }
+    outputs
+}
+
+/// Whether a load balancer is usable.
+pub(in crate::elbv2) fn load_balancer_state(balancer: &LoadBalancer) -> Lifecycle {
+    let state = balancer.state.as_ref();
+    match state.and_then(|state| state.code.as_ref()) {
+        Some(LoadBalancerStateEnum::Provisioning) => Lifecycle::Creating,
+        Some(LoadBalancerStateEnum::Failed) => {
+            let reason = state.and_then(|state| state.reason.clone());
+            Lifecycle::Failed(reason.unwrap_or_else(|| "no reason given".to_owned()))
+        }
+        _ => Lifecycle::Ready,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_elasticloadbalancingv2::types::{
+        AvailabilityZone, LoadBalancer, LoadBalancerState, LoadBalancerStateEnum,
+    };
+
+    use super::{Attributes, CROSS_ZONE};
+    use mqctl_model::observed::Lifecycle;
+    use mqctl_model::resource::{self, Input, Output, Resource, ResourceId, Tags};
+
+    fn balancer(state: LoadBalancerStateEnum) -> LoadBalancer {
+        let zone = |subnet: &str| AvailabilityZone::builder().subnet_id(subnet).build();
+        LoadBalancer::builder()
+            .load_balancer_arn("arn:lb")
+            .dns_name("Orders-1.elb.us-west-2.amazonaws.com.")
+            .canonical_hosted_zone_id("Z9")
+            .availability_zones(zone("subnet-2"))
+            .availability_zones(zone("subnet-1"))
+            .security_groups("sg-1")
+            .state(LoadBalancerState::builder().code(state).build())
+            .build()
+    }
+
+    fn reported(state: LoadBalancerStateEnum, attributes: &Attributes) -> super::Report {
+        let wanted = Some(ResourceId::new("load-balancer"));
+        super::load_balancer(&balancer(state), attributes, Tags::new(), wanted)
+    }
+
+    #[test]
+    fn a_load_balancer_is_told_in_the_models_terms() {
+        let attributes = Attributes::from([(CROSS_ZONE.to_owned(), "true".to_owned())]);
+        let report = reported(LoadBalancerStateEnum::Active, &attributes);
+        let expected = resource::LoadBalancer {
+            subnets: vec![Input::known("subnet-1"), Input::known("subnet-2")],
+            security_groups: vec![Input::known("sg-1")],
+            cross_zone: true,
+            internet_gateway: None,
+        };
+        assert_eq!(report.resource, Resource::LoadBalancer(expected));
+        assert_eq!(
+            report.outputs.text(Output::DnsName),
+            Some("orders-1.elb.us-west-2.amazonaws.com")
+        );
+        assert_eq!(report.outputs.text(Output::HostedZoneId), Some("Z9"));
+        assert_eq!(report.state, Lifecycle::Ready);
+    }
+
+    #[test]
+    fn a_load_balancer_is_ready_creating_or_failed() {
+        use LoadBalancerStateEnum::{ActiveImpaired, Failed, Provisioning};
+        let state = |state| reported(state, &Attributes::new()).state;
+        assert_eq!(state(ActiveImpaired), Lifecycle::Ready);
+        assert_eq!(state(Provisioning), Lifecycle::Creating);
+        assert!(matches!(state(Failed), Lifecycle::Failed(_)));
+    }
+}

@@ -1,0 +1,12 @@
+//! One broker, made, changed and removed.
+
+mod create;
+mod delete;
+mod reboot;
+mod update;
+mod users;
+mod wait;
+
+pub(crate) use create::{create, resume};
+pub(crate) use delete::delete;
+pub(crate) use update::update;

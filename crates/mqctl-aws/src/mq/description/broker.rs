@@ -1,0 +1,107 @@
+//! What a broker is now.
+
+use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
+use aws_sdk_mq::types::{BrokerStorageType, ChangeType, DeploymentMode};
+
+use mqctl_model::resource::{Broker, BrokerUser, Input, Tags, password_tag};
+use mqctl_model::spec::{
+    DayOfWeek, Deployment, Engine, EngineVersion, Logs, MaintenanceWindow, StorageType,
+};
+
+/// The broker with the values that are in effect.
+pub(super) fn broker(answer: &DescribeBrokerOutput, tags: &Tags) -> Broker {
+    Broker {
+        // A broker of another engine that has a name of ours can only be a stranger, whose fields nobody compares.
+        engine: Engine::ActiveMq,
+        version: version(answer.engine_version().unwrap_or_default()),
+        deployment: match answer.deployment_mode() {
+            Some(DeploymentMode::ActiveStandbyMultiAz) => Deployment::ActiveStandby,
+            _ => Deployment::Single,
+        },
+        instance_type: answer.host_instance_type().unwrap_or_default().to_owned(),
+        storage: match answer.storage_type() {
+            Some(BrokerStorageType::Efs) => Some(StorageType::Efs),
+            Some(BrokerStorageType::Ebs) => Some(StorageType::Ebs),
+            _ => None,
+        },
+        subnets: answer.subnet_ids().iter().map(Input::known).collect(),
+        security_groups: answer.security_groups().iter().map(Input::known).collect(),
+        users: users(answer, tags),
+        logs: answer.logs().map_or_else(Logs::default, |logs| Logs {
+            general: logs.general.unwrap_or_default(),
+            audit: logs.audit.unwrap_or_default(),
+        }),
+        maintenance: maintenance(answer),
+        kms_key: kms_key(answer),
+    }
+}
+
+/// The users that can log in now. A change that waits for a reboot is not in effect: it is among the pending ones.
+fn users(answer: &DescribeBrokerOutput, tags: &Tags) -> Vec<BrokerUser> {
+    let in_effect = answer
+        .users()
+        .iter()
+        .filter(|user| user.pending_change() != Some(&ChangeType::Create));
+    in_effect
+        .filter_map(|user| {
+            let name = user.username.clone()?;
+            let noted = tags.get(&password_tag(&name));
+            let version = match user.pending_change() {
+                // The note is about the password that was accepted last: the one that waits.
+                Some(ChangeType::Update) => noted.map(|_| Input::known("an older one")),
+                _ => noted.filter(|it| !it.is_empty()).map(Input::known),
+            };
+            Some(BrokerUser {
+                name,
+                console: false,
+                password: None,
+                version,
+            })
+        })
+        .collect()
+}
+
+/// `5.19` of `5.19.1`. What can't be read is no version that a plan can ask for.
+pub(super) fn version(text: &str) -> EngineVersion {
+    let mut parts = text.split('.').map(|part| part.parse().unwrap_or_default());
+    EngineVersion {
+        major: parts.next().unwrap_or_default(),
+        minor: parts.next().unwrap_or_default(),
+    }
+}
+
+fn maintenance(answer: &DescribeBrokerOutput) -> Option<MaintenanceWindow> {
+    let window = answer.maintenance_window_start_time()?;
+    let day = window.day_of_week()?.as_str();
+    let time = window.time_of_day()?;
+    Some(MaintenanceWindow {
+        day: WEEK
+            .into_iter()
+            .find(|known| known.name().eq_ignore_ascii_case(day))?,
+        time: match window.time_zone() {
+            None | Some("UTC") => time.to_owned(),
+            // Another zone was set by hand: shown as it is, it differs from every window of a plan.
+            Some(zone) => format!("{time} {zone}, not"),
+        },
+    })
+}
+
+const WEEK: [DayOfWeek; 7] = [
+    DayOfWeek::Monday,
+    DayOfWeek::Tuesday,
+    DayOfWeek::Wednesday,
+    DayOfWeek::Thursday,
+    DayOfWeek::Friday,
+    DayOfWeek::Saturday,
+    DayOfWeek::Sunday,
+];
+
+fn kms_key(answer: &DescribeBrokerOutput) -> Option<String> {
+    let options = answer.encryption_options()?;
+    if options.use_aws_owned_key.unwrap_or(true) {
+        return None;
+    }
+    // Neither AWS's own key nor the account's: the one that Amazon MQ keeps in the account.
+    let key = options.kms_key_id.as_deref().unwrap_or("alias/aws/mq");
+    Some(key.to_owned())
+}

@@ -1,0 +1,341 @@
+//! A broker as the service describes it, in the model's terms.
+
+mod broker;
+mod pending;
+
+use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
+use aws_sdk_mq::types::{AuthenticationStrategy, BrokerState, EngineType};
+
+use crate::call::call;
+use crate::error::AwsError;
+use crate::{Aws, Made, retry};
+use mqctl_model::observed::{Lifecycle, Report};
+use mqctl_model::resource::{Output, Outputs, Resource, Tags};
+use mqctl_model::spec::Deployment;
+
+use broker::broker;
+use pending::pending;
+
+/// A broker as it was just read.
+#[derive(Clone, Debug)]
+pub(super) struct Description {
+    /// Its name.
+    pub(super) name: String,
+    /// Its state in the service's words, with what keeps it from being usable: `CREATION_IN_PROGRESS`.
+    pub(super) status: String,
+    /// Whether it is being restarted at this moment.
+    pub(super) is_rebooting: bool,
+    /// Whether it is being made or restarted at this moment, which is when it can't be deleted.
+    pub(super) is_changing: bool,
+    /// What keeps it from being a broker of a stack although the model does not tell.
+    pub(super) obstacle: Option<&'static str>,
+    /// The ids of the configurations it runs with, has run with and will run with.
+    pub(super) configurations: Vec<String>,
+    /// Everything a plan needs of it.
+    pub(super) report: Report,
+}
+
+/// Read a broker; `None` if there is none with this id.
+pub(super) async fn describe(aws: &Aws, id: &str) -> Result<Option<Description>, AwsError> {
+    let send = || aws.mq.describe_broker().broker_id(id).send();
+    match call(&aws.clock, retry::DESCRIBE_BROKER, send).await {
+        Ok(answer) => Ok(Some(Description::new(id, &answer))),
+        Err(error) if error.is(&["NotFoundException"]) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Description {
+    fn new(id: &str, answer: &DescribeBrokerOutput) -> Self {
+        let tags: Tags = answer
+            .tags
+            .clone()
+            .unwrap_or_default()
+            .into_iter()
+            .collect();
+        let broker = broker(answer, &tags);
+        let addresses: Vec<String> = answer
+            .broker_instances()
+            .iter()
+            .filter_map(|instance| instance.ip_address.clone())
+            .filter(|address| !address.is_empty())
+            .collect();
+        let consoles = answer
+            .broker_instances()
+            .iter()
+            .filter_map(|instance| instance.console_url.clone())
+            .collect();
+        let complete = addresses.len() >= instances(broker.deployment);
+        let state = answer.broker_state();
+        let mut status = state
+            .map_or("in an unknown state", BrokerState::as_str)
+            .to_owned();
+        if !complete && serves(answer) {
+            status.push_str(", not all of its addresses are known yet");
+        }
+        Self {
+            name: answer.broker_name.clone().unwrap_or_default(),
+            status,
+            is_rebooting: state == Some(&BrokerState::RebootInProgress),
+            is_changing: matches!(
+                state,
+                Some(BrokerState::CreationInProgress | BrokerState::RebootInProgress)
+            ),
+            obstacle: obstacle(answer),
+            configurations: configurations(answer),
+            report: Report {
+                physical_id: id.to_owned(),
+                part: None,
+                wanted: None,
+                state: lifecycle(answer, complete),
+                pending: pending(answer, &tags, &broker),
+                resource: Resource::Broker(broker),
+                outputs: Outputs::default()
+                    .with(Output::Id, id)
+                    .with(Output::Arn, answer.broker_arn().unwrap_or_default())
+                    .with_list(Output::Addresses, addresses)
+                    .with_list(Output::Consoles, consoles),
+                tags,
+            },
+        }
+    }
+
+    /// What making or changing it comes to.
+    pub(super) fn made(self) -> Made {
+        Made {
+            physical_id: self.report.physical_id,
+            outputs: self.report.outputs,
+        }
+    }
+
+    /// Its ARN, under which it is tagged.
+    pub(super) fn arn(&self) -> &str {
+        self.report.outputs.text(Output::Arn).unwrap_or_default()
+    }
+}
+
+/// What a stack's brokers all are, and what can't be changed.
+fn obstacle(answer: &DescribeBrokerOutput) -> Option<&'static str> {
+    if answer.engine_type() != Some(&EngineType::Activemq) {
+        return Some("is no ActiveMQ broker");
+    }
+    if answer.publicly_accessible() == Some(true) {
+        return Some("is publicly accessible, which can't be changed");
+    }
+    if answer.authentication_strategy() == Some(&AuthenticationStrategy::Ldap) {
+        return Some("takes its users from LDAP, which can't be changed");
+    }
+    None
+}
+
+fn configurations(answer: &DescribeBrokerOutput) -> Vec<String> {
+    let Some(all) = answer.configurations() else {
+        return Vec::new();
+    };
+    let now = all.current().into_iter().chain(all.pending());
+    let mut ids: Vec<String> = now
+        .chain(all.history())
+        .filter_map(|configuration| configuration.id.clone())
+        .collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+/// How many instances serve one broker.
+fn instances(deployment: Deployment) -> usize {
+    match deployment {
+        Deployment::Single => 1,
+        Deployment::ActiveStandby => 2,
+    }
+}
+
+/// Whether clients can be served. Needing an action of its owner does not keep a broker from that.
+fn serves(answer: &DescribeBrokerOutput) -> bool {
+    matches!(
+        answer.broker_state(),
+        Some(BrokerState::Running | BrokerState::CriticalActionRequired | BrokerState::Replica)
+    )
+}
+
+/// Addresses appear late: a broker that runs without them is of no use to a target group yet.
+fn lifecycle(answer: &DescribeBrokerOutput, complete: bool) -> Lifecycle {
+    match answer.broker_state() {
+        _ if complete && serves(answer) => Lifecycle::Ready,
+        Some(BrokerState::CreationFailed) => Lifecycle::Failed(creation_failure(answer)),
+        Some(BrokerState::DeletionInProgress) => Lifecycle::Deleting,
+        _ => Lifecycle::Creating,
+    }
+}
+
+fn creation_failure(answer: &DescribeBrokerOutput) -> String {
+    let reasons: Vec<String> = answer
+        .actions_required()
+        .iter()
+        .flat_map(|action| [&action.action_required_code, &action.action_required_info])
+        .flatten()
+        .cloned()
+        .collect();
+    if reasons.is_empty() {
+        "its creation failed; the service gives no reason".to_owned()
+    } else {
+        format!("its creation failed: {}", reasons.join(": "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_mq::operation::describe_broker::builders::DescribeBrokerOutputBuilder;
+    use aws_sdk_mq::types::{
+        BrokerInstance, ChangeType, DeploymentMode, LogsSummary, PendingLogs, UserSummary,
+        WeeklyStartTime,
+    };
+
+    use super::*;
+    use mqctl_model::resource::{Broker, Input, Value, password_tag};
+    use mqctl_model::spec::{DayOfWeek, MaintenanceWindow};
+
+    fn pair() -> DescribeBrokerOutputBuilder {
+        let instance = |number: u8| {
+            BrokerInstance::builder()
+                .ip_address(format!("10.20.0.{number}"))
+                .console_url(format!("https://b-1-{number}.example:8162"))
+                .build()
+        };
+        DescribeBrokerOutput::builder()
+            .broker_state(BrokerState::Running)
+            .deployment_mode(DeploymentMode::ActiveStandbyMultiAz)
+            .engine_version("5.18.4")
+            .host_instance_type("mq.m5.large")
+            .broker_instances(instance(1))
+            .broker_instances(instance(2))
+    }
+
+    fn user(name: &str, change: Option<ChangeType>) -> UserSummary {
+        let summary = UserSummary::builder().username(name);
+        summary.set_pending_change(change).build()
+    }
+
+    fn read(answer: DescribeBrokerOutputBuilder) -> Description {
+        Description::new("b-1", &answer.build())
+    }
+
+    fn model(description: Description) -> Broker {
+        match description.report.resource {
+            Resource::Broker(broker) => broker,
+            other => panic!("{other:?} is no broker"),
+        }
+    }
+
+    #[test]
+    fn a_pair_that_runs_is_ready_once_both_addresses_are_known() {
+        let ready = read(pair());
+        assert_eq!(ready.report.state, Lifecycle::Ready);
+        let addresses = ready.report.outputs.get(Output::Addresses);
+        let addresses = addresses.map(Value::texts).unwrap_or_default();
+        assert_eq!(addresses, ["10.20.0.1", "10.20.0.2"]);
+
+        let one = BrokerInstance::builder().ip_address("10.20.0.1").build();
+        let early = read(pair().set_broker_instances(Some(vec![one])));
+        assert_eq!(early.report.state, Lifecycle::Creating);
+        assert!(early.status.starts_with("RUNNING, "), "{}", early.status);
+    }
+
+    #[test]
+    fn states_are_told_apart() {
+        let state = |state| read(pair().broker_state(state)).report.state;
+        assert_eq!(state(BrokerState::CriticalActionRequired), Lifecycle::Ready);
+        assert_eq!(state(BrokerState::RebootInProgress), Lifecycle::Creating);
+        assert_eq!(state(BrokerState::CreationInProgress), Lifecycle::Creating);
+        assert_eq!(state(BrokerState::DeletionInProgress), Lifecycle::Deleting);
+        let failed = state(BrokerState::CreationFailed);
+        assert!(matches!(failed, Lifecycle::Failed(_)), "{failed:?}");
+    }
+
+    #[test]
+    fn a_patch_is_not_another_version() {
+        let later = read(pair().pending_engine_version("5.18.6"));
+        assert!(later.report.pending.is_empty());
+        let upgraded = read(pair().pending_engine_version("5.19"));
+        assert_eq!(upgraded.report.pending.get("version"), Some(&"5.19".into()));
+        assert_eq!(model(upgraded).version.to_string(), "5.18");
+    }
+
+    #[test]
+    fn what_waits_for_a_reboot_is_pending_and_not_in_effect() {
+        let pending = PendingLogs::builder().general(true).audit(false).build();
+        let logs = LogsSummary::builder().general(false).pending(pending);
+        let description = read(
+            pair()
+                .logs(logs.build())
+                .users(user("stays", None))
+                .users(user("comes", Some(ChangeType::Create)))
+                .users(user("goes", Some(ChangeType::Delete)))
+                .users(user("rotates", Some(ChangeType::Update)))
+                .tags(password_tag("stays"), "v1")
+                .tags(password_tag("comes"), "v2")
+                .tags(password_tag("rotates"), "v3"),
+        );
+        let pending: Vec<(String, String)> = description
+            .report
+            .pending
+            .iter()
+            .map(|(name, value)| (name.clone(), value.to_string()))
+            .collect();
+        let expected = [
+            ("general log", "on"),
+            ("password of comes, secret version", "v2"),
+            ("password of rotates, secret version", "v3"),
+            ("users", "comes, rotates, stays"),
+        ];
+        assert_eq!(
+            pending,
+            expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        );
+        let broker = model(description);
+        assert!(!broker.logs.general);
+        let users: Vec<_> = broker
+            .users
+            .iter()
+            .map(|user| (user.name.as_str(), user.version.clone()))
+            .collect();
+        let stays = Some(Input::known("v1"));
+        let older = Some(Input::known("an older one"));
+        assert_eq!(
+            users,
+            [("stays", stays), ("goes", None), ("rotates", older)]
+        );
+    }
+
+    #[test]
+    fn a_password_that_is_no_longer_from_a_secret_has_no_version() {
+        let answer = |change| {
+            let answer = pair().users(user("app", change));
+            read(answer.tags(password_tag("app"), ""))
+        };
+        assert!(answer(None).report.pending.is_empty());
+        assert_eq!(model(answer(None)).users[0].version, None);
+        let waits = answer(Some(ChangeType::Update)).report.pending;
+        let to_come = waits.get(&Broker::password_field("app"));
+        assert_eq!(to_come, Some(&Value::Absent));
+    }
+
+    #[test]
+    fn a_maintenance_window_in_another_zone_equals_none_of_a_plan() {
+        let window = |zone| {
+            let window = WeeklyStartTime::builder()
+                .day_of_week("Sunday".into())
+                .time_of_day("03:00")
+                .time_zone(zone)
+                .build();
+            let broker = model(read(pair().maintenance_window_start_time(window)));
+            broker.maintenance.expect("a window")
+        };
+        let sunday = MaintenanceWindow {
+            day: DayOfWeek::Sunday,
+            time: "03:00".to_owned(),
+        };
+        assert_eq!(window("UTC"), sunday);
+        assert_ne!(window("Europe/Paris"), sunday);
+    }
+}

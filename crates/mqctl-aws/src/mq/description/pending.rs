@@ -1,0 +1,83 @@
+//! What a broker will be after its next reboot.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
+use aws_sdk_mq::types::ChangeType;
+
+use super::broker::version;
+use mqctl_model::resource::{Broker, Tags, Value, password_tag};
+
+/// The fields whose value will be another one after the next reboot. A patch is not another version.
+pub(super) fn pending(
+    answer: &DescribeBrokerOutput,
+    tags: &Tags,
+    now: &Broker,
+) -> BTreeMap<String, Value> {
+    let mut pending = BTreeMap::new();
+    let mut expect = |field: &str, before: Value, after: Option<Value>| {
+        if let Some(after) = after.filter(|after| *after != before) {
+            pending.insert(field.to_owned(), after);
+        }
+    };
+    expect(
+        "version",
+        now.version.to_string().into(),
+        answer
+            .pending_engine_version()
+            .map(|text| version(text).to_string().into()),
+    );
+    expect(
+        "instance type",
+        Value::from(&now.instance_type),
+        answer.pending_host_instance_type().map(Value::from),
+    );
+    let logs = answer.logs().and_then(|logs| logs.pending());
+    expect(
+        "general log",
+        now.logs.general.into(),
+        logs.and_then(|logs| logs.general).map(Value::from),
+    );
+    expect(
+        "audit log",
+        now.logs.audit.into(),
+        logs.and_then(|logs| logs.audit).map(Value::from),
+    );
+    let groups = answer.pending_security_groups();
+    expect(
+        "security groups",
+        sorted(now.security_groups.iter().map(Value::from)),
+        (!groups.is_empty()).then(|| sorted(groups.iter().map(Value::from))),
+    );
+    let to_come = answer
+        .users()
+        .iter()
+        .filter(|user| user.pending_change() != Some(&ChangeType::Delete));
+    expect(
+        "users",
+        sorted(now.users.iter().map(|user| Value::from(&user.name))),
+        Some(sorted(
+            to_come.filter_map(|user| user.username().map(Value::from)),
+        )),
+    );
+    for user in answer.users() {
+        let name = user.username().unwrap_or_default();
+        let waits = match user.pending_change() {
+            Some(ChangeType::Create | ChangeType::Update) => tags.get(&password_tag(name)),
+            _ => None,
+        };
+        let field = Broker::password_field(name);
+        match waits.map(String::as_str) {
+            Some("") => expect(&field, Value::Unspecified, Some(Value::Absent)),
+            Some(version) => expect(&field, Value::Unspecified, Some(version.into())),
+            None => {}
+        }
+    }
+    pending
+}
+
+fn sorted(values: impl Iterator<Item = Value>) -> Value {
+    let mut values: Vec<Value> = values.collect();
+    values.sort();
+    Value::List(values)
+}

@@ -1,0 +1,48 @@
+//! The records that mqctl makes. Pure.
+
+use aws_sdk_route53::types::{AliasTarget, ResourceRecord, ResourceRecordSet, RrType};
+
+use super::TTL;
+use mqctl_model::resource::{ownership_name, ownership_text};
+
+/// The alias `name` of a load balancer.
+pub(super) fn alias(name: &str, target: &str, target_zone: &str) -> ResourceRecordSet {
+    let target = AliasTarget::builder()
+        .hosted_zone_id(target_zone)
+        .dns_name(target)
+        // The record is the only one of its name: there is nothing else to answer with when every target is unhealthy,
+        // so evaluating their health could not help. The load balancer's own name leaves out its unhealthy zones anyway.
+        .evaluate_target_health(false)
+        .build()
+        .expect("all required members are set");
+    ResourceRecordSet::builder()
+        .name(name)
+        .r#type(RrType::A)
+        .alias_target(target)
+        .build()
+        .expect("all required members are set")
+}
+
+/// The record that says which stack the alias `name` belongs to.
+pub(super) fn ownership(name: &str, stack: &str) -> ResourceRecordSet {
+    simple(&ownership_name(name), RrType::Txt, &ownership_text(stack))
+}
+
+/// The record that proves control of a certificate's domain.
+pub(super) fn validation(name: &str, value: &str) -> ResourceRecordSet {
+    simple(name, RrType::Cname, value)
+}
+
+fn simple(name: &str, kind: RrType, value: &str) -> ResourceRecordSet {
+    let value = ResourceRecord::builder()
+        .value(value)
+        .build()
+        .expect("all required members are set");
+    ResourceRecordSet::builder()
+        .name(name)
+        .r#type(kind)
+        .ttl(TTL)
+        .resource_records(value)
+        .build()
+        .expect("all required members are set")
+}

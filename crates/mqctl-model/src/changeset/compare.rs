@@ -1,0 +1,120 @@
+//! How a resource that is there differs from the one that is asked for.
+
+use std::collections::BTreeMap;
+
+use crate::observed::Existing;
+use crate::resource::{Effect, Placement, Reference, Resource, Rule, Tags, Value};
+
+use super::change::{FieldChange, TAGS_FIELD};
+
+/// What differs, and whether that can be mended in place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    pub(super) fields: Vec<FieldChange>,
+    pub(super) needs_replacement: bool,
+}
+
+impl Difference {
+    pub(super) fn effect(&self) -> Effect {
+        let effects = self.fields.iter().map(|field| field.effect);
+        effects.max().unwrap_or(Effect::None)
+    }
+}
+
+/// Compare field by field. `outputs` tells what references stand for, as far as that will not change.
+pub(super) fn compare(
+    desired: &Resource,
+    tags: &Tags,
+    existing: &Existing,
+    outputs: &dyn Fn(&Reference) -> Option<Value>,
+) -> Difference {
+    let there: BTreeMap<String, Value> = existing
+        .resource
+        .fields()
+        .into_iter()
+        .map(|field| (field.name, field.value.resolve(&|_| None)))
+        .collect();
+    let mut difference = Difference {
+        fields: Vec::new(),
+        needs_replacement: false,
+    };
+    for field in desired.fields() {
+        let before = there.get(&field.name).cloned().unwrap_or(Value::Absent);
+        let after = field.value.resolve(outputs);
+        if field.rule == Rule::Requires || after == Value::Unspecified {
+            continue;
+        }
+        let pending = existing.pending.get(&field.name);
+        let to_come = pending.map(|value| value.resolve(&|_| None));
+        if before == after {
+            difference
+                .fields
+                .extend(taken_back(&field.name, to_come, after));
+            continue;
+        }
+        let in_place = in_place(field.rule, &before, &after);
+        difference.needs_replacement |= in_place.is_none();
+        difference.fields.push(FieldChange {
+            pending: to_come.as_ref() == Some(&after),
+            name: field.name,
+            before,
+            after,
+            effect: in_place.unwrap_or_else(|| desired.effect_of_replace()),
+        });
+    }
+    if desired.is_taggable() {
+        difference
+            .fields
+            .extend(compare_tags(&existing.placement, tags, existing));
+    }
+    difference
+}
+
+/// A change that was accepted, waits for a reboot, and is no longer wanted: without it the next reboot would bring it.
+fn taken_back(name: &str, to_come: Option<Value>, wanted: Value) -> Option<FieldChange> {
+    let to_come = to_come.filter(|value| *value != wanted)?;
+    Some(FieldChange {
+        name: name.to_owned(),
+        before: to_come,
+        after: wanted,
+        effect: Effect::None,
+        pending: false,
+    })
+}
+
+/// The effect of the change if it can be made in place.
+fn in_place(rule: Rule, before: &Value, after: &Value) -> Option<Effect> {
+    match rule {
+        Rule::Updates(effect) => Some(effect),
+        Rule::SetOnce if *before == Value::Absent => Some(Effect::None),
+        Rule::Extends => match (before, after) {
+            (Value::List(before), Value::List(after)) => before
+                .iter()
+                .all(|element| after.contains(element))
+                .then_some(Effect::None),
+            _ => None,
+        },
+        Rule::Replaces | Rule::SetOnce | Rule::Requires => None,
+    }
+}
+
+/// Tags that are missing or differ. Tags that others added are theirs.
+fn compare_tags(placement: &Placement, own: &Tags, existing: &Existing) -> Option<FieldChange> {
+    let wanted = placement.tags(own);
+    let differs = |key: &&String| existing.tags.get(*key) != wanted.get(*key);
+    let keys: Vec<&String> = wanted.keys().filter(differs).collect();
+    if keys.is_empty() {
+        return None;
+    }
+    let show = |tags: &Tags| {
+        let pairs = keys.iter().filter_map(|key| Some((key, tags.get(*key)?)));
+        Value::list(pairs.map(|(key, value)| format!("{key}={value}")))
+    };
+    Some(FieldChange {
+        name: TAGS_FIELD.to_owned(),
+        before: show(&existing.tags),
+        after: show(&wanted),
+        effect: Effect::None,
+        pending: false,
+    })
+}

@@ -1,0 +1,228 @@
+//! From what is asked for and what is there to the changes between them.
+//!
+//! Everything is replaced by making the new one first: it is the next generation, has a name of its own, and the old one
+//! goes when nothing refers to it any more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::desired::Desired;
+use crate::observed::{Existing, Lifecycle, Observed};
+use crate::resource::{Effect, Output, Outputs, Placement, Reference, Resource, ResourceId, Value};
+
+use super::change::{Action, Change, ChangeSet, REPLACED};
+use super::compare::{Difference, compare};
+use super::graph;
+
+impl ChangeSet {
+    /// What to do to get from `observed` to `desired`.
+    pub fn between(desired: &Desired, observed: &Observed) -> Self {
+        let mut diff = Diff {
+            desired,
+            kept: BTreeMap::new(),
+            uses: uses(observed),
+            changes: Vec::new(),
+        };
+        for id in graph::build_order(&desired.resources) {
+            let candidates = observed.resources.get(&id).map_or(&[][..], Vec::as_slice);
+            diff.settle(&id, &desired.resources[&id], candidates);
+        }
+        for (id, leftovers) in &observed.resources {
+            if !desired.resources.contains_key(id) {
+                diff.remove_unwanted(leftovers);
+            }
+        }
+        let mut changes = diff.changes;
+        graph::connect(&mut changes);
+        Self {
+            changes: graph::in_order(changes),
+        }
+    }
+}
+
+struct Diff<'a> {
+    desired: &'a Desired,
+    /// The outputs of what stays, as far as they stay.
+    kept: BTreeMap<ResourceId, Outputs>,
+    /// How often each text is a part of what exists: of two VPCs, the one that all the rest is in has the most.
+    uses: BTreeMap<String, usize>,
+    changes: Vec<Change>,
+}
+
+impl Diff<'_> {
+    /// Decide about one resource: keep one of the candidates or make a new one, and remove the rest.
+    fn settle(&mut self, id: &ResourceId, desired: &Resource, candidates: &[Existing]) {
+        let mut judged: Vec<(&Existing, Difference)> = candidates
+            .iter()
+            .filter(|existing| existing.state != Lifecycle::Deleting)
+            .map(|existing| (existing, self.judge(desired, existing)))
+            .collect();
+        // The one that can stay; of several the youngest generation; of those the one that others use, so that a spare
+        // one does not take the stack with it; of those the first by AWS's id.
+        judged.sort_by(|(a, a_differs), (b, b_differs)| {
+            let by_fitness = a_differs
+                .needs_replacement
+                .cmp(&b_differs.needs_replacement);
+            let by_generation = b.placement.generation.cmp(&a.placement.generation);
+            by_fitness
+                .then(by_generation)
+                .then_with(|| self.uses(b).cmp(&self.uses(a)))
+                .then_with(|| a.physical_id.cmp(&b.physical_id))
+        });
+        let keep = match judged.first() {
+            Some((best, difference)) if !difference.needs_replacement => {
+                self.keep(desired, best, difference);
+                Some(best.physical_id.clone())
+            }
+            best => {
+                let difference = best.map(|(existing, difference)| (*existing, difference));
+                self.create(id, desired, candidates, difference);
+                None
+            }
+        };
+        let replaced = keep.is_none();
+        for existing in candidates {
+            if keep.as_ref() != Some(&existing.physical_id) {
+                self.remove(
+                    existing,
+                    Some(removal_reason(existing, replaced)),
+                    Effect::None,
+                );
+            }
+        }
+    }
+
+    /// How often others refer to this one.
+    fn uses(&self, existing: &Existing) -> usize {
+        let own = existing.outputs.iter().flat_map(|(_, value)| value.texts());
+        let own: BTreeSet<String> = own.chain([existing.physical_id.clone()]).collect();
+        own.iter().filter_map(|text| self.uses.get(text)).sum()
+    }
+
+    /// What a reference stands for, if that stays.
+    fn known(&self, reference: &Reference) -> Option<Value> {
+        let outputs = self.kept.get(&reference.resource)?;
+        outputs.get(reference.output).cloned()
+    }
+
+    fn judge(&self, desired: &Resource, existing: &Existing) -> Difference {
+        let outputs = |reference: &Reference| self.known(reference);
+        let mut difference = compare(desired, &self.desired.tags, existing, &outputs);
+        if matches!(existing.state, Lifecycle::Failed(_)) {
+            difference.needs_replacement = true;
+        }
+        difference
+    }
+
+    fn keep(&mut self, desired: &Resource, existing: &Existing, difference: &Difference) {
+        let id = &existing.placement.id;
+        let mut outputs = existing.outputs.clone();
+        if difference.effect() >= Effect::Reboot {
+            // The service may move an instance to another address when it restarts.
+            outputs.forget(Output::Addresses);
+        }
+        self.kept.insert(id.clone(), outputs);
+        let (action, effect) = if !difference.fields.is_empty() {
+            let action = Action::Update {
+                desired: desired.clone(),
+                tags: existing.placement.tags(&self.desired.tags),
+                existing: existing.clone(),
+                fields: difference.fields.clone(),
+            };
+            (action, difference.effect())
+        } else if existing.state == Lifecycle::Creating {
+            let action = Action::Resume {
+                desired: desired.clone(),
+                existing: existing.clone(),
+            };
+            (action, Effect::None)
+        } else {
+            return;
+        };
+        self.changes.push(Change {
+            placement: existing.placement.clone(),
+            action,
+            effect,
+            reason: None,
+            after: Vec::new(),
+        });
+    }
+
+    fn create(
+        &mut self,
+        id: &ResourceId,
+        desired: &Resource,
+        candidates: &[Existing],
+        replaced: Option<(&Existing, &Difference)>,
+    ) {
+        let foreseen = desired.foreseen(&|reference| self.known(reference));
+        self.kept.insert(id.clone(), foreseen);
+        let generations = candidates
+            .iter()
+            .map(|existing| existing.placement.generation);
+        let placement = Placement {
+            stack: self.desired.stack.clone(),
+            id: id.clone(),
+            generation: generations.max().map_or(1, |last| last + 1),
+        };
+        let reason = replaced.and_then(|(existing, _)| match &existing.state {
+            Lifecycle::Failed(reason) => Some(format!("the one there failed: {reason}")),
+            _ => None,
+        });
+        self.changes.push(Change {
+            action: Action::Create {
+                desired: desired.clone(),
+                tags: placement.tags(&self.desired.tags),
+                replaces: replaced.map_or_else(Vec::new, |(_, d)| d.fields.clone()),
+            },
+            effect: match replaced {
+                // What never worked holds nothing that could be lost.
+                Some((existing, _)) if !matches!(existing.state, Lifecycle::Failed(_)) => {
+                    desired.effect_of_replace()
+                }
+                _ => Effect::None,
+            },
+            placement,
+            reason,
+            after: Vec::new(),
+        });
+    }
+
+    fn remove_unwanted(&mut self, leftovers: &[Existing]) {
+        for existing in leftovers {
+            self.remove(existing, None, existing.resource.effect_of_delete());
+        }
+    }
+
+    fn remove(&mut self, existing: &Existing, reason: Option<&str>, effect: Effect) {
+        self.changes.push(Change {
+            placement: existing.placement.clone(),
+            action: Action::Delete {
+                existing: existing.clone(),
+            },
+            effect,
+            reason: reason.map(str::to_owned),
+            after: Vec::new(),
+        });
+    }
+}
+
+/// How often each text occurs in the fields of all that exists.
+fn uses(observed: &Observed) -> BTreeMap<String, usize> {
+    let mut uses = BTreeMap::new();
+    for existing in observed.resources.values().flatten() {
+        for field in existing.resource.fields() {
+            for text in field.value.texts() {
+                *uses.entry(text).or_default() += 1;
+            }
+        }
+    }
+    uses
+}
+
+fn removal_reason(existing: &Existing, replaced: bool) -> &'static str {
+    match existing.state {
+        Lifecycle::Deleting => "being deleted already",
+        _ if replaced => REPLACED,
+        _ => "a spare one: the stack has another",
+    }
+}

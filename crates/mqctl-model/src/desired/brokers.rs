@@ -1,0 +1,91 @@
+//! The brokers and their users' passwords.
+
+use super::Emitter;
+use super::network::Placed;
+use super::security_groups::Groups;
+use crate::resource::{
+    Broker, BrokerPassword, BrokerUser, Input, Output, Resource, ResourceId, Secret,
+};
+use crate::spec::{PasswordSource, User};
+
+impl Emitter<'_> {
+    pub(super) fn check_versions(&mut self) {
+        let wanted = self.spec.brokers.version.to_string();
+        let offered = &self.lookups.engine_versions;
+        let is_offered =
+            |version: &String| version == &wanted || version.starts_with(&format!("{wanted}."));
+        if !offered.is_empty() && !offered.iter().any(is_offered) {
+            let offered = offered.join(", ");
+            self.problem(format!(
+                "brokers.version: Amazon MQ does not offer {wanted} for {} in {}; it offers {offered}",
+                self.spec.brokers.instance_type, self.spec.region
+            ));
+        }
+    }
+
+    pub(super) fn brokers(&mut self, network: &Placed, groups: &Groups) -> Vec<ResourceId> {
+        let wanted = &self.spec.brokers;
+        let users: Vec<BrokerUser> = wanted.users.iter().map(|user| self.user(user)).collect();
+        for user in &wanted.users {
+            if user.password == PasswordSource::Generated {
+                let secret = Secret {
+                    user: user.name.clone(),
+                };
+                self.emit(&secret_id(&user.name), Resource::Secret(secret));
+            }
+        }
+        let ids: Vec<ResourceId> = (1..=wanted.count)
+            .map(|number| ResourceId::of("broker", &number.to_string()))
+            .collect();
+        for id in &ids {
+            let broker = Broker {
+                engine: wanted.engine,
+                version: wanted.version,
+                deployment: wanted.deployment,
+                instance_type: wanted.instance_type.clone(),
+                storage: wanted.storage,
+                subnets: network.private_subnets.clone(),
+                security_groups: vec![groups.brokers.clone()],
+                users: users.clone(),
+                logs: wanted.logs,
+                maintenance: wanted.maintenance.clone(),
+                kms_key: wanted.kms_key.clone(),
+            };
+            self.emit(id, Resource::Broker(broker));
+        }
+        ids
+    }
+
+    fn user(&self, user: &User) -> BrokerUser {
+        let (password, version) = match &user.password {
+            PasswordSource::Generated => {
+                let secret = secret_id(&user.name);
+                (
+                    BrokerPassword::Secret(Input::from(&secret, Output::Arn)),
+                    Some(Input::from(&secret, Output::Version)),
+                )
+            }
+            PasswordSource::Secret(reference) => {
+                let secrets = &self.lookups.secrets;
+                let found = secrets.iter().find(|secret| &secret.reference == reference);
+                (
+                    BrokerPassword::Secret(Input::known(reference)),
+                    found.map(|secret| Input::known(&secret.version)),
+                )
+            }
+            PasswordSource::Env(variable) => (BrokerPassword::Env(variable.clone()), None),
+        };
+        BrokerUser {
+            name: user.name.clone(),
+            console: user.console,
+            password: Some(password),
+            version,
+        }
+    }
+}
+
+/// The id of the generated password of a user.
+pub fn secret_id(user: &str) -> ResourceId {
+    // `~` may be in a user's name, but not in a tag; `@` is the other way round.
+    ResourceId::of("secret", &user.replace('~', "@"))
+}

@@ -1,0 +1,143 @@
+//! What clients meet: certificate, load balancer, listeners, targets, name.
+
+use super::network::Placed;
+use super::security_groups::Groups;
+use super::{CONSOLE_PORT, Emitter};
+use crate::resource::{
+    Alias, Certificate, Input, Listener, LoadBalancer, Output, Resource, ResourceId, TLS_POLICY,
+    TargetGroup, Targets, Validation,
+};
+use crate::spec::{CertificateSource, Protocol};
+
+/// How long a deregistered target drains. AWS advises at least two minutes.
+const DEREGISTRATION_DELAY_SECONDS: i32 = 120;
+
+impl Emitter<'_> {
+    /// The ARN of a certificate that is issued by the time it is needed.
+    pub(super) fn certificate(&mut self) -> Input {
+        let endpoint = &self.spec.endpoint;
+        if let CertificateSource::Given(arn) = &endpoint.certificate {
+            let arn = arn.clone();
+            self.check_certificate(&arn);
+            return Input::known(arn);
+        }
+        let certificate_id = ResourceId::new("certificate");
+        let validation_id = ResourceId::new("validation");
+        let certificate = Certificate {
+            domain: endpoint.domain.clone(),
+            // The one key that every Network Load Balancer takes.
+            key_algorithm: "RSA_2048".to_owned(),
+        };
+        let validation = Validation {
+            certificate: Input::from(&certificate_id, Output::Arn),
+            zone: self.lookups.hosted_zone.id.clone(),
+            record_name: Input::from(&certificate_id, Output::RecordName),
+            record_value: Input::from(&certificate_id, Output::RecordValue),
+        };
+        self.emit(&certificate_id, Resource::Certificate(certificate));
+        self.emit(&validation_id, Resource::Validation(validation));
+        Input::from(&validation_id, Output::Arn)
+    }
+
+    fn check_certificate(&mut self, arn: &str) {
+        let Some(certificate) = &self.lookups.certificate else {
+            return;
+        };
+        let domain = &self.spec.endpoint.domain;
+        let mut problems = Vec::new();
+        if !certificate.is_issued {
+            problems.push(format!(
+                "endpoint.certificate: {arn} is {}, so listeners can't present it",
+                certificate.status
+            ));
+        }
+        if !certificate.covers(domain) {
+            problems.push(format!(
+                "endpoint.certificate: {arn} is for {}, so clients of {domain} would refuse it",
+                certificate.names.join(", ")
+            ));
+        }
+        self.problems.extend(problems);
+    }
+
+    pub(super) fn endpoint(
+        &mut self,
+        network: &Placed,
+        groups: &Groups,
+        brokers: &[ResourceId],
+        certificate: &Input,
+    ) {
+        let balancer_id = ResourceId::new("load-balancer");
+        self.emit(
+            &balancer_id,
+            Resource::LoadBalancer(LoadBalancer {
+                subnets: network.public_subnets.clone(),
+                security_groups: vec![groups.balancer.clone()],
+                cross_zone: true,
+                internet_gateway: network.internet_gateway.clone(),
+            }),
+        );
+        for protocol in self.spec.brokers.protocols.clone() {
+            self.protocol(protocol, network, &balancer_id, brokers, certificate);
+        }
+        self.emit(
+            &ResourceId::new("alias"),
+            Resource::Alias(Alias {
+                zone: self.lookups.hosted_zone.id.clone(),
+                name: self.spec.endpoint.domain.clone(),
+                target: Input::from(&balancer_id, Output::DnsName),
+                target_zone: Input::from(&balancer_id, Output::HostedZoneId),
+                ownership: true,
+            }),
+        );
+    }
+
+    fn protocol(
+        &mut self,
+        protocol: Protocol,
+        network: &Placed,
+        balancer: &ResourceId,
+        brokers: &[ResourceId],
+        certificate: &Input,
+    ) {
+        let name = protocol.name();
+        let group_id = ResourceId::of("target-group", name);
+        let listener_id = ResourceId::of("listener", name);
+        self.emit(
+            &group_id,
+            Resource::TargetGroup(TargetGroup {
+                vpc: network.vpc.clone(),
+                port: protocol.port(),
+                health_protocol: "TCP".to_owned(),
+                health_port: CONSOLE_PORT,
+                health_check: self.spec.endpoint.health_check,
+                connection_termination: true,
+                deregistration_delay: DEREGISTRATION_DELAY_SECONDS,
+                preserves_client_address: false,
+                proxy_protocol: false,
+            }),
+        );
+        self.emit(
+            &listener_id,
+            Resource::Listener(Listener {
+                load_balancer: Input::from(balancer, Output::Arn),
+                port: protocol.port(),
+                certificate: certificate.clone(),
+                policy: TLS_POLICY.to_owned(),
+                target_group: Input::from(&group_id, Output::Arn),
+            }),
+        );
+        self.emit(
+            &ResourceId::of("targets", name),
+            Resource::Targets(Targets {
+                target_group: Input::from(&group_id, Output::Arn),
+                listener: Some(Input::from(&listener_id, Output::Arn)),
+                port: protocol.port(),
+                addresses: brokers
+                    .iter()
+                    .map(|broker| Input::from(broker, Output::Addresses))
+                    .collect(),
+            }),
+        );
+    }
+}

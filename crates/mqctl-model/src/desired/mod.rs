@@ -1,0 +1,94 @@
+//! What a plan file asks for, given the facts that were looked up. Pure.
+//!
+//! Each section of the plan file has its emitter in a file of its own; what refers to what decides the order in which it
+//! will be built.
+
+mod brokers;
+mod endpoint;
+mod network;
+mod security_groups;
+mod zones;
+
+use std::collections::BTreeMap;
+
+use crate::lookups::Lookups;
+use crate::resource::{Resource, ResourceId, Tags};
+use crate::spec::Spec;
+
+pub use brokers::secret_id;
+
+/// The port of the web console. Only the instance that is active opens it, and so it is what health is checked on.
+/// Source: Amazon MQ Developer Guide, "Broker instance" (console URL).
+pub const CONSOLE_PORT: u16 = 8162;
+
+/// The model that a plan file asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Desired {
+    /// The stack's name.
+    pub stack: String,
+    /// The user's own tags.
+    pub tags: Tags,
+    /// Every resource, by id.
+    pub resources: BTreeMap<ResourceId, Resource>,
+}
+
+impl Desired {
+    /// The model of a stack that is not to exist.
+    pub fn nothing(stack: &str) -> Self {
+        Self {
+            stack: stack.to_owned(),
+            tags: Tags::new(),
+            resources: BTreeMap::new(),
+        }
+    }
+
+    /// The model that `spec` asks for. `zones_in_use` are the zones the stack is in already, the brokers' first: they
+    /// are kept as long as the plan allows, because moving a broker would lose its messages.
+    ///
+    /// # Errors
+    ///
+    /// Everything in the plan file that the account or the region can't fulfil, all at once.
+    pub fn new(
+        spec: &Spec,
+        lookups: &Lookups,
+        zones_in_use: &[String],
+    ) -> Result<Self, Vec<String>> {
+        let mut emitter = Emitter {
+            spec,
+            lookups,
+            resources: BTreeMap::new(),
+            problems: Vec::new(),
+        };
+        emitter.check_versions();
+        let network = emitter.network(zones_in_use);
+        let groups = emitter.security_groups(&network);
+        let brokers = emitter.brokers(&network, &groups);
+        let certificate = emitter.certificate();
+        emitter.endpoint(&network, &groups, &brokers, &certificate);
+        if !emitter.problems.is_empty() {
+            return Err(emitter.problems);
+        }
+        Ok(Self {
+            stack: spec.stack.clone(),
+            tags: spec.tags.clone(),
+            resources: emitter.resources,
+        })
+    }
+}
+
+struct Emitter<'a> {
+    spec: &'a Spec,
+    lookups: &'a Lookups,
+    resources: BTreeMap<ResourceId, Resource>,
+    problems: Vec<String>,
+}
+
+impl Emitter<'_> {
+    fn emit(&mut self, id: &ResourceId, resource: Resource) {
+        self.resources.insert(id.clone(), resource);
+    }
+
+    fn problem(&mut self, text: impl Into<String>) {
+        self.problems.push(text.into());
+    }
+}

@@ -1,0 +1,249 @@
+//! The network: one that is built, or one that is there.
+
+use std::collections::BTreeMap;
+
+use ipnet::Ipv4Net;
+
+use super::Emitter;
+use super::zones::{sixteenth, zone_slot};
+use crate::resource::{
+    Input, InternetGateway, Output, Resource, ResourceId, RouteTable, Subnet, Vpc,
+};
+use crate::spec::{Deployment, Network, Zones};
+
+/// Addresses that a Network Load Balancer needs free in each of its subnets.
+/// Source: ELB user guide, "Network Load Balancers: availability zones".
+const BALANCER_ADDRESSES: i32 = 8;
+
+/// Where things go.
+pub(super) struct Placed {
+    pub(super) vpc: Input,
+    pub(super) private_subnets: Vec<Input>,
+    pub(super) public_subnets: Vec<Input>,
+    pub(super) internet_gateway: Option<Input>,
+}
+
+impl Emitter<'_> {
+    pub(super) fn network(&mut self, zones_in_use: &[String]) -> Placed {
+        match &self.spec.network {
+            Network::Build { cidr, zones } => self.built_network(*cidr, zones, zones_in_use),
+            Network::Existing {
+                vpc,
+                private_subnets,
+                public_subnets,
+            } => self.existing_network(vpc, private_subnets, public_subnets),
+        }
+    }
+
+    fn built_network(&mut self, cidr: Ipv4Net, zones: &Zones, in_use: &[String]) -> Placed {
+        let vpc_id = ResourceId::new("vpc");
+        let gateway_id = ResourceId::new("internet-gateway");
+        let vpc = Input::from(&vpc_id, Output::Id);
+        let gateway = Input::from(&gateway_id, Output::Id);
+        self.emit(
+            &vpc_id,
+            Resource::Vpc(Vpc {
+                cidr: cidr.to_string(),
+                dns_support: true,
+                dns_hostnames: true,
+            }),
+        );
+        self.emit(
+            &gateway_id,
+            Resource::InternetGateway(InternetGateway {
+                vpc: Some(vpc.clone()),
+            }),
+        );
+
+        let zones = self.choose_zones(zones, in_use);
+        let mut tiers = [Vec::new(), Vec::new()];
+        for (tier, (name, first_slot)) in [("private", 0), ("public", 8)].into_iter().enumerate() {
+            for zone in &zones {
+                let Some(slot) = zone_slot(zone) else {
+                    self.problem(format!(
+                        "network.zones: {zone} is not an availability zone that subnets can be laid out in"
+                    ));
+                    continue;
+                };
+                let id = ResourceId::new(format!("subnet/{name}/{zone}"));
+                self.emit(
+                    &id,
+                    Resource::Subnet(Subnet {
+                        vpc: vpc.clone(),
+                        cidr: sixteenth(cidr, first_slot + slot).to_string(),
+                        zone: zone.clone(),
+                    }),
+                );
+                tiers[tier].push(Input::from(&id, Output::Id));
+            }
+            self.emit(
+                &ResourceId::of("route-table", name),
+                Resource::RouteTable(RouteTable {
+                    vpc: vpc.clone(),
+                    default_route: (name == "public").then(|| gateway.clone()),
+                    subnets: tiers[tier].clone(),
+                }),
+            );
+        }
+        let [private_subnets, public_subnets] = tiers;
+        Placed {
+            vpc,
+            private_subnets: private_subnets
+                .into_iter()
+                .take(self.broker_subnets())
+                .collect(),
+            public_subnets,
+            internet_gateway: Some(gateway),
+        }
+    }
+
+    /// How many subnets a broker is in.
+    pub(super) fn broker_subnets(&self) -> usize {
+        match self.spec.brokers.deployment {
+            Deployment::Single => 1,
+            Deployment::ActiveStandby => 2,
+        }
+    }
+
+    /// The zones in use first, then others that offer the instance type, as many as the plan asks for.
+    fn choose_zones(&mut self, zones: &Zones, in_use: &[String]) -> Vec<String> {
+        let offers = &self.lookups.zones_with_instance_type;
+        let suits = |zone: &String| offers.is_empty() || offers.contains(zone);
+        let available = &self.lookups.zones;
+        let (candidates, count) = match zones {
+            Zones::Named(names) => {
+                let missing: Vec<_> = names.iter().filter(|z| !available.contains(z)).collect();
+                for zone in missing {
+                    self.problems.push(format!(
+                        "network.zones: {zone} can't be used by this account; it has {}",
+                        available.join(", ")
+                    ));
+                }
+                (names.clone(), names.len())
+            }
+            Zones::Count(count) => (
+                available.iter().filter(|z| suits(z)).cloned().collect(),
+                *count,
+            ),
+        };
+        let mut chosen: Vec<String> = in_use.to_vec();
+        chosen.retain(|zone| match zones {
+            Zones::Named(names) => names.contains(zone),
+            Zones::Count(_) => available.contains(zone),
+        });
+        for zone in candidates {
+            if !chosen.contains(&zone) {
+                chosen.push(zone);
+            }
+        }
+        chosen.truncate(count);
+        if chosen.len() < count {
+            self.problem(format!(
+                "network.zones: {count} zones are asked for, but only {} of {} offer {}",
+                chosen.len(),
+                self.spec.region,
+                self.spec.brokers.instance_type
+            ));
+        }
+        let offers = self.lookups.zones_with_instance_type.clone();
+        for zone in chosen.iter().take(self.broker_subnets()) {
+            if !offers.is_empty() && !offers.contains(zone) {
+                self.problem(format!(
+                    "network.zones: {zone} does not offer {}; zones that do: {}",
+                    self.spec.brokers.instance_type,
+                    offers.join(", ")
+                ));
+            }
+        }
+        chosen
+    }
+
+    fn existing_network(&mut self, vpc: &str, private: &[String], public: &[String]) -> Placed {
+        if let Some(network) = &self.lookups.network {
+            if !network.has_internet_gateway {
+                self.problems.push(format!(
+                    "network.vpc: {vpc} has no internet gateway attached, so a public load balancer can't be in it"
+                ));
+            }
+            for subnet in &network.subnets {
+                if subnet.vpc != vpc {
+                    self.problems.push(format!(
+                        "network: {} is in {}, not in {vpc}",
+                        subnet.id, subnet.vpc
+                    ));
+                }
+            }
+        }
+        for (key, subnets) in [("private_subnets", private), ("public_subnets", public)] {
+            self.check_zones_differ(key, subnets);
+        }
+        self.check_free_addresses(public);
+        self.check_broker_zones(private);
+        Placed {
+            vpc: Input::known(vpc),
+            private_subnets: private.iter().map(Input::known).collect(),
+            public_subnets: public.iter().map(Input::known).collect(),
+            internet_gateway: None,
+        }
+    }
+
+    fn check_zones_differ(&mut self, key: &str, subnets: &[String]) {
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        for id in subnets {
+            let Some(zone) = self.zone_of(id) else {
+                continue;
+            };
+            if let Some(other) = seen.insert(zone.clone(), id.clone()) {
+                self.problem(format!(
+                    "network.{key}: {other} and {id} are both in {zone}; give one subnet a zone"
+                ));
+            }
+        }
+    }
+
+    /// Only before the load balancer is there: afterwards it holds the addresses itself.
+    fn check_free_addresses(&mut self, subnets: &[String]) {
+        let existing = self
+            .lookups
+            .network
+            .iter()
+            .flat_map(|network| &network.subnets);
+        let tight: Vec<_> = existing
+            .filter(|subnet| subnets.contains(&subnet.id))
+            .filter(|subnet| subnet.free_addresses == 0)
+            .map(|subnet| {
+                format!(
+                    "network.public_subnets: {} has no free address; a load balancer needs {BALANCER_ADDRESSES}",
+                    subnet.id
+                )
+            })
+            .collect();
+        self.problems.extend(tight);
+    }
+
+    fn check_broker_zones(&mut self, subnets: &[String]) {
+        let offers = &self.lookups.zones_with_instance_type;
+        if offers.is_empty() {
+            return;
+        }
+        let poor: Vec<_> = subnets
+            .iter()
+            .filter_map(|id| Some((id, self.zone_of(id)?)))
+            .filter(|(_, zone)| !offers.contains(zone))
+            .map(|(id, zone)| {
+                format!(
+                    "network.private_subnets: {id} is in {zone}, which does not offer {}; zones that do: {}",
+                    self.spec.brokers.instance_type,
+                    offers.join(", ")
+                )
+            })
+            .collect();
+        self.problems.extend(poor);
+    }
+
+    fn zone_of(&self, subnet: &str) -> Option<String> {
+        let network = self.lookups.network.as_ref()?;
+        let found = network.subnets.iter().find(|known| known.id == subnet)?;
+        Some(found.zone.clone())
+    }
+}

@@ -1,0 +1,52 @@
+//! Who may talk to whom.
+
+use super::network::Placed;
+use super::{CONSOLE_PORT, Emitter};
+use crate::resource::{Input, IpRule, Output, Resource, ResourceId, SecurityGroup};
+
+/// The two groups.
+pub(super) struct Groups {
+    pub(super) balancer: Input,
+    pub(super) brokers: Input,
+}
+
+impl Emitter<'_> {
+    pub(super) fn security_groups(&mut self, network: &Placed) -> Groups {
+        let balancer_id = ResourceId::of("security-group", "balancer");
+        let brokers_id = ResourceId::of("security-group", "brokers");
+        let balancer = Input::from(&balancer_id, Output::Id);
+        let ports: Vec<u16> = self
+            .spec
+            .brokers
+            .protocols
+            .iter()
+            .map(|p| p.port())
+            .collect();
+
+        let from_clients = ports.iter().flat_map(|port| {
+            let allowed = self.spec.endpoint.allow.iter();
+            allowed.map(|cidr| IpRule::tcp(*port, Input::known(cidr.to_string())))
+        });
+        let balancer_group = SecurityGroup {
+            vpc: network.vpc.clone(),
+            description: format!("clients of {} to its load balancer", self.spec.stack),
+            ingress: from_clients.collect(),
+            egress: vec![IpRule::everywhere()],
+        };
+        let from_balancer = ports.iter().chain([&CONSOLE_PORT]);
+        let brokers_group = SecurityGroup {
+            vpc: network.vpc.clone(),
+            description: format!("load balancer of {} to its brokers", self.spec.stack),
+            ingress: from_balancer
+                .map(|port| IpRule::tcp(*port, balancer.clone()))
+                .collect(),
+            egress: vec![IpRule::everywhere()],
+        };
+        self.emit(&balancer_id, Resource::SecurityGroup(balancer_group));
+        self.emit(&brokers_id, Resource::SecurityGroup(brokers_group));
+        Groups {
+            balancer,
+            brokers: Input::from(&brokers_id, Output::Id),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What a stack is made of, what a plan file asks for, what AWS has, and the changes between the two.
+//!
+//! Owns the vocabulary ([`spec`]), every kind of resource ([`resource`]), the two models ([`desired`], [`observed`]), what
+//! is looked up before ([`lookups`]), and every decision ([`changeset`]). Pure: no AWS, no files, no network, no clock, no
+//! printing. It does not know how a plan file is written either.
+
+pub mod changeset;
+pub mod clients;
+pub mod desired;
+pub mod lookups;
+mod nearest;
+pub mod observed;
+pub mod outputs;
+pub mod resource;
+pub mod spec;
+
+pub use nearest::nearest;

@@ -1,0 +1,102 @@
+//! The table's part for the endpoint.
+
+use super::{Key, Literal, Mapping, Presence, Refusal, Shape};
+
+/// Seconds between health checks; AWS's own default is 30, too slow to follow a failover.
+pub(crate) const INTERVAL_SECONDS: i64 = 10;
+/// Checks until a broker takes traffic.
+pub(crate) const HEALTHY_THRESHOLD: i64 = 2;
+/// Checks until a broker loses it.
+pub(crate) const UNHEALTHY_THRESHOLD: i64 = 2;
+
+pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
+    keys: &[
+        Key {
+            name: "domain",
+            about: "The name that clients use.",
+            presence: Presence::Required("`domain: mq.example.com`"),
+            shape: Shape::TEXT,
+        },
+        Key {
+            name: "hosted_zone",
+            about: "The Route 53 zone of the domain, by name or id; left out, the longest matching public zone.",
+            presence: Presence::Optional,
+            shape: Shape::TEXT,
+        },
+        Key {
+            name: "certificate",
+            about: "The certificate of the listeners; left out, one is requested and validated through the zone.",
+            presence: Presence::Optional,
+            shape: Shape::Mapping(Mapping {
+                keys: &[Key {
+                    name: "arn",
+                    about: "The ARN of an ACM certificate that exists, in the stack's region.",
+                    presence: Presence::Required("`arn: \"arn:aws:acm:…:certificate/…\"`"),
+                    shape: Shape::TEXT,
+                }],
+                one_of: &[],
+                not_text: Some(Refusal {
+                    message: "`certificate` must be a mapping, not text",
+                    help: "write `certificate: { arn: \"arn:aws:acm:…:certificate/…\" }`, or leave it out to have one requested",
+                }),
+            }),
+        },
+        Key {
+            name: "allow",
+            about: "Who may reach the listeners: IPv4 address ranges.",
+            presence: Presence::Required("`allow: [203.0.113.0/24]`"),
+            shape: Shape::List {
+                item: &Shape::TEXT,
+                filled: true,
+            },
+        },
+        Key {
+            name: "console",
+            about: "How people reach the brokers' web console; only `none` is supported yet.",
+            presence: Presence::Default(Literal::Text("none")),
+            shape: Shape::Choice {
+                now: &["none"],
+                later: &["listener", "bastion"],
+            },
+        },
+        Key {
+            name: "health_check",
+            about: "How the load balancer finds the active broker.",
+            presence: Presence::Optional,
+            shape: Shape::Mapping(Mapping {
+                keys: &[
+                    Key {
+                        name: "interval_seconds",
+                        about: "Seconds between two checks.",
+                        presence: Presence::Default(Literal::Integer(INTERVAL_SECONDS)),
+                        shape: Shape::Integer {
+                            minimum: 5,
+                            maximum: 300,
+                        },
+                    },
+                    Key {
+                        name: "healthy_threshold",
+                        about: "Checks in a row until a broker takes traffic.",
+                        presence: Presence::Default(Literal::Integer(HEALTHY_THRESHOLD)),
+                        shape: THRESHOLD,
+                    },
+                    Key {
+                        name: "unhealthy_threshold",
+                        about: "Checks in a row until it no longer does.",
+                        presence: Presence::Default(Literal::Integer(UNHEALTHY_THRESHOLD)),
+                        shape: THRESHOLD,
+                    },
+                ],
+                one_of: &[],
+                not_text: None,
+            }),
+        },
+    ],
+    one_of: &[],
+    not_text: None,
+});
+
+const THRESHOLD: Shape = Shape::Integer {
+    minimum: 2,
+    maximum: 10,
+};

@@ -1,0 +1,128 @@
+//! The table's root: every key of a plan file, and those of its network.
+
+use super::brokers::BROKERS;
+use super::endpoint::ENDPOINT;
+use super::{Key, Literal, Mapping, Presence, Shape};
+
+/// How many zones when the plan file does not say: what a pair needs.
+pub(crate) const ZONES: i64 = 2;
+/// The plan file.
+pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
+    keys: &[
+        Key {
+            name: "api_version",
+            about: "The format of this file.",
+            presence: Presence::Required("`api_version: mqctl/v1`"),
+            shape: Shape::Choice {
+                now: &["mqctl/v1"],
+                later: &[],
+            },
+        },
+        Key {
+            name: "stack",
+            about: "The stack's name; names and tags of its resources derive from it.",
+            presence: Presence::Required("`stack: orders`"),
+            shape: Shape::Text {
+                pattern: Some("^[a-z][a-z0-9-]{0,18}[a-z0-9]$"),
+            },
+        },
+        Key {
+            name: "region",
+            about: "The AWS region.",
+            presence: Presence::Required("`region: us-west-2`"),
+            shape: Shape::TEXT,
+        },
+        Key {
+            name: "account",
+            about: "The only account this plan may touch; any other is refused. Quote it.",
+            presence: Presence::Optional,
+            shape: Shape::Text {
+                pattern: Some("^[0-9]{12}$"),
+            },
+        },
+        Key {
+            name: "tags",
+            about: "Tags for every resource that can carry tags.",
+            presence: Presence::Optional,
+            shape: Shape::Texts,
+        },
+        Key {
+            name: "network",
+            about: "Build a network (`cidr`, `zones`) or use one that exists (`vpc`, `private_subnets`, `public_subnets`).",
+            presence: Presence::Required("`network: { cidr: 10.20.0.0/16 }`"),
+            shape: NETWORK,
+        },
+        Key {
+            name: "brokers",
+            about: "The brokers.",
+            presence: Presence::Required(
+                "`brokers`, with `engine`, `version`, `deployment`, `instance_type`, `protocols` and `users`",
+            ),
+            shape: BROKERS,
+        },
+        Key {
+            name: "endpoint",
+            about: "The public endpoint in front of the brokers.",
+            presence: Presence::Required("`endpoint`, with `domain` and `allow`"),
+            shape: ENDPOINT,
+        },
+        Key {
+            name: "protect",
+            about: "While true, destroying the stack and replacing a broker are refused.",
+            presence: Presence::Default(Literal::Boolean(true)),
+            shape: Shape::Boolean,
+        },
+    ],
+    one_of: &[],
+    not_text: None,
+});
+
+const NETWORK: Shape = Shape::Mapping(Mapping {
+    keys: &[
+        Key {
+            name: "cidr",
+            about: "Build a VPC with this address range, /16 to /24; it is divided into sixteen equal subnets.",
+            presence: Presence::Optional,
+            shape: Shape::TEXT,
+        },
+        Key {
+            name: "zones",
+            about: "How many availability zones the built network spans, or which ones.",
+            presence: Presence::Default(Literal::Integer(ZONES)),
+            shape: Shape::CountOr {
+                minimum: 1,
+                maximum: 8,
+                list: &Shape::List {
+                    item: &Shape::TEXT,
+                    filled: true,
+                },
+            },
+        },
+        Key {
+            name: "vpc",
+            about: "Use this VPC, which exists.",
+            presence: Presence::Optional,
+            shape: Shape::TEXT,
+        },
+        Key {
+            name: "private_subnets",
+            about: "The subnets of the brokers: two in different zones for active-standby, one for single.",
+            presence: Presence::Optional,
+            shape: Shape::List {
+                item: &Shape::TEXT,
+                filled: true,
+            },
+        },
+        Key {
+            name: "public_subnets",
+            about: "The subnets of the load balancer, one in each zone of the brokers.",
+            presence: Presence::Optional,
+            shape: Shape::List {
+                item: &Shape::TEXT,
+                filled: true,
+            },
+        },
+    ],
+    one_of: &[&["cidr"], &["vpc", "private_subnets", "public_subnets"]],
+    not_text: None,
+});

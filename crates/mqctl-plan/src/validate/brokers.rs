@@ -1,0 +1,245 @@
+//! The brokers: engine, version, size, protocols, maintenance.
+
+use super::amazon::{self, Expected};
+use super::{Context, Fault, Located, Problems, boolean_or, keep_text, quote, users};
+use mqctl_model::spec::{
+    Brokers, DayOfWeek, Deployment, Engine, EngineVersion, Logs, MaintenanceWindow, Protocol,
+    StorageType,
+};
+
+/// Versions of ActiveMQ that Amazon MQ offers (Developer Guide, "Managing Amazon MQ for ActiveMQ engine versions").
+const OLDEST: EngineVersion = EngineVersion {
+    major: 5,
+    minor: 18,
+};
+const NEWEST: EngineVersion = EngineVersion {
+    major: 5,
+    minor: 19,
+};
+
+pub(super) fn deployment(brokers: &Located<'_>) -> Option<Deployment> {
+    match brokers.get("deployment")?.text()? {
+        "single" => Some(Deployment::Single),
+        "active-standby" => Some(Deployment::ActiveStandby),
+        _ => None,
+    }
+}
+
+pub(super) fn read(
+    value: &Located<'_>,
+    context: &Context<'_>,
+    problems: &mut Problems,
+) -> Option<Brokers> {
+    let engine = value
+        .get("engine")
+        .and_then(|engine| engine.text())
+        .filter(|engine| *engine == "activemq")
+        .map(|_| Engine::ActiveMq);
+    // The versions of another engine are other numbers.
+    let version = engine.and_then(|_| read_version(value, problems));
+    let count = read_count(value, problems);
+    let instance_type = value
+        .get("instance_type")
+        .and_then(|instance_type| instance_type.text())
+        .map(str::to_owned);
+    let storage = read_storage(value, context, problems);
+    let kms_key = value
+        .get("encryption")
+        .and_then(|encryption| read_kms_key(&encryption, context, problems));
+    let protocols = value
+        .get("protocols")
+        .map(|protocols| read_protocols(&protocols, problems));
+    let users = value
+        .get("users")
+        .map(|users| users::read(&users, context, problems));
+    let logs = value.get("logs").map_or(Logs::default(), |logs| Logs {
+        general: boolean_or(&logs, "general", false),
+        audit: boolean_or(&logs, "audit", false),
+    });
+    let maintenance = value
+        .get("maintenance")
+        .and_then(|maintenance| read_maintenance(&maintenance, problems));
+    Some(Brokers {
+        engine: engine?,
+        version: version?,
+        deployment: context.deployment?,
+        count,
+        instance_type: instance_type?,
+        storage,
+        protocols: protocols?,
+        users: users?,
+        logs,
+        maintenance,
+        kms_key,
+    })
+}
+
+fn read_version(brokers: &Located<'_>, problems: &mut Problems) -> Option<EngineVersion> {
+    let version = keep_text(brokers, "version", problems, parse_version)?;
+    let place = brokers.get("version")?;
+    if version < OLDEST {
+        problems
+            .error(
+                &place,
+                format!("Amazon MQ no longer offers ActiveMQ {version}"),
+            )
+            .with_help(format!(
+                "\"{NEWEST}\" is recommended; \"{OLDEST}\" is the oldest"
+            ));
+    } else if version > NEWEST {
+        problems
+            .warning(
+                &place,
+                format!("ActiveMQ {version} is newer than this mqctl knows"),
+            )
+            .with_help(format!(
+                "known: \"{OLDEST}\" and \"{NEWEST}\"; AWS decides when the broker is created"
+            ));
+    }
+    Some(version)
+}
+
+fn parse_version(text: &str) -> Result<EngineVersion, Fault> {
+    let fault = Fault::new(format!("{} is not a version", quote(text)));
+    let numbers: Option<Vec<u32>> = text
+        .split('.')
+        .map(|part| {
+            part.bytes()
+                .all(|byte| byte.is_ascii_digit())
+                .then(|| part.parse().ok())
+                .flatten()
+        })
+        .collect();
+    match numbers.as_deref() {
+        Some(&[major, minor]) => Ok(EngineVersion { major, minor }),
+        Some(&[major, minor, ..]) => Err(fault.help(format!(
+            "write \"{major}.{minor}\": Amazon MQ chooses the patch and raises it by itself"
+        ))),
+        _ => Err(fault.help(format!("write `major.minor`, such as \"{NEWEST}\""))),
+    }
+}
+
+fn read_count(brokers: &Located<'_>, problems: &mut Problems) -> usize {
+    let Some(count) = brokers.get("count") else {
+        return 1;
+    };
+    let Some(number) = count
+        .integer()
+        .and_then(|number| usize::try_from(number).ok())
+    else {
+        return 1;
+    };
+    if (2..=20).contains(&number) {
+        problems
+            .error(&count, "more than one broker is not supported yet")
+            .with_help("write `count: 1`; `deployment: active-standby` is a pair already");
+    }
+    number
+}
+
+/// Amazon MQ: EBS only on mq.m5 and only for single instances (Developer Guide, "Storage").
+fn read_storage(
+    brokers: &Located<'_>,
+    context: &Context<'_>,
+    problems: &mut Problems,
+) -> Option<StorageType> {
+    let storage = brokers.get("storage")?;
+    match storage.text()? {
+        "efs" => Some(StorageType::Efs),
+        "ebs" => {
+            if context.deployment == Some(Deployment::ActiveStandby) {
+                problems
+                    .error(&storage, "active-standby cannot use ebs")
+                    .with_help("the pair shares one store, in two zones: write `storage: efs`, or `deployment: single`");
+            }
+            let small = brokers
+                .get("instance_type")
+                .and_then(|instance_type| instance_type.text())
+                .filter(|name| name.starts_with("mq.") && !name.starts_with("mq.m5."));
+            if let Some(instance_type) = small {
+                problems
+                    .error(&storage, format!("{} cannot use ebs", quote(instance_type)))
+                    .with_help("write `storage: efs`, or choose an mq.m5 instance type");
+            }
+            Some(StorageType::Ebs)
+        }
+        _ => None,
+    }
+}
+
+fn read_kms_key(
+    encryption: &Located<'_>,
+    context: &Context<'_>,
+    problems: &mut Problems,
+) -> Option<String> {
+    let expected = Expected {
+        service: "kms",
+        resource: "key/",
+        what: "a KMS key",
+        // A key's policy may admit other accounts.
+        own_account: false,
+    };
+    keep_text(encryption, "kms_key", problems, |text| {
+        amazon::arn(text, &expected, context)
+    })
+}
+
+fn read_protocols(list: &Located<'_>, problems: &mut Problems) -> Vec<Protocol> {
+    let mut protocols = Vec::new();
+    for item in list.items() {
+        let known = Protocol::ALL
+            .into_iter()
+            .find(|protocol| Some(protocol.name()) == item.text());
+        let Some(protocol) = known else { continue };
+        if protocols.contains(&protocol) {
+            problems
+                .error(&item, format!("`{}` is listed twice", protocol.name()))
+                .with_help("remove one of them: each protocol has one port");
+        } else {
+            protocols.push(protocol);
+        }
+    }
+    protocols
+}
+
+fn read_maintenance(value: &Located<'_>, problems: &mut Problems) -> Option<MaintenanceWindow> {
+    let day = value.get("day").and_then(|day| day_of_week(day.text()?));
+    let time = keep_text(value, "time", problems, |text| {
+        if is_time(text) {
+            Ok(text.to_owned())
+        } else {
+            Err(Fault::new(format!("{} is not a time of day", quote(text)))
+                .help("HH:MM in UTC, 24 hours, such as \"03:00\""))
+        }
+    });
+    Some(MaintenanceWindow {
+        day: day?,
+        time: time?,
+    })
+}
+
+fn day_of_week(name: &str) -> Option<DayOfWeek> {
+    [
+        DayOfWeek::Monday,
+        DayOfWeek::Tuesday,
+        DayOfWeek::Wednesday,
+        DayOfWeek::Thursday,
+        DayOfWeek::Friday,
+        DayOfWeek::Saturday,
+        DayOfWeek::Sunday,
+    ]
+    .into_iter()
+    .find(|day| day.name().to_ascii_lowercase() == name)
+}
+
+fn is_time(text: &str) -> bool {
+    let Some((hours, minutes)) = text.split_once(':') else {
+        return false;
+    };
+    let is_below = |part: &str, bound: u8| {
+        part.len() == 2
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && part.parse::<u8>().is_ok_and(|number| number < bound)
+    };
+    is_below(hours, 24) && is_below(minutes, 60)
+}

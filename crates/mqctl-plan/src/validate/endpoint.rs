@@ -1,0 +1,99 @@
+//! The public endpoint: its name, certificate and health check.
+
+use super::amazon::{self, Expected};
+use super::domain::{HostedZone, domain_name, hosted_zone, is_within};
+use super::{Context, Located, Problems, allow, keep_text};
+use crate::shape::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
+use mqctl_model::spec::{CertificateSource, Console, Endpoint, HealthCheck};
+
+/// ACM, `RequestCertificate`: the longest `DomainName`.
+const LONGEST_REQUESTED: usize = 64;
+
+pub(super) fn read(
+    value: &Located<'_>,
+    context: &Context<'_>,
+    problems: &mut Problems,
+) -> Option<Endpoint> {
+    let domain = keep_text(value, "domain", problems, domain_name);
+    let zone = keep_text(value, "hosted_zone", problems, hosted_zone);
+    if let (Some(domain), Some(HostedZone::Name(zone)), Some(place)) =
+        (&domain, &zone, value.get("hosted_zone"))
+        && !is_within(domain, zone)
+    {
+        problems
+            .error(
+                &place,
+                format!("`{domain}` is not in the hosted zone `{zone}`"),
+            )
+            .with_help("the domain is the zone's name or ends with it");
+    }
+    let certificate = match value.get("certificate") {
+        None => Some(CertificateSource::Requested),
+        Some(certificate) => read_certificate(&certificate, context, problems),
+    };
+    if let (Some(domain), Some(CertificateSource::Requested), Some(place)) =
+        (&domain, &certificate, value.get("domain"))
+        && domain.len() > LONGEST_REQUESTED
+    {
+        problems
+            .error(
+                &place,
+                format!(
+                    "a certificate cannot be requested for a name of {} characters",
+                    domain.len()
+                ),
+            )
+            .with_help(format!(
+                "at most {LONGEST_REQUESTED}; for a longer name give a `certificate` that exists"
+            ));
+    }
+    let ranges = value
+        .get("allow")
+        .map(|ranges| allow::read(&ranges, problems));
+    let console = match value.get("console") {
+        None => Some(Console::None),
+        Some(console) => (console.text()? == "none").then_some(Console::None),
+    };
+    Some(Endpoint {
+        domain: domain?,
+        hosted_zone: zone.map(|zone| match zone {
+            HostedZone::Id(text) | HostedZone::Name(text) => text,
+        }),
+        certificate: certificate?,
+        allow: ranges?,
+        console: console?,
+        health_check: read_health_check(value.get("health_check").as_ref()),
+    })
+}
+
+fn read_certificate(
+    value: &Located<'_>,
+    context: &Context<'_>,
+    problems: &mut Problems,
+) -> Option<CertificateSource> {
+    let expected = Expected {
+        service: "acm",
+        resource: "certificate/",
+        what: "an ACM certificate",
+        own_account: true,
+    };
+    keep_text(value, "arn", problems, |text| {
+        amazon::arn(text, &expected, context)
+    })
+    .map(CertificateSource::Given)
+}
+
+/// The ranges are the structure's; out of them, the default stands in for what was reported.
+fn read_health_check(value: Option<&Located<'_>>) -> HealthCheck {
+    let number = |name: &str, default: i64| {
+        value
+            .and_then(|value| value.get(name)?.integer())
+            .and_then(|number| i32::try_from(number).ok())
+            .unwrap_or(i32::try_from(default).unwrap_or(i32::MAX))
+    };
+    HealthCheck {
+        interval_seconds: number("interval_seconds", INTERVAL_SECONDS),
+        healthy_threshold: number("healthy_threshold", HEALTHY_THRESHOLD),
+        unhealthy_threshold: number("unhealthy_threshold", UNHEALTHY_THRESHOLD),
+    }
+}

@@ -1,0 +1,199 @@
+//! The public name, its zone and certificate, and who may connect.
+
+use super::{accept, complain};
+use crate::{findings, spoilt, valid};
+
+#[test]
+fn the_endpoint() {
+    complain(&[
+        (
+            "domain: mq.example.com",
+            "domain: https://mq.example.com/",
+            "26 endpoint.domain error: `https://mq.example.com/` is not a domain name (write the name alone: `mq.example.com`)",
+        ),
+        (
+            "domain: mq.example.com",
+            "domain: mq.example.com:61617",
+            "26 endpoint.domain error: `mq.example.com:61617` is not a domain name (write the name alone: `mq.example.com`)",
+        ),
+        (
+            "domain: mq.example.com",
+            "domain: \"*.example.com\"",
+            "26 endpoint.domain error: `*.example.com` is not a domain name (clients need one name",
+        ),
+        (
+            "domain: mq.example.com",
+            "domain: mq",
+            "26 endpoint.domain error: `mq` is not a domain name",
+        ),
+        (
+            "domain: mq.example.com",
+            "domain: mq_1.example.com",
+            "26 endpoint.domain error: `mq_1.example.com` is not a domain name (`mq_1` is not a label",
+        ),
+        (
+            "domain: mq.example.com",
+            "domain: -mq.example.com",
+            "26 endpoint.domain error: `-mq.example.com` is not a domain name",
+        ),
+        (
+            "domain: mq.example.com",
+            "domain: mq..example.com",
+            "26 endpoint.domain error: `mq..example.com` is not a domain name",
+        ),
+        (
+            "domain: mq.example.com",
+            "domain: bücher.example.com",
+            "26 endpoint.domain error: `bücher.example.com` is not a domain name (write it in its ASCII form",
+        ),
+        (
+            "domain: mq.example.com",
+            "domain: 10.0.0.1",
+            "26 endpoint.domain error: `10.0.0.1` is not a domain name (a name, not an address)",
+        ),
+        (
+            "hosted_zone: example.com",
+            "hosted_zone: example.org",
+            "27 endpoint.hosted_zone error: `mq.example.com` is not in the hosted zone `example.org`",
+        ),
+        (
+            "hosted_zone: example.com",
+            "hosted_zone: ample.com",
+            "27 endpoint.hosted_zone error: `mq.example.com` is not in the hosted zone `ample.com`",
+        ),
+        (
+            "hosted_zone: example.com",
+            "hosted_zone: zone",
+            "27 endpoint.hosted_zone error: `zone` is neither the name nor the id of a hosted zone",
+        ),
+        (
+            "arn:aws:acm:us-west-2",
+            "arn:aws:acm:us-east-1",
+            "28 endpoint.certificate.arn error: an ACM certificate in `us-east-1` cannot be used in `us-west-2`",
+        ),
+        (
+            "arn:aws:acm:us-west-2:123456789012",
+            "arn:aws:acm:us-west-2:210987654321",
+            "28 endpoint.certificate.arn error: an ACM certificate of account 210987654321 cannot be used in account 123456789012",
+        ),
+        (
+            "arn:aws:acm:us-west-2",
+            "arn:aws-cn:acm:us-west-2",
+            "28 endpoint.certificate.arn error: the region `us-west-2` is not in the partition `aws-cn`",
+        ),
+        (
+            "arn:aws:acm:us-west-2",
+            "arn:aws:iam:us-west-2",
+            "28 endpoint.certificate.arn error: `arn:aws:iam:us-west-2:123456789012:certificate/0123` is not the ARN of an ACM certificate",
+        ),
+        (
+            "{ arn: \"arn:aws:acm:us-west-2:123456789012:certificate/0123\" }",
+            "arn:aws:acm",
+            "28 endpoint.certificate error: `certificate` must be a mapping, not text",
+        ),
+        (
+            "{ arn: \"arn:aws:acm:us-west-2:123456789012:certificate/0123\" }",
+            "{}",
+            "28 endpoint.certificate.arn error: `certificate` has no `arn`",
+        ),
+    ]);
+    accept(&[
+        ("domain: mq.example.com", "domain: example.com"),
+        ("domain: mq.example.com", "domain: MQ.EXAMPLE.COM."),
+        (
+            "hosted_zone: example.com",
+            "hosted_zone: Z0123456789ABCDEFGHIJ",
+        ),
+        (
+            "hosted_zone: example.com",
+            "hosted_zone: /hostedzone/Z0123456789ABCDEFGHIJ",
+        ),
+        ("hosted_zone: example.com", "hosted_zone: mq.example.com."),
+    ]);
+    let zone = valid(&spoilt(
+        "hosted_zone: example.com",
+        "hosted_zone: Example.COM.",
+    ))
+    .endpoint
+    .hosted_zone;
+    assert_eq!(zone.as_deref(), Some("example.com"));
+}
+
+#[test]
+fn a_requested_certificate_needs_a_short_name() {
+    let of_length = |length: usize, certificate: bool| {
+        let label = "x".repeat(length - ".a.example.com".len() - 30);
+        let domain = format!("{}.{label}.a.example.com", "y".repeat(29));
+        assert_eq!(domain.len(), length);
+        let text = spoilt("domain: mq.example.com", &format!("domain: {domain}"));
+        let text = if certificate {
+            text
+        } else {
+            text.lines()
+                .filter(|line| !line.contains("certificate"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        findings(&text)
+    };
+    assert_eq!(of_length(64, false), [] as [String; 0]);
+    assert_eq!(of_length(65, true), [] as [String; 0]);
+    let found = of_length(65, false);
+    assert!(
+        matches!(&found[..], [only] if only.starts_with("26 endpoint.domain error: a certificate cannot be requested for a name of 65 characters")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn who_may_connect() {
+    complain(&[
+        (
+            "[203.0.113.0/24]",
+            "[203.0.113.7]",
+            "29 endpoint.allow[0] error: `203.0.113.7` is not an IPv4 address range (for the one address write `203.0.113.7/32`)",
+        ),
+        (
+            "[203.0.113.0/24]",
+            "[203.0.113.7/24]",
+            "29 endpoint.allow[0] error: `203.0.113.7/24` is not the start of its range",
+        ),
+        (
+            "[203.0.113.0/24]",
+            "[\"::/0\"]",
+            "29 endpoint.allow[0] error: `::/0` is not an IPv4 address range (IPv6 is not supported)",
+        ),
+        (
+            "[203.0.113.0/24]",
+            "[203.0.113.0/24, 203.0.113.0/24]",
+            "29 endpoint.allow[1] error: 203.0.113.0/24 is given twice",
+        ),
+        (
+            "[203.0.113.0/24]",
+            "[203.0.113.0/24, 203.0.113.7/32]",
+            "29 endpoint.allow[1] warning: 203.0.113.7/32 is already covered by 203.0.113.0/24",
+        ),
+        (
+            "[203.0.113.0/24]",
+            "[0.0.0.0/0]",
+            "29 endpoint.allow[0] warning: 0.0.0.0/0 lets the whole internet reach the listeners",
+        ),
+        (
+            "[203.0.113.0/24]",
+            "[10.0.0.0/8]",
+            "29 endpoint.allow[0] warning: 10.0.0.0/8 is a private address range",
+        ),
+    ]);
+    let ranges = |count: usize| {
+        let ranges: Vec<String> = (0..count)
+            .map(|number| format!("203.0.113.{number}/32"))
+            .collect();
+        format!("[{}]", ranges.join(", "))
+    };
+    accept(&[("[203.0.113.0/24]", &ranges(30))]);
+    complain(&[(
+        "[203.0.113.0/24]",
+        &ranges(31),
+        "29 endpoint.allow error: 31 ranges for 2 protocols make 62 security group rules",
+    )]);
+}

@@ -1,0 +1,203 @@
+//! Networks that are built and networks that are given.
+
+use super::{accept, complain};
+use crate::{PLAN, findings};
+
+#[test]
+fn a_built_network() {
+    complain(&[
+        (
+            "10.20.0.0/16",
+            "10.20.0.0/15",
+            "7 network.cidr error: /15 is too large for a VPC",
+        ),
+        (
+            "10.20.0.0/16",
+            "10.20.0.0/25",
+            "7 network.cidr error: /25 is too small",
+        ),
+        (
+            "10.20.0.0/16",
+            "10.20.1.0/16",
+            "7 network.cidr error: `10.20.1.0/16` is not the start of its range (write `10.20.0.0/16`",
+        ),
+        (
+            "10.20.0.0/16",
+            "10.20.0.0",
+            "7 network.cidr error: `10.20.0.0` is not an IPv4 address range",
+        ),
+        (
+            "10.20.0.0/16",
+            "fd00::/56",
+            "7 network.cidr error: `fd00::/56` is not an IPv4 address range (IPv6 is not supported)",
+        ),
+        (
+            "10.20.0.0/16",
+            "10.20.0/16",
+            "7 network.cidr error: `10.20.0/16` is not an IPv4 address range (CIDR notation",
+        ),
+        (
+            "10.20.0.0/16",
+            "169.254.0.0/16",
+            "7 network.cidr error: AWS allows no VPC in 169.254.0.0/16",
+        ),
+        (
+            "10.20.0.0/16",
+            "224.0.0.0/16",
+            "7 network.cidr error: AWS allows no VPC in 224.0.0.0/16",
+        ),
+        (
+            "10.20.0.0/16",
+            "20.0.0.0/16",
+            "7 network.cidr warning: 20.0.0.0/16 is not a private address range: hosts on the internet that own these addresses become unreachable from inside the VPC",
+        ),
+        (
+            "zones: 2",
+            "zones: 1",
+            "8 network.zones error: active-standby needs two zones",
+        ),
+        (
+            "zones: 2",
+            "zones: 0",
+            "8 network.zones error: `zones` is out of range",
+        ),
+        (
+            "zones: 2",
+            "zones: 9",
+            "8 network.zones error: `zones` is out of range",
+        ),
+        (
+            "zones: 2",
+            "zones: two",
+            "8 network.zones error: `zones` must be a whole number or a list, not text",
+        ),
+        (
+            "zones: 2",
+            "zones: []",
+            "8 network.zones error: `zones` is an empty list",
+        ),
+        (
+            "zones: 2",
+            "zones: [us-west-2a]",
+            "8 network.zones error: active-standby needs two zones",
+        ),
+        (
+            "zones: 2",
+            "zones: [us-west-2a, us-west-2a]",
+            "8 network.zones[1] error: the zone `us-west-2a` is named twice",
+        ),
+        (
+            "zones: 2",
+            "zones: [us-west-2a, us-east-1b]",
+            "8 network.zones[1] error: `us-east-1b` is not a zone of us-west-2",
+        ),
+        (
+            "zones: 2",
+            "zones: [us-west-2a, usw2-az2]",
+            "8 network.zones[1] error: `usw2-az2` is not a zone of us-west-2",
+        ),
+        (
+            "  cidr: 10.20.0.0/16\n",
+            "",
+            "6 network error: `network` has neither a `cidr` nor a `vpc`",
+        ),
+    ]);
+    accept(&[
+        ("10.20.0.0/16", "192.168.7.0/24"),
+        ("10.20.0.0/16", "172.31.0.0/20"),
+        ("10.20.0.0/16", "100.64.0.0/16"),
+        ("zones: 2", "zones: 3"),
+        ("zones: 2", "zones: [us-west-2c, us-west-2a]"),
+    ]);
+}
+
+const GIVEN: &str = "network:
+  vpc: vpc-0123456789abcdef0
+  private_subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
+  public_subnets: [subnet-0123456789abcdef2, subnet-12345678]
+";
+
+/// The plan in a given network, after an edit.
+fn given(from: &str, to: &str) -> Vec<String> {
+    let (start, rest) = PLAN.split_once("network:").expect("a network");
+    let (_, rest) = rest.split_once("brokers:").expect("brokers");
+    let text = format!("{start}{GIVEN}brokers:{rest}");
+    assert!(
+        from.is_empty() || text.contains(from),
+        "`{from}` is not there"
+    );
+    findings(&text.replacen(from, to, 1))
+}
+
+#[test]
+fn a_given_network() {
+    assert_eq!(given("", ""), [] as [String; 0]);
+    for (from, to, expected) in [
+        (
+            "vpc-0123456789abcdef0",
+            "vpc-0abc",
+            "7 network.vpc error: `vpc-0abc` is not a vpc id",
+        ),
+        (
+            "vpc-0123456789abcdef0",
+            "subnet-0123456789abcdef0",
+            "7 network.vpc error: `subnet-0123456789abcdef0` is not a vpc id",
+        ),
+        (
+            "subnet-12345678",
+            "subnet-1234567G",
+            "9 network.public_subnets[1] error: `subnet-1234567G` is not a subnet id",
+        ),
+        (
+            "subnet-12345678",
+            "subnet-0123456789abcdef2",
+            "9 network.public_subnets[1] error: the subnet `subnet-0123456789abcdef2` is given twice",
+        ),
+        (
+            "subnet-12345678",
+            "subnet-0123456789abcdef0",
+            "9 network.public_subnets[1] error: the subnet `subnet-0123456789abcdef0` is among the private ones too",
+        ),
+        (
+            ", subnet-0123456789abcdef1]",
+            "]",
+            "8 network.private_subnets error: `deployment: active-standby` takes exactly 2 private subnets, not 1",
+        ),
+        (
+            "cdef1]",
+            "cdef1, subnet-87654321]",
+            "8 network.private_subnets error: `deployment: active-standby` takes exactly 2 private subnets, not 3",
+        ),
+        (
+            ", subnet-12345678]",
+            "]",
+            "9 network.public_subnets error: `deployment: active-standby` needs at least 2 public subnets, not 1",
+        ),
+        (
+            "deployment: active-standby",
+            "deployment: single",
+            "8 network.private_subnets error: `deployment: single` takes exactly 1 private subnet, not 2",
+        ),
+        (
+            "  vpc: vpc-0123456789abcdef0\n",
+            "",
+            "6 network error: a given network needs `vpc`",
+        ),
+        (
+            "  vpc:",
+            "  cidr: 10.20.0.0/16\n  vpc:",
+            "7 network.cidr error: `cidr` is for a network that is built, and this one is given",
+        ),
+        (
+            "  vpc:",
+            "  zones: 2\n  vpc:",
+            "7 network.zones error: `zones` is for a network that is built",
+        ),
+    ] {
+        let found = given(from, to);
+        assert!(
+            matches!(&found[..], [only] if only.starts_with(expected)),
+            "`{from}` -> `{to}`\n expected: {expected}\n found: {found:#?}"
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! Users and where their passwords come from.
+
+use super::{accept, complain};
+use crate::{findings, spoilt};
+
+#[test]
+fn users_and_passwords() {
+    complain(&[
+        (
+            "name: operator",
+            "name: app",
+            "21 brokers.users[1].name error: there are two users named `app`",
+        ),
+        (
+            "name: operator",
+            "name: o",
+            "21 brokers.users[1].name error: `o` is not a user name",
+        ),
+        (
+            "name: operator",
+            "name: \"op erator\"",
+            "21 brokers.users[1].name error: `op erator` is not a user name",
+        ),
+        (
+            "name: operator",
+            "name: operator, x",
+            "21 brokers.users[1].name error: `operator, x` is not a user name",
+        ),
+        (
+            "console: true",
+            "groups: [admin]",
+            "22 brokers.users[1].groups error: unknown key `groups` in an entry of `users`",
+        ),
+        (
+            "{ secret: orders/app }",
+            "swordfish",
+            "20 brokers.users[0].password error: a password must not be written into the plan file",
+        ),
+        (
+            "{ secret: orders/app }",
+            "12345678",
+            "20 brokers.users[0].password error: a password must not be written into the plan file",
+        ),
+        (
+            "{ secret: orders/app }",
+            "{}",
+            "20 brokers.users[0].password error: `password` has neither a `secret` nor an `env`",
+        ),
+        (
+            "{ secret: orders/app }",
+            "{ secret: a, env: B }",
+            "20 brokers.users[0].password.env error: a password comes from one place",
+        ),
+        (
+            "{ secret: orders/app }",
+            "{ value: swordfish }",
+            "20 brokers.users[0].password error: unknown key in `password`",
+        ),
+        (
+            "{ secret: orders/app }",
+            "{ env: $APP }",
+            "20 brokers.users[0].password.env error: this is not the name of an environment variable",
+        ),
+        (
+            "{ secret: orders/app }",
+            "{ secret: sword fish }",
+            "20 brokers.users[0].password.secret error: this is not the name of a secret",
+        ),
+        (
+            "{ secret: orders/app }",
+            "{ secret: \"arn:aws:secretsmanager:us-east-1:123456789012:secret:app-AbCdEf\" }",
+            "20 brokers.users[0].password.secret error: a Secrets Manager secret in `us-east-1` cannot be used in `us-west-2`",
+        ),
+    ]);
+    accept(&[
+        ("{ secret: orders/app }", "{ env: APP_PASSWORD }"),
+        (
+            "{ secret: orders/app }",
+            "{ secret: \"arn:aws:secretsmanager:us-west-2:123456789012:secret:app-AbCdEf\" }",
+        ),
+        ("name: operator", "name: a.b-c_d~1"),
+    ]);
+    let found = findings(&spoilt(
+        "  users:\n    - name: app\n      password: { secret: orders/app }\n    - name: operator\n      console: true\n",
+        "  users: []\n",
+    ));
+    assert_eq!(
+        found,
+        ["18 brokers.users error: `users` is an empty list (at least one entry is needed)"]
+    );
+}

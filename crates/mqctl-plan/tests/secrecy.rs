@@ -1,0 +1,56 @@
+//! A password that was written into a plan file by mistake is shown by no report.
+
+use mqctl_plan::parse;
+
+use super::PLAN;
+
+#[test]
+fn no_report_shows_a_password() {
+    let instead_of = "{ secret: orders/app }";
+    for written in [
+        "swordfish",
+        "'swordfish'",
+        "\"sword\\x66ish swordfish\"",
+        "{ value: swordfish }",
+        "{ swordfish }",
+        "{ swordfish: x }",
+        "{ env: swordfish! }",
+        "{ secret: swordfish! }",
+        "[swordfish]",
+        "[{ a: { b: swordfish } }]",
+        "&a swordfish",
+        "!vault swordfish",
+        "|\n        swordfish\n        swordfish",
+        "swordfish\n        swordfish",
+        "swordfish: more",
+        "\"swordfish",
+        "swordfish\n      password: swordfish",
+        "swordfish\n      passwd: swordfish",
+        "swordfish }",
+        "@swordfish",
+        "\tswordfish",
+    ] {
+        let text = PLAN.replace(instead_of, written);
+        let diagnostics = parse("mqctl.yaml", text.as_bytes()).expect_err(written);
+        let report = diagnostics.report(true, 80);
+        let json = serde_json::to_string(&diagnostics).expect("JSON");
+        let debug = format!("{diagnostics:?} {diagnostics}");
+        for shown in [report, json, debug] {
+            assert!(!shown.contains("swordfish"), "{written}:\n{shown}");
+        }
+    }
+}
+
+#[test]
+fn names_of_secrets_and_variables_stay_readable() {
+    let text = PLAN.replace(
+        "{ secret: orders/app }",
+        "{ secret: orders/app, env: APP_PASSWORD }",
+    );
+    let diagnostics = parse("mqctl.yaml", text.as_bytes()).expect_err("both");
+    let report = diagnostics.report(false, 100);
+    assert!(
+        report.contains("{ secret: orders/app, env: APP_PASSWORD }"),
+        "{report}"
+    );
+}

@@ -1,0 +1,14 @@
+//! The protocols of a plan file as the probe speaks them: the one place where the two vocabularies meet.
+
+use mqctl_model::spec;
+
+/// How the probe calls a protocol of the plan file.
+pub(super) fn wire_protocol(protocol: spec::Protocol) -> mq_probe::Protocol {
+    match protocol {
+        spec::Protocol::OpenWire => mq_probe::Protocol::OpenWire,
+        spec::Protocol::Amqp => mq_probe::Protocol::Amqp,
+        spec::Protocol::Stomp => mq_probe::Protocol::Stomp,
+        spec::Protocol::Mqtt => mq_probe::Protocol::Mqtt,
+        spec::Protocol::Wss => mq_probe::Protocol::Wss,
+    }
+}
