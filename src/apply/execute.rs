@@ -212,8 +212,10 @@ async fn carry_out(
     let began = clock.now();
     let no_tags = mqctl_model::resource::Tags::new();
     let tags = match &change.action {
-        Action::Create { tags, .. } | Action::Update { tags, .. } => tags,
-        Action::Resume { existing, .. } | Action::Delete { existing } => &existing.tags,
+        Action::Create { tags, .. }
+        | Action::Replace { tags, .. }
+        | Action::Update { tags, .. } => tags,
+        Action::Resume { existing, .. } | Action::Delete { existing, .. } => &existing.tags,
     };
     let waiting = |obstacle: &str| {
         events.tell(Event::Waiting {
@@ -235,7 +237,9 @@ async fn carry_out(
         deadline,
     };
     let result = match &change.action {
-        Action::Create { desired, .. } => aws.create(desired, &step).await.map(Some),
+        Action::Create { desired, .. } | Action::Replace { desired, .. } => {
+            aws.create(desired, &step).await.map(Some)
+        }
         Action::Update {
             desired,
             existing,
@@ -245,7 +249,7 @@ async fn carry_out(
         Action::Resume { desired, existing } => {
             aws.resume(desired, existing, &step).await.map(Some)
         }
-        Action::Delete { existing } => aws.delete(existing, &step).await.map(|()| None),
+        Action::Delete { existing, .. } => aws.delete(existing, &step).await.map(|()| None),
     };
     (index, clock.since(began), result)
 }

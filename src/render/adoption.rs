@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use mqctl_model::changeset::Adoption;
+use mqctl_model::resource::Kind;
 
 use super::changes_json::{FORMAT_VERSION, change_json};
 use super::changes_text;
@@ -55,7 +56,7 @@ pub(super) fn text(about: &About, adoption: &Adoption, columns: usize) -> String
 
 /// What it gets that says whose it is.
 fn mark(adoption: &Adoption) -> &'static str {
-    if adoption.kind == "alias record" {
+    if adoption.kind == Kind::Alias {
         "an ownership record (TXT) beside it"
     } else {
         "tags that say so"
@@ -101,7 +102,7 @@ pub(super) fn json(about: &About, adoption: &Adoption, stage: Stage) -> Json {
         "region": about.region,
         "account": about.account,
         "resource": placement.id,
-        "kind": kind,
+        "kind": kind.key(),
         "generation": placement.generation,
         "physical_id": physical_id,
         "adopted": stage != Stage::Shown,

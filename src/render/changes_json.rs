@@ -8,6 +8,7 @@ use mqctl_model::resource::Value;
 use super::changes_text::count;
 use super::printer::About;
 use super::style::Verb;
+use super::words::reason;
 
 /// The version of every JSON document that mqctl prints.
 pub(super) const FORMAT_VERSION: u32 = 1;
@@ -30,31 +31,30 @@ pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
 }
 
 pub(super) fn change_json(change: &Change) -> Json {
-    let (physical_id, fields) = match &change.action {
-        Action::Create { replaces, .. } => (None, replaces.as_slice()),
-        Action::Update {
-            existing, fields, ..
-        } => (Some(&existing.physical_id), fields.as_slice()),
-        Action::Resume { existing, .. } | Action::Delete { existing } => {
-            (Some(&existing.physical_id), &[][..])
-        }
+    let physical_id = match &change.action {
+        Action::Create { .. } | Action::Replace { .. } => None,
+        Action::Update { existing, .. }
+        | Action::Resume { existing, .. }
+        | Action::Delete { existing, .. } => Some(&existing.physical_id),
     };
     json!({
         "resource": change.placement.id,
-        "kind": change.resource().kind(),
+        "kind": change.resource().kind().key(),
         "action": Verb::of(change).word(),
         "generation": change.placement.generation,
         "physical_id": physical_id,
         "effect": change.effect,
-        "reason": change.reason,
-        "fields": fields.iter().map(field_json).collect::<Vec<_>>(),
+        "reason": reason(change),
+        "fields": change.fields().iter().map(field_json).collect::<Vec<_>>(),
         "after": change.after,
     })
 }
 
 fn field_json(field: &FieldChange) -> Json {
     json!({
-        "name": field.name,
+        "key": field.name.key(),
+        "subject": field.name.subject,
+        "label": field.name.to_string(),
         "before": value_json(&field.before),
         "after": value_json(&field.after),
         "effect": field.effect,

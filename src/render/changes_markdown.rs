@@ -31,17 +31,15 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
             continue;
         }
         let fields = match &change.action {
-            Action::Create {
-                replaces: fields, ..
-            }
-            | Action::Update { fields, .. } => {
+            Action::Create { .. } => String::new(),
+            Action::Replace { fields, .. } | Action::Update { fields, .. } => {
                 let texts = fields
                     .iter()
                     .map(|field| format!("{}: {} → {}", field.name, field.before, field.after));
                 texts.collect::<Vec<_>>().join("<br>")
             }
             Action::Resume { .. } => "begun by an earlier run".to_owned(),
-            Action::Delete { existing } => format!("`{}`", existing.physical_id),
+            Action::Delete { existing, .. } => format!("`{}`", existing.physical_id),
         };
         let _ = writeln!(
             out,

@@ -3,16 +3,13 @@
 use std::fmt::Write as _;
 
 use mqctl_model::changeset::{Action, Change, ChangeSet, FieldChange};
-use mqctl_model::resource::{Effect, Value};
+use mqctl_model::resource::{Effect, Section, Value};
 
 use super::style::{BOLD, DIM, Verb, effect_style, effect_words, paint};
-use super::words::{facts, short_id, wrapped};
+use super::words::{facts, reason, short_id, wrapped};
 
 /// What a change's mark takes.
 const MARGIN: usize = 4;
-
-/// The parts of a stack, in the order in which they are shown.
-const GROUPS: [&str; 3] = ["network", "brokers", "endpoint"];
 
 /// The whole change set: every change under its part of the stack, then the sum of it. `columns` is how wide it may be.
 pub(super) fn text(changes: &ChangeSet, columns: usize) -> String {
@@ -25,15 +22,15 @@ pub(super) fn text(changes: &ChangeSet, columns: usize) -> String {
     };
     let longest = shown().map(|change| change.placement.id.as_str().len());
     let width = longest.max().unwrap_or_default();
-    for group in GROUPS {
+    for section in Section::ALL {
         let mut members: Vec<&Change> = shown()
-            .filter(|change| change.resource().group() == group)
+            .filter(|change| change.resource().kind().section() == section)
             .collect();
         members.sort_by_key(|change| &change.placement.id);
         if members.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "{}", paint(BOLD, group));
+        let _ = writeln!(out, "{}", paint(BOLD, section.name()));
         for change in members {
             change_text(&mut out, change, width, columns);
         }
@@ -69,11 +66,9 @@ fn change_text(out: &mut String, change: &Change, width: usize, columns: usize) 
     let mark = paint(verb.style(), format!("{:>3}", verb.mark()));
     let id = change.placement.id.as_str();
     let facts = match &change.action {
-        Action::Create {
-            desired, replaces, ..
-        } if replaces.is_empty() => facts(desired),
-        Action::Delete { existing } => vec![short_id(&existing.physical_id).to_owned()],
-        _ => Vec::new(),
+        Action::Create { desired, .. } => facts(desired),
+        Action::Delete { existing, .. } => vec![short_id(&existing.physical_id).to_owned()],
+        Action::Replace { .. } | Action::Update { .. } | Action::Resume { .. } => Vec::new(),
     };
     if facts.is_empty() {
         let _ = writeln!(out, "{mark} {id}");
@@ -86,7 +81,7 @@ fn change_text(out: &mut String, change: &Change, width: usize, columns: usize) 
             let _ = writeln!(out, "{:indent$}{}", "", paint(DIM, line));
         }
     }
-    if let Some(reason) = &change.reason {
+    if let Some(reason) = reason(change) {
         let _ = writeln!(out, "      {}", paint(DIM, reason));
     }
     if matches!(change.action, Action::Resume { .. }) {
@@ -96,16 +91,8 @@ fn change_text(out: &mut String, change: &Change, width: usize, columns: usize) 
             paint(DIM, "begun by an earlier run; wait until it is ready")
         );
     }
-    match &change.action {
-        Action::Create {
-            replaces: fields, ..
-        }
-        | Action::Update { fields, .. } => {
-            for field in fields {
-                field_text(out, field);
-            }
-        }
-        Action::Resume { .. } | Action::Delete { .. } => {}
+    for field in change.fields() {
+        field_text(out, field);
     }
     if change.effect > Effect::None {
         let words = paint(effect_style(change.effect), effect_words(change.effect));

@@ -105,7 +105,7 @@ impl Progress {
             "format_version": super::changes_json::FORMAT_VERSION,
             "event": name,
             "resource": change.placement.id,
-            "kind": change.resource().kind(),
+            "kind": change.resource().kind().key(),
             "action": Verb::of(change).word(),
         });
         if let (Some(event), serde_json::Value::Object(more)) = (event.as_object_mut(), more) {

@@ -37,8 +37,8 @@ impl Verb {
 
     pub(super) fn of(change: &Change) -> Self {
         match &change.action {
-            Action::Create { .. } if change.is_replacement() => Self::Replace,
             Action::Create { .. } => Self::Create,
+            Action::Replace { .. } => Self::Replace,
             Action::Update { .. } => Self::Update,
             Action::Resume { .. } => Self::Resume,
             Action::Delete { .. } => Self::Delete,

@@ -1,10 +1,12 @@
 //! Few words for much: what tells a resource from others, ids without what repeats in all of them, lines that fit.
 
-use mqctl_model::resource::{Resource, Value};
+use mqctl_model::changeset::{Action, Change, Removal};
+use mqctl_model::observed::Lifecycle;
+use mqctl_model::resource::{Field, Resource, Value};
 
 /// The facts by which people tell a resource from others of its kind.
 pub(super) fn facts(resource: &Resource) -> Vec<String> {
-    let fields = resource.fields().into_iter().filter(|field| field.telling);
+    let fields = resource.fields().into_iter().filter(Field::is_telling);
     let facts = fields.flat_map(|field| match field.value {
         Value::Absent | Value::Unspecified => Vec::new(),
         Value::Text(text) => vec![text],
@@ -19,6 +21,23 @@ pub(super) fn facts(resource: &Resource) -> Vec<String> {
         value => vec![format!("{} {}", field.name, plain(&value))],
     });
     facts.collect()
+}
+
+/// Why a change is made, where the fields do not say it.
+pub(super) fn reason(change: &Change) -> Option<String> {
+    match &change.action {
+        Action::Replace { existing, .. } => match &existing.state {
+            Lifecycle::Failed(reason) => Some(format!("the one there failed: {reason}")),
+            Lifecycle::Ready | Lifecycle::Creating | Lifecycle::Deleting => None,
+        },
+        Action::Delete { existing, removal } => match (&existing.state, removal) {
+            (_, Removal::Unwanted) => None,
+            (Lifecycle::Deleting, _) => Some("being deleted already".to_owned()),
+            (_, Removal::Replaced) => Some("replaced".to_owned()),
+            (_, Removal::Spare) => Some("a spare one: the stack has another".to_owned()),
+        },
+        Action::Create { .. } | Action::Update { .. } | Action::Resume { .. } => None,
+    }
 }
 
 /// A value in which what is not known yet is told by whose it will be.

@@ -136,12 +136,14 @@ fn for_programs() {
                 "tcp 61617 203.0.113.0/24"
               ],
               "effect": "none",
-              "name": "ingress",
-              "pending": false
+              "key": "ingress",
+              "label": "ingress",
+              "pending": false,
+              "subject": null
             }
           ],
           "generation": 1,
-          "kind": "security group",
+          "kind": "security-group",
           "physical_id": "sg-id",
           "reason": null,
           "resource": "security-group/balancer"
@@ -155,8 +157,10 @@ fn for_programs() {
               "after": "mq.m5.xlarge",
               "before": "mq.m5.large",
               "effect": "reboot",
-              "name": "instance type",
-              "pending": false
+              "key": "instance-type",
+              "label": "instance type",
+              "pending": false,
+              "subject": null
             }
           ],
           "generation": 1,
@@ -184,8 +188,10 @@ fn for_programs() {
                 "10.20.x.x"
               ],
               "effect": "none",
-              "name": "addresses",
-              "pending": false
+              "key": "addresses",
+              "label": "addresses",
+              "pending": false,
+              "subject": null
             }
           ],
           "generation": 1,

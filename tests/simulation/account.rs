@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use aws_twin::Sandbox;
 use mqctl_model::observed::Observed;
-use mqctl_model::resource::Value;
+use mqctl_model::resource::{BrokerField, Value};
 
 /// A stack, resource by resource, with what AWS chose replaced by what it is: `<vpc.Id>` for `vpc-0a1b`.
 pub(crate) fn stack(plan: &str, observed: &Observed) -> String {
@@ -30,10 +30,10 @@ pub(crate) fn stack(plan: &str, observed: &Observed) -> String {
             let mut fields: BTreeMap<String, Value> = BTreeMap::new();
             for field in existing.resource.fields() {
                 // Where the plan does not say when, the service rolls dice.
-                if field.name == "maintenance" && !plan.contains("maintenance:") {
+                if field.name == BrokerField::Maintenance.into() && !plan.contains("maintenance:") {
                     continue;
                 }
-                fields.insert(field.name, field.value.resolve(&|_| None));
+                fields.insert(field.name.to_string(), field.value.resolve(&|_| None));
             }
             let mut tags = existing.tags.clone();
             let _ = tags.remove("Name");

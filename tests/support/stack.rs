@@ -241,17 +241,15 @@ pub(crate) fn brief(changes: &ChangeSet) -> Vec<String> {
     let lines = changes.changes.iter().map(|change| {
         let id = &change.placement.id;
         let names = |fields: &[mqctl_model::changeset::FieldChange]| {
-            let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+            let names: Vec<String> = fields.iter().map(|field| field.name.to_string()).collect();
             names.join(", ")
         };
         match &change.action {
-            Action::Create { replaces, .. } if !replaces.is_empty() => {
-                format!("replace {id}: {}", names(replaces))
-            }
+            Action::Replace { fields, .. } => format!("replace {id}: {}", names(fields)),
             Action::Create { .. } => format!("create {id}"),
             Action::Update { fields, .. } => format!("update {id}: {}", names(fields)),
             Action::Resume { .. } => format!("resume {id}"),
-            Action::Delete { existing } => {
+            Action::Delete { existing, .. } => {
                 format!("delete {id} generation {}", existing.placement.generation)
             }
         }

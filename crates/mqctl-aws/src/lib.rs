@@ -8,6 +8,7 @@
 mod acm;
 mod adopt;
 mod call;
+mod changed;
 mod connect;
 mod ec2;
 mod elbv2;

@@ -77,7 +77,7 @@ impl Aws {
             Resource::Certificate(desired) => {
                 acm::certificate::update(self, desired, existing, fields, step).await
             }
-            Resource::Validation(desired) => route53::validation::create(self, desired, step).await,
+            Resource::Validation(_) => route53::validation::update(existing, fields),
             Resource::LoadBalancer(desired) => {
                 elbv2::load_balancer::update(self, desired, existing, fields, step).await
             }

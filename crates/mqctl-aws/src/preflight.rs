@@ -5,7 +5,9 @@ use futures::future::try_join_all;
 use super::error::AwsError;
 use super::{Aws, mq};
 use mqctl_model::changeset::{Action, ChangeSet, FieldChange};
-use mqctl_model::resource::{Broker, BrokerPassword, BrokerUser, Input, Known, Resource};
+use mqctl_model::resource::{
+    Broker, BrokerField, BrokerPassword, BrokerUser, FieldName, Input, Known, Resource,
+};
 
 impl Aws {
     /// Make sure that the passwords which `changes` will need are there and are such as Amazon MQ takes. Those that are
@@ -17,6 +19,10 @@ impl Aws {
             .iter()
             .flat_map(|change| match &change.action {
                 Action::Create {
+                    desired: Resource::Broker(broker),
+                    ..
+                }
+                | Action::Replace {
                     desired: Resource::Broker(broker),
                     ..
                 } => broker.users.iter().collect(),
@@ -40,9 +46,11 @@ impl Aws {
 
 /// The users whose password will be sent.
 fn changed_users<'a>(broker: &'a Broker, fields: &[FieldChange]) -> Vec<&'a BrokerUser> {
-    let changes = |name: &str| fields.iter().any(|field| field.name == name);
+    let changes = |name: FieldName| fields.iter().any(|field| field.name == name);
     let users = broker.users.iter();
     users
-        .filter(|user| changes("users") || changes(&Broker::password_field(&user.name)))
+        .filter(|user| {
+            changes(BrokerField::Users.into()) || changes(FieldName::password(&user.name))
+        })
         .collect()
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::resource::{Input, Outputs, Placement, Resource, ResourceId, Tags, Value};
+use crate::resource::{
+    FieldName, Input, Kind, Outputs, Placement, Resource, ResourceId, Tags, Value,
+};
 
 /// One thing in AWS that may belong to the stack, as it was read.
 #[derive(Clone, Debug)]
@@ -21,8 +23,8 @@ pub struct Report {
     pub outputs: Outputs,
     /// Whether it is usable.
     pub state: Lifecycle,
-    /// Changes that were accepted and wait for a reboot: the fields' names and their values to come.
-    pub pending: BTreeMap<String, Value>,
+    /// Changes that were accepted and wait for a reboot: the fields and their values to come.
+    pub pending: BTreeMap<FieldName, Value>,
 }
 
 /// Whether a resource is usable.
@@ -54,7 +56,7 @@ pub struct Existing {
     /// Whether it is usable.
     pub state: Lifecycle,
     /// Changes that were accepted and wait for a reboot.
-    pub pending: BTreeMap<String, Value>,
+    pub pending: BTreeMap<FieldName, Value>,
 }
 
 /// Something that has one of our names but not our tags.
@@ -64,8 +66,8 @@ pub struct Stranger {
     pub wanted: ResourceId,
     /// What AWS calls it.
     pub physical_id: String,
-    /// What it is: `target group`.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: Kind,
     /// The stack that its tags or its ownership record name, if they name another one.
     pub owner: Option<String>,
 }

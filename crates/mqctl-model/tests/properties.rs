@@ -183,7 +183,7 @@ proptest! {
         let ours: BTreeSet<&str> = there.resources.values().flatten().map(|one| one.physical_id.as_str()).collect();
         let mut deleted = BTreeSet::new();
         for change in &changes.changes {
-            if let Action::Delete { existing } = &change.action {
+            if let Action::Delete { existing, .. } = &change.action {
                 prop_assert!(ours.contains(existing.physical_id.as_str()));
                 prop_assert!(deleted.insert(existing.physical_id.as_str()));
             }

@@ -6,12 +6,13 @@ use aws_sdk_acm::types::{KeyAlgorithm, Tag, ValidationMethod};
 
 use super::describe::{Description, Progress, describe};
 use crate::call::call;
+use crate::changed::{Changed, immutable};
 use crate::error::{AwsError, Class};
 use crate::wait::{Look, until};
 use crate::{Aws, Made, Step, retry};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Certificate, Tags};
+use mqctl_model::resource::{Certificate, CertificateField, Tags};
 
 /// How long a certificate that was just requested may be unknown to those who ask for it.
 const APPEARANCE_LIMIT: Duration = Duration::from_mins(1);
@@ -49,7 +50,13 @@ pub(crate) async fn update(
     fields: &[FieldChange],
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
-    if fields.iter().any(|field| field.name == TAGS_FIELD) {
+    let changed = Changed::of(fields)?;
+    if let Some(field) = changed.fields.first() {
+        return Err(match field {
+            CertificateField::Domain | CertificateField::KeyAlgorithm => immutable(*field),
+        });
+    }
+    if changed.tags {
         tag(aws, &existing.physical_id, step.tags).await?;
     }
     Ok(Made {

@@ -8,13 +8,14 @@ use super::query::{all_pages, filter};
 use super::removal::{interfaces, names, once_unused};
 use super::{CONSISTENCY, mistaken, tags, vpc};
 use crate::call::call;
+use crate::changed::Changed;
 use crate::error::{AwsError, Class};
 use crate::step::{Made, Step};
 use crate::wait::while_refused;
 use crate::{Aws, retry};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report};
-use mqctl_model::resource::{Input, InternetGateway, Resource};
+use mqctl_model::resource::{Input, InternetGateway, InternetGatewayField, Resource};
 
 /// There is no such gateway; or not yet, right after it was made.
 pub(super) const NOT_FOUND: &str = "InvalidInternetGatewayID.NotFound";
@@ -52,10 +53,13 @@ pub(crate) async fn update(
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
     let id = &existing.physical_id;
-    if fields.iter().any(|field| field.name == "vpc") {
-        attach(aws, id, desired, step).await?;
+    let changed = Changed::of(fields)?;
+    for field in changed.fields {
+        match field {
+            InternetGatewayField::Vpc => attach(aws, id, desired, step).await?,
+        }
     }
-    if fields.iter().any(|field| field.name == TAGS_FIELD) {
+    if changed.tags {
         tags::set(aws, id, step).await?;
     }
     Ok(made(id))

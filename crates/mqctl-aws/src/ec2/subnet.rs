@@ -8,13 +8,14 @@ use super::query::all_pages;
 use super::removal::{interfaces, names, once_unused};
 use super::{CONSISTENCY, tags, vpc};
 use crate::call::call;
+use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::step::{Made, Step};
 use crate::wait::while_refused;
 use crate::{Aws, retry};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report};
-use mqctl_model::resource::{Input, Resource, Subnet};
+use mqctl_model::resource::{Input, Resource, Subnet, SubnetField};
 
 /// There is no such subnet; or not yet, right after it was made.
 pub(super) const NOT_FOUND: &str = "InvalidSubnetID.NotFound";
@@ -51,7 +52,13 @@ pub(crate) async fn update(
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
     let id = &existing.physical_id;
-    if fields.iter().any(|field| field.name == TAGS_FIELD) {
+    let changed = Changed::of(fields)?;
+    if let Some(field) = changed.fields.first() {
+        return Err(match field {
+            SubnetField::Vpc | SubnetField::Cidr | SubnetField::Zone => immutable(*field),
+        });
+    }
+    if changed.tags {
         tags::set(aws, id, step).await?;
     }
     Ok(made(id))

@@ -9,13 +9,14 @@ use super::query::{all_pages, filter};
 use super::removal::{interfaces, names, once_unused};
 use super::{CONSISTENCY, security_group, subnet, tags};
 use crate::call::call;
+use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::step::{Made, Step};
 use crate::wait::while_refused;
 use crate::{Aws, retry};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report};
-use mqctl_model::resource::{Resource, Vpc};
+use mqctl_model::resource::{Resource, Vpc, VpcField};
 
 /// There is no such VPC; or not yet, right after it was made.
 pub(super) const NOT_FOUND: &str = "InvalidVpcID.NotFound";
@@ -57,15 +58,17 @@ pub(crate) async fn update(
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
     let id = &existing.physical_id;
-    let differs = |name: &str| fields.iter().any(|field| field.name == name);
-    // Host names need support.
-    if differs("dns support") {
-        modify(aws, id, Dns::Support(desired.dns_support), step).await?;
+    let changed = Changed::of(fields)?;
+    // In the order of the model, in which support comes first: host names need it.
+    for field in changed.fields {
+        let setting = match field {
+            VpcField::Cidr => return Err(immutable(field)),
+            VpcField::DnsSupport => Dns::Support(desired.dns_support),
+            VpcField::DnsHostnames => Dns::Hostnames(desired.dns_hostnames),
+        };
+        modify(aws, id, setting, step).await?;
     }
-    if differs("dns hostnames") {
-        modify(aws, id, Dns::Hostnames(desired.dns_hostnames), step).await?;
-    }
-    if differs(TAGS_FIELD) {
+    if changed.tags {
         tags::set(aws, id, step).await?;
     }
     Ok(made(id))

@@ -6,12 +6,13 @@ use aws_sdk_elasticloadbalancingv2::types::{Action, ActionTypeEnum, Certificate,
 
 use super::{describe, not_shown, report, tags};
 use crate::call::call;
+use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::step::{Made, Step};
 use crate::{Aws, retry, wait};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::Listener;
+use mqctl_model::resource::{Listener, ListenerField};
 
 /// How long a certificate that was just issued may take to be seen by the load balancer.
 const CONSISTENCY: Duration = Duration::from_mins(5);
@@ -79,10 +80,20 @@ pub(crate) async fn update(
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
     let arn = existing.physical_id.as_str();
-    if fields.iter().any(|field| field.name != TAGS_FIELD) {
+    let changed = Changed::of(fields)?;
+    let mut settings = false;
+    for field in changed.fields {
+        match field {
+            ListenerField::LoadBalancer | ListenerField::Port => return Err(immutable(field)),
+            ListenerField::Certificate | ListenerField::Policy | ListenerField::TargetGroup => {
+                settings = true;
+            }
+        }
+    }
+    if settings {
         set(aws, arn, &Settings::of(desired, step)?, step).await?;
     }
-    if fields.iter().any(|field| field.name == TAGS_FIELD) {
+    if changed.tags {
         tags::add(aws, arn, step.tags).await?;
     }
     Ok(made(arn))

@@ -10,13 +10,14 @@ use futures::try_join;
 
 use super::{NAME_LIMIT, NOT_FOUND, describe, network_interfaces, not_shown, report, tags};
 use crate::call::call;
+use crate::changed::{Changed, immutable};
 use crate::error::{AwsError, Class};
 use crate::step::{Made, Step};
 use crate::wait::{self, Look};
 use crate::{Aws, retry};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Lifecycle};
-use mqctl_model::resource::LoadBalancer;
+use mqctl_model::resource::{LoadBalancer, LoadBalancerField};
 
 /// How long it may take to become active: two to four minutes as a rule.
 const ACTIVATION: Duration = Duration::from_mins(20);
@@ -81,16 +82,21 @@ pub(crate) async fn update(
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
     let arn = existing.physical_id.as_str();
-    for field in fields {
-        match field.name.as_str() {
-            "subnets" => set_subnets(aws, desired, arn, step).await?,
-            "security groups" => set_security_groups(aws, desired, arn, step).await?,
-            "cross-zone balancing" => set_cross_zone(aws, desired, arn, step).await?,
-            TAGS_FIELD => tags::add(aws, arn, step.tags).await?,
-            _ => {}
+    let changed = Changed::of(fields)?;
+    for field in &changed.fields {
+        match field {
+            LoadBalancerField::Subnets => set_subnets(aws, desired, arn, step).await?,
+            LoadBalancerField::SecurityGroups => {
+                set_security_groups(aws, desired, arn, step).await?;
+            }
+            LoadBalancerField::CrossZone => set_cross_zone(aws, desired, arn, step).await?,
+            LoadBalancerField::InternetGateway => return Err(immutable(*field)),
         }
     }
-    if fields.iter().any(|field| field.name == "subnets") {
+    if changed.tags {
+        tags::add(aws, arn, step.tags).await?;
+    }
+    if changed.fields.contains(&LoadBalancerField::Subnets) {
         let balancer = wait_active(aws, arn, step).await?;
         return Ok(made(arn, &balancer));
     }

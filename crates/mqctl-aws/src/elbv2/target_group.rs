@@ -6,12 +6,13 @@ use aws_sdk_elasticloadbalancingv2::types::{ProtocolEnum, TargetGroupAttribute, 
 
 use super::{NAME_LIMIT, NOT_FOUND, describe, not_shown, report, tags};
 use crate::call::call;
+use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::step::{Made, Step};
 use crate::{Aws, retry, wait};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::TargetGroup;
+use mqctl_model::resource::{KindField, TargetGroup, TargetGroupField};
 
 /// How long a new target group may take to be seen everywhere.
 const CONSISTENCY: Duration = Duration::from_mins(1);
@@ -19,24 +20,6 @@ const CONSISTENCY: Duration = Duration::from_mins(1);
 const IN_USE: Duration = Duration::from_mins(5);
 /// AWS's own timeout of a TCP check, in seconds. Source: API model, `HealthCheckTimeoutSeconds`.
 const DEFAULT_TIMEOUT: i32 = 10;
-
-/// The fields that one `ModifyTargetGroup` sets together.
-const HEALTH_FIELDS: [&str; 5] = [
-    HEALTH_PROTOCOL_FIELD,
-    "health check port",
-    "health check interval",
-    "healthy threshold",
-    "unhealthy threshold",
-];
-/// The one of them that is only sent when it differs.
-const HEALTH_PROTOCOL_FIELD: &str = "health check protocol";
-/// The fields that are attributes.
-const ATTRIBUTE_FIELDS: [&str; 4] = [
-    "connection termination",
-    "deregistration delay",
-    "client address preservation",
-    "proxy protocol",
-];
 
 /// Make one.
 pub(crate) async fn create(
@@ -96,16 +79,32 @@ pub(crate) async fn update(
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
     let arn = existing.physical_id.as_str();
-    let differs = |names: &[&str]| fields.iter().any(|field| names.contains(&&*field.name));
-    if differs(&HEALTH_FIELDS) {
-        let protocol =
-            differs(&[HEALTH_PROTOCOL_FIELD]).then_some(desired.health_protocol.as_str());
-        set_health_check(aws, desired, protocol, arn).await?;
+    let changed = Changed::of(fields)?;
+    let (mut health_check, mut health_protocol, mut attributes) = (false, None, false);
+    for field in changed.fields {
+        match field {
+            TargetGroupField::Vpc | TargetGroupField::Port => return Err(immutable(field)),
+            TargetGroupField::HealthProtocol => {
+                health_check = true;
+                health_protocol = Some(desired.health_protocol.as_str());
+            }
+            TargetGroupField::HealthPort
+            | TargetGroupField::HealthInterval
+            | TargetGroupField::HealthyThreshold
+            | TargetGroupField::UnhealthyThreshold => health_check = true,
+            TargetGroupField::ConnectionTermination
+            | TargetGroupField::DeregistrationDelay
+            | TargetGroupField::PreservesClientAddress
+            | TargetGroupField::ProxyProtocol => attributes = true,
+        }
     }
-    if differs(&ATTRIBUTE_FIELDS) {
+    if health_check {
+        set_health_check(aws, desired, health_protocol, arn).await?;
+    }
+    if attributes {
         set_attributes(aws, desired, arn, step).await?;
     }
-    if differs(&[TAGS_FIELD]) {
+    if changed.tags {
         tags::add(aws, arn, step.tags).await?;
     }
     Ok(made(arn))
@@ -163,27 +162,8 @@ async fn set_attributes(
     arn: &str,
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
-    let attribute = |key: &str, value: String| {
-        TargetGroupAttribute::builder()
-            .key(key)
-            .value(value)
-            .build()
-    };
-    let attributes = vec![
-        attribute(
-            report::CONNECTION_TERMINATION,
-            desired.connection_termination.to_string(),
-        ),
-        attribute(
-            report::DEREGISTRATION_DELAY,
-            desired.deregistration_delay.to_string(),
-        ),
-        attribute(
-            report::PRESERVE_CLIENT_ADDRESS,
-            desired.preserves_client_address.to_string(),
-        ),
-        attribute(report::PROXY_PROTOCOL, desired.proxy_protocol.to_string()),
-    ];
+    let all = TargetGroupField::all().iter();
+    let attributes: Vec<_> = all.filter_map(|field| attribute(desired, *field)).collect();
     let request = || {
         let request = aws.elbv2.modify_target_group_attributes();
         let request = request.target_group_arn(arn);
@@ -210,4 +190,34 @@ fn made(arn: &str) -> Made {
         physical_id: arn.to_owned(),
         outputs: report::arn_output(arn),
     }
+}
+
+/// The field as an attribute; `None` if it is not one of those.
+fn attribute(desired: &TargetGroup, field: TargetGroupField) -> Option<TargetGroupAttribute> {
+    let (key, value) = match field {
+        TargetGroupField::ConnectionTermination => (
+            report::CONNECTION_TERMINATION,
+            desired.connection_termination.to_string(),
+        ),
+        TargetGroupField::DeregistrationDelay => (
+            report::DEREGISTRATION_DELAY,
+            desired.deregistration_delay.to_string(),
+        ),
+        TargetGroupField::PreservesClientAddress => (
+            report::PRESERVE_CLIENT_ADDRESS,
+            desired.preserves_client_address.to_string(),
+        ),
+        TargetGroupField::ProxyProtocol => {
+            (report::PROXY_PROTOCOL, desired.proxy_protocol.to_string())
+        }
+        TargetGroupField::Vpc
+        | TargetGroupField::Port
+        | TargetGroupField::HealthProtocol
+        | TargetGroupField::HealthPort
+        | TargetGroupField::HealthInterval
+        | TargetGroupField::HealthyThreshold
+        | TargetGroupField::UnhealthyThreshold => return None,
+    };
+    let attribute = TargetGroupAttribute::builder().key(key);
+    Some(attribute.value(value).build())
 }

@@ -12,13 +12,14 @@ use aws_sdk_elasticloadbalancingv2::types::{
 
 use super::{describe, report};
 use crate::call::call;
+use crate::changed::{Changed, immutable};
 use crate::error::{AwsError, Class};
 use crate::step::{Made, Step};
 use crate::wait::{self, Look};
 use crate::{Aws, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Outputs, Targets};
+use mqctl_model::resource::{Outputs, Targets, TargetsField};
 
 /// How long it may take until a target is healthy: registration takes minutes, then checks begin.
 const HEALTHY: Duration = Duration::from_mins(15);
@@ -45,9 +46,18 @@ pub(crate) async fn update(
     aws: &Aws,
     desired: &Targets,
     _existing: &Existing,
-    _fields: &[FieldChange],
+    fields: &[FieldChange],
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
+    for field in Changed::of(fields)?.fields {
+        match field {
+            TargetsField::TargetGroup | TargetsField::Listener | TargetsField::Port => {
+                return Err(immutable(field));
+            }
+            // Compared below with what is registered by now.
+            TargetsField::Addresses => {}
+        }
+    }
     let group = step.known.text(&desired.target_group)?;
     let targets = wanted(desired, step)?;
     let registered = registered(aws, &group).await?;

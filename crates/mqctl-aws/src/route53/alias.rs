@@ -9,11 +9,12 @@ use super::name::canonical;
 use super::record;
 use super::records::{records_at, values};
 use crate::Aws;
+use crate::changed::{Changed, immutable};
 use crate::error::{AwsError, Class};
 use crate::step::{Made, Step};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Alias, Input, Outputs, Resource, ownership_name};
+use mqctl_model::resource::{Alias, AliasField, Input, Outputs, Resource, ownership_name};
 
 /// Create both records. Never over others that are there.
 pub(crate) async fn create(aws: &Aws, desired: &Alias, step: &Step<'_>) -> Result<Made, AwsError> {
@@ -36,9 +37,16 @@ pub(crate) async fn update(
     aws: &Aws,
     desired: &Alias,
     _existing: &Existing,
-    _fields: &[FieldChange],
+    fields: &[FieldChange],
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
+    for field in Changed::of(fields)?.fields {
+        match field {
+            AliasField::Zone | AliasField::Name => return Err(immutable(field)),
+            // The two records are written whole.
+            AliasField::Target | AliasField::TargetZone | AliasField::Ownership => {}
+        }
+    }
     let pair = Pair::of(desired, step)?;
     let records = vec![pair.alias, pair.ownership];
     change(aws, &desired.zone, ChangeAction::Upsert, records, step).await?;

@@ -9,11 +9,13 @@ use super::change::change;
 use super::name::canonical;
 use super::record;
 use super::records::{has_record, records_at, values};
+use crate::changed::{Changed, immutable};
 use crate::error::{AwsError, Class};
 use crate::step::{Made, Step};
 use crate::{Aws, acm};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Input, Output, Outputs, Resource, Validation};
+use mqctl_model::resource::{Input, Output, Outputs, Resource, Validation, ValidationField};
 
 /// Create the record unless it is there, and wait until the certificate is issued.
 pub(crate) async fn create(
@@ -39,6 +41,19 @@ pub(crate) async fn create(
         physical_id: name,
         outputs: Outputs::default().with(Output::Arn, certificate),
     })
+}
+
+/// Nothing of it can be changed in place.
+pub(crate) fn update(existing: &Existing, fields: &[FieldChange]) -> Result<Made, AwsError> {
+    if let Some(field) = Changed::of(fields)?.fields.first() {
+        return Err(match field {
+            ValidationField::Certificate
+            | ValidationField::Zone
+            | ValidationField::RecordName
+            | ValidationField::RecordValue => immutable(*field),
+        });
+    }
+    Ok(Made::of(existing))
 }
 
 /// See through what an earlier run began.

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use super::{current, describe, tag, tag_list, tags};
 use crate::call::call;
+use crate::changed::Changed;
 use crate::error::{AwsError, Class};
 use crate::redact::redacted;
 use crate::wait::{Look, until};
 use crate::{Aws, Made, Step, retry};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Output, Outputs, Placement, Secret};
+use mqctl_model::resource::{Output, Outputs, Placement, Secret, SecretField};
 
 /// How long a secret that was deleted for good may keep its name.
 const NAME_LIMIT: Duration = Duration::from_mins(3);
@@ -102,7 +103,14 @@ pub(crate) async fn update(
     fields: &[FieldChange],
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
-    if fields.iter().any(|field| field.name == TAGS_FIELD) {
+    let changed = Changed::of(fields)?;
+    for field in changed.fields {
+        match field {
+            // It is in the resource id, and so in the name and in the tags.
+            SecretField::User => {}
+        }
+    }
+    if changed.tags {
         tag(aws, &existing.physical_id, step.tags).await?;
     }
     Ok(Made {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::desired::Desired;
 use crate::nearest;
 use crate::observed::{Lifecycle, Observed, Report};
-use crate::resource::{Placement, Resource, ResourceId, STACK_TAG, Tags};
+use crate::resource::{Kind, Placement, Resource, ResourceId, STACK_TAG, Tags};
 
 use super::change::{Action, Change, ChangeSet};
 
@@ -32,7 +32,7 @@ pub struct Adoption {
     /// What AWS calls it.
     pub physical_id: String,
     /// What it is: `target group`.
-    pub kind: &'static str,
+    pub kind: Kind,
     /// Whether it is that resource already.
     pub is_done: bool,
     /// What the next apply would do to it: at most one change, in place.
@@ -223,11 +223,12 @@ fn alone(change: Change) -> Change {
 /// Why a change makes an adoption pointless: what was adopted would not stay.
 fn in_vain(change: &Change) -> Option<String> {
     match &change.action {
-        Action::Create { replaces, .. } => {
-            let fields = replaces
+        Action::Create { .. } | Action::Replace { .. } => {
+            let differs = change.fields();
+            let fields = differs
                 .iter()
                 .map(|field| format!("\n  {}: {} -> {}", field.name, field.before, field.after));
-            let missing = replaces.iter().flat_map(|field| field.after.references());
+            let missing = differs.iter().flat_map(|field| field.after.references());
             let missing: BTreeSet<&str> = missing.map(|it| it.resource.as_str()).collect();
             let first = if missing.is_empty() {
                 String::new()

@@ -1,7 +1,7 @@
 //! Changes as data.
 
-use crate::observed::Existing;
-use crate::resource::{Effect, Placement, Resource, Tags, Value};
+use crate::observed::{Existing, Lifecycle};
+use crate::resource::{Effect, FieldName, Placement, Resource, Tags, Value};
 
 /// Everything that `apply` would do, as a graph.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,8 +19,6 @@ pub struct Change {
     pub action: Action,
     /// What it does to connected clients.
     pub effect: Effect,
-    /// Why, in words, where the fields do not say it.
-    pub reason: Option<String>,
     /// The indexes of the changes that must be done before.
     pub after: Vec<usize>,
 }
@@ -34,8 +32,18 @@ pub enum Action {
         desired: Resource,
         /// The tags it carries from its first moment.
         tags: Tags,
-        /// The fields that make a new one necessary, when it replaces one that exists.
-        replaces: Vec<FieldChange>,
+    },
+    /// Make a new one in place of one that can't become what is asked for, or that failed. The old one goes in a change of
+    /// its own: [`Removal::Replaced`].
+    Replace {
+        /// What to make.
+        desired: Resource,
+        /// The tags it carries from its first moment.
+        tags: Tags,
+        /// The one that is replaced.
+        existing: Existing,
+        /// What differs.
+        fields: Vec<FieldChange>,
     },
     /// Change it in place.
     Update {
@@ -59,14 +67,27 @@ pub enum Action {
     Delete {
         /// What is there.
         existing: Existing,
+        /// Why.
+        removal: Removal,
     },
+}
+
+/// Why something is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// Nobody asks for it.
+    Unwanted,
+    /// Another one takes its place.
+    Replaced,
+    /// The stack has another one, which stays.
+    Spare,
 }
 
 /// A field that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldChange {
-    /// The field's name.
-    pub name: String,
+    /// Which field.
+    pub name: FieldName,
     /// What is there.
     pub before: Value,
     /// What is asked for.
@@ -76,9 +97,6 @@ pub struct FieldChange {
     /// Whether the service accepted it already and it only waits for a reboot.
     pub pending: bool,
 }
-
-/// The name of the field change that stands for the tags.
-pub const TAGS_FIELD: &str = "tags";
 
 impl ChangeSet {
     /// Whether there is nothing to do.
@@ -98,23 +116,31 @@ impl Change {
     pub fn resource(&self) -> &Resource {
         match &self.action {
             Action::Create { desired, .. }
+            | Action::Replace { desired, .. }
             | Action::Update { desired, .. }
             | Action::Resume { desired, .. } => desired,
-            Action::Delete { existing } => &existing.resource,
+            Action::Delete { existing, .. } => &existing.resource,
         }
     }
 
-    /// Whether this makes a new resource in place of one that is there.
-    pub fn is_replacement(&self) -> bool {
-        matches!(&self.action, Action::Create { replaces, .. } if !replaces.is_empty())
-            || matches!(self.action, Action::Create { .. }) && self.reason.is_some()
+    /// What differs, where something that is there becomes another.
+    pub fn fields(&self) -> &[FieldChange] {
+        match &self.action {
+            Action::Replace { fields, .. } | Action::Update { fields, .. } => fields,
+            Action::Create { .. } | Action::Resume { .. } | Action::Delete { .. } => &[],
+        }
     }
 
     /// Whether this is the second half of a replacement, of which the first tells everything.
     pub fn is_rest_of_replacement(&self) -> bool {
-        matches!(self.action, Action::Delete { .. }) && self.reason.as_deref() == Some(REPLACED)
+        match &self.action {
+            Action::Delete { existing, removal } => {
+                *removal == Removal::Replaced && existing.state != Lifecycle::Deleting
+            }
+            Action::Create { .. }
+            | Action::Replace { .. }
+            | Action::Update { .. }
+            | Action::Resume { .. } => false,
+        }
     }
 }
-
-/// The reason of a deletion that is the second half of a replacement.
-pub(super) const REPLACED: &str = "replaced";

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::observed::Existing;
-use crate::resource::{Effect, Placement, Reference, Resource, Rule, Tags, Value};
+use crate::resource::{
+    Effect, FieldId, FieldName, Placement, Reference, Resource, Rule, Tags, Value,
+};
 
-use super::change::{FieldChange, TAGS_FIELD};
+use super::change::FieldChange;
 
 /// What differs, and whether that can be mended in place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub(super) fn compare(
     existing: &Existing,
     outputs: &dyn Fn(&Reference) -> Option<Value>,
 ) -> Difference {
-    let there: BTreeMap<String, Value> = existing
+    let there: BTreeMap<FieldName, Value> = existing
         .resource
         .fields()
         .into_iter()
@@ -41,7 +43,8 @@ pub(super) fn compare(
     for field in desired.fields() {
         let before = there.get(&field.name).cloned().unwrap_or(Value::Absent);
         let after = field.value.resolve(outputs);
-        if field.rule == Rule::Requires || after == Value::Unspecified {
+        let rule = field.rule();
+        if rule == Rule::Requires || after == Value::Unspecified {
             continue;
         }
         let pending = existing.pending.get(&field.name);
@@ -49,10 +52,10 @@ pub(super) fn compare(
         if before == after {
             difference
                 .fields
-                .extend(taken_back(&field.name, to_come, after));
+                .extend(taken_back(field.name, to_come, after));
             continue;
         }
-        let in_place = in_place(field.rule, &before, &after);
+        let in_place = in_place(rule, &before, &after);
         difference.needs_replacement |= in_place.is_none();
         difference.fields.push(FieldChange {
             pending: to_come.as_ref() == Some(&after),
@@ -71,10 +74,10 @@ pub(super) fn compare(
 }
 
 /// A change that was accepted, waits for a reboot, and is no longer wanted: without it the next reboot would bring it.
-fn taken_back(name: &str, to_come: Option<Value>, wanted: Value) -> Option<FieldChange> {
+fn taken_back(name: FieldName, to_come: Option<Value>, wanted: Value) -> Option<FieldChange> {
     let to_come = to_come.filter(|value| *value != wanted)?;
     Some(FieldChange {
-        name: name.to_owned(),
+        name,
         before: to_come,
         after: wanted,
         effect: Effect::None,
@@ -111,7 +114,10 @@ fn compare_tags(placement: &Placement, own: &Tags, existing: &Existing) -> Optio
         Value::list(pairs.map(|(key, value)| format!("{key}={value}")))
     };
     Some(FieldChange {
-        name: TAGS_FIELD.to_owned(),
+        name: FieldName {
+            id: FieldId::Tags,
+            subject: None,
+        },
         before: show(&existing.tags),
         after: show(&wanted),
         effect: Effect::None,

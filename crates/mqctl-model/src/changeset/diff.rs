@@ -9,7 +9,7 @@ use crate::desired::Desired;
 use crate::observed::{Existing, Lifecycle, Observed};
 use crate::resource::{Effect, Output, Outputs, Placement, Reference, Resource, ResourceId, Value};
 
-use super::change::{Action, Change, ChangeSet, REPLACED};
+use super::change::{Action, Change, ChangeSet, Removal};
 use super::compare::{Difference, compare};
 use super::graph;
 
@@ -79,14 +79,13 @@ impl Diff<'_> {
                 None
             }
         };
-        let replaced = keep.is_none();
+        let removal = match keep {
+            Some(_) => Removal::Spare,
+            None => Removal::Replaced,
+        };
         for existing in candidates {
             if keep.as_ref() != Some(&existing.physical_id) {
-                self.remove(
-                    existing,
-                    Some(removal_reason(existing, replaced)),
-                    Effect::None,
-                );
+                self.remove(existing, removal, Effect::None);
             }
         }
     }
@@ -142,7 +141,6 @@ impl Diff<'_> {
             placement: existing.placement.clone(),
             action,
             effect,
-            reason: None,
             after: Vec::new(),
         });
     }
@@ -164,43 +162,53 @@ impl Diff<'_> {
             id: id.clone(),
             generation: generations.max().map_or(1, |last| last + 1),
         };
-        let reason = replaced.and_then(|(existing, _)| match &existing.state {
-            Lifecycle::Failed(reason) => Some(format!("the one there failed: {reason}")),
-            _ => None,
-        });
+        let desired = desired.clone();
+        let tags = placement.tags(&self.desired.tags);
+        let (action, effect) = match replaced {
+            None => (Action::Create { desired, tags }, Effect::None),
+            Some((existing, difference)) => {
+                let effect = match existing.state {
+                    // What never worked holds nothing that could be lost.
+                    Lifecycle::Failed(_) => Effect::None,
+                    Lifecycle::Ready | Lifecycle::Creating | Lifecycle::Deleting => {
+                        desired.effect_of_replace()
+                    }
+                };
+                let action = Action::Replace {
+                    desired,
+                    tags,
+                    existing: existing.clone(),
+                    fields: difference.fields.clone(),
+                };
+                (action, effect)
+            }
+        };
         self.changes.push(Change {
-            action: Action::Create {
-                desired: desired.clone(),
-                tags: placement.tags(&self.desired.tags),
-                replaces: replaced.map_or_else(Vec::new, |(_, d)| d.fields.clone()),
-            },
-            effect: match replaced {
-                // What never worked holds nothing that could be lost.
-                Some((existing, _)) if !matches!(existing.state, Lifecycle::Failed(_)) => {
-                    desired.effect_of_replace()
-                }
-                _ => Effect::None,
-            },
             placement,
-            reason,
+            action,
+            effect,
             after: Vec::new(),
         });
     }
 
     fn remove_unwanted(&mut self, leftovers: &[Existing]) {
         for existing in leftovers {
-            self.remove(existing, None, existing.resource.effect_of_delete());
+            self.remove(
+                existing,
+                Removal::Unwanted,
+                existing.resource.effect_of_delete(),
+            );
         }
     }
 
-    fn remove(&mut self, existing: &Existing, reason: Option<&str>, effect: Effect) {
+    fn remove(&mut self, existing: &Existing, removal: Removal, effect: Effect) {
         self.changes.push(Change {
             placement: existing.placement.clone(),
             action: Action::Delete {
                 existing: existing.clone(),
+                removal,
             },
             effect,
-            reason: reason.map(str::to_owned),
             after: Vec::new(),
         });
     }
@@ -217,12 +225,4 @@ fn uses(observed: &Observed) -> BTreeMap<String, usize> {
         }
     }
     uses
-}
-
-fn removal_reason(existing: &Existing, replaced: bool) -> &'static str {
-    match existing.state {
-        Lifecycle::Deleting => "being deleted already",
-        _ if replaced => REPLACED,
-        _ => "a spare one: the stack has another",
-    }
 }

@@ -39,13 +39,16 @@ pub(super) fn connect(changes: &mut [Change]) {
         .enumerate()
         .map(|(index, change)| {
             let mut after = match &change.action {
-                Action::Delete { existing } => {
+                Action::Delete { existing, .. } => {
                     let mut after = holders(existing, index, changes);
                     // The replacement comes first.
                     after.extend(builders.get(&change.placement.id));
                     after
                 }
-                _ => needs(change, &builders),
+                Action::Create { .. }
+                | Action::Replace { .. }
+                | Action::Update { .. }
+                | Action::Resume { .. } => needs(change, &builders),
             };
             after.remove(&index);
             after
@@ -80,8 +83,9 @@ fn holders(held: &Existing, own_index: usize, changes: &[Change]) -> BTreeSet<us
     let mut found = BTreeSet::new();
     for (index, change) in changes.iter().enumerate() {
         let existing = match &change.action {
-            Action::Update { existing, .. } | Action::Delete { existing } => existing,
-            Action::Create { .. } | Action::Resume { .. } => continue,
+            Action::Update { existing, .. } | Action::Delete { existing, .. } => existing,
+            // The one that is replaced goes in a change of its own.
+            Action::Create { .. } | Action::Replace { .. } | Action::Resume { .. } => continue,
         };
         if index != own_index && existing.placement.id != held.placement.id && holds(existing) {
             found.insert(index);

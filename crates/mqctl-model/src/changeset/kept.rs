@@ -26,11 +26,16 @@ impl ChangeSet {
     fn removes(&self, existing: &Existing) -> bool {
         let mut changes = self.changes.iter();
         changes.any(|change| match &change.action {
-            Action::Delete { existing: leaving } => {
+            Action::Delete {
+                existing: leaving, ..
+            } => {
                 leaving.placement.id == existing.placement.id
                     && leaving.physical_id == existing.physical_id
             }
-            _ => false,
+            Action::Create { .. }
+            | Action::Replace { .. }
+            | Action::Update { .. }
+            | Action::Resume { .. } => false,
         })
     }
 }

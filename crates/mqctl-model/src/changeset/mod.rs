@@ -9,4 +9,4 @@ mod kept;
 mod policy;
 
 pub use adopt::{Adoption, Candidate, Refusal};
-pub use change::{Action, Change, ChangeSet, FieldChange, TAGS_FIELD};
+pub use change::{Action, Change, ChangeSet, FieldChange, Removal};

@@ -2,7 +2,7 @@
 //! because something there is not ours.
 
 use crate::observed::{Observed, Stranger};
-use crate::resource::{Effect, Resource};
+use crate::resource::{Effect, Kind, Resource};
 
 use super::change::{Action, Change, ChangeSet};
 
@@ -23,7 +23,10 @@ impl ChangeSet {
         let creates = |stranger: &&Stranger| {
             self.changes.iter().any(|change| {
                 change.placement.id == stranger.wanted
-                    && matches!(change.action, Action::Create { .. })
+                    && matches!(
+                        change.action,
+                        Action::Create { .. } | Action::Replace { .. }
+                    )
             })
         };
         observed.strangers.iter().filter(creates).collect()
@@ -36,7 +39,10 @@ impl ChangeSet {
         let describe = |change: &Change| {
             let verb = match change.action {
                 Action::Delete { .. } => "deleted",
-                _ => "replaced",
+                Action::Create { .. }
+                | Action::Replace { .. }
+                | Action::Update { .. }
+                | Action::Resume { .. } => "replaced",
             };
             format!(
                 "{} would be {verb} and its messages lost, and `protect` is true; set `protect: false` in the plan file to allow it",
@@ -48,14 +54,13 @@ impl ChangeSet {
 
     /// A load balancer that would be replaced while its target groups stay: AWS ties a target group to one of them.
     fn left_zone(&self) -> Option<String> {
-        let creates = |kind: fn(&Resource) -> bool| {
+        let replaces = |kind: Kind| {
             self.changes.iter().any(|change| {
-                kind(change.resource())
-                    && matches!(&change.action, Action::Create { replaces, .. } if !replaces.is_empty())
+                change.resource().kind() == kind
+                    && matches!(&change.action, Action::Replace { fields, .. } if !fields.is_empty())
             })
         };
-        let alone = creates(|resource| matches!(resource, Resource::LoadBalancer(_)))
-            && !creates(|resource| matches!(resource, Resource::TargetGroup(_)));
+        let alone = replaces(Kind::LoadBalancer) && !replaces(Kind::TargetGroup);
         alone.then(|| {
             "load-balancer: zones can be added to a Network Load Balancer, not taken away; keep the zones it has".to_owned()
         })

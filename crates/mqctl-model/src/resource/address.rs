@@ -28,7 +28,7 @@ impl Resource {
         let wrong = || {
             Err(format!(
                 "`{text}` does not name {} {kind}: that is written {}",
-                article(kind),
+                article(kind.label()),
                 form.pattern()
             ))
         };

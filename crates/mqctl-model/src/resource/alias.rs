@@ -1,6 +1,9 @@
 //! The endpoint's name.
 
-use super::{Field, Input};
+use strum::VariantArray;
+
+use super::field::fields;
+use super::{About, Field, FieldId, Input, KindField, Value};
 
 /// The A record that is an alias of the load balancer, and the TXT record beside it that says whose it is. The two are
 /// only ever changed in one atomic batch.
@@ -20,16 +23,51 @@ pub struct Alias {
 
 impl Alias {
     pub(super) fn fields(&self) -> Vec<Field> {
-        vec![
-            Field::replaces("zone", &self.zone),
-            Field::replaces("name", &self.name).telling(),
-            Field::updates("target", &self.target),
-            Field::updates("target zone", &self.target_zone),
-            Field::updates(
-                "ownership record",
-                self.ownership.then(|| ownership_name(&self.name)),
-            ),
-        ]
+        fields(|field| self.value(field))
+    }
+
+    fn value(&self, field: AliasField) -> Value {
+        match field {
+            AliasField::Zone => Value::from(&self.zone),
+            AliasField::Name => Value::from(&self.name),
+            AliasField::Target => Value::from(&self.target),
+            AliasField::TargetZone => Value::from(&self.target_zone),
+            AliasField::Ownership => self.ownership.then(|| ownership_name(&self.name)).into(),
+        }
+    }
+}
+
+/// The fields of an alias record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum AliasField {
+    Zone,
+    Name,
+    Target,
+    TargetZone,
+    Ownership,
+}
+
+impl KindField for AliasField {
+    fn about(self) -> About {
+        match self {
+            Self::Zone => About::replaces("zone", "zone"),
+            Self::Name => About::replaces("name", "name").telling(),
+            Self::Target => About::updates("target", "target"),
+            Self::TargetZone => About::updates("target-zone", "target zone"),
+            Self::Ownership => About::updates("ownership-record", "ownership record"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::Alias(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::Alias(field) => Some(field),
+            _ => None,
+        }
     }
 }
 

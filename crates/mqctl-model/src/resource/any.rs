@@ -1,5 +1,7 @@
 //! Any resource: the one place that lists the kinds.
 
+use strum::EnumDiscriminants;
+
 use super::{
     Alias, Broker, Certificate, Configuration, Effect, Field, InternetGateway, Listener,
     LoadBalancer, Output, Outputs, Reference, RouteTable, Secret, SecurityGroup, Subnet,
@@ -7,7 +9,12 @@ use super::{
 };
 
 /// A resource of any kind, as a plan asks for it or as AWS has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, EnumDiscriminants)]
+#[strum_discriminants(
+    name(Kind),
+    doc = "A kind of resource.",
+    expect(missing_docs, reason = "each kind is described at its type")
+)]
 #[expect(missing_docs, reason = "each kind is described at its type")]
 pub enum Resource {
     Vpc(Vpc),
@@ -28,44 +35,9 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// What people call the kind.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Vpc(_) => "VPC",
-            Self::InternetGateway(_) => "internet gateway",
-            Self::Subnet(_) => "subnet",
-            Self::RouteTable(_) => "route table",
-            Self::SecurityGroup(_) => "security group",
-            Self::Secret(_) => "secret",
-            Self::Broker(_) => "broker",
-            Self::Configuration(_) => "broker configuration",
-            Self::Certificate(_) => "certificate",
-            Self::Validation(_) => "certificate validation",
-            Self::LoadBalancer(_) => "load balancer",
-            Self::TargetGroup(_) => "target group",
-            Self::Listener(_) => "listener",
-            Self::Targets(_) => "targets",
-            Self::Alias(_) => "alias record",
-        }
-    }
-
-    /// The part of the stack it is shown under.
-    pub fn group(&self) -> &'static str {
-        match self {
-            Self::Vpc(_)
-            | Self::InternetGateway(_)
-            | Self::Subnet(_)
-            | Self::RouteTable(_)
-            | Self::SecurityGroup(_) => "network",
-            Self::Secret(_) | Self::Broker(_) | Self::Configuration(_) => "brokers",
-            Self::Certificate(_)
-            | Self::Validation(_)
-            | Self::LoadBalancer(_)
-            | Self::TargetGroup(_)
-            | Self::Listener(_)
-            | Self::Targets(_)
-            | Self::Alias(_) => "endpoint",
-        }
+    /// Which kind it is of.
+    pub fn kind(&self) -> Kind {
+        self.into()
     }
 
     /// Its fields.
@@ -123,7 +95,16 @@ impl Resource {
             Self::LoadBalancer(_) | Self::Listener(_) | Self::Alias(_) | Self::Targets(_) => {
                 Effect::Disconnect
             }
-            _ => Effect::None,
+            Self::Vpc(_)
+            | Self::InternetGateway(_)
+            | Self::Subnet(_)
+            | Self::RouteTable(_)
+            | Self::SecurityGroup(_)
+            | Self::Secret(_)
+            | Self::Configuration(_)
+            | Self::Certificate(_)
+            | Self::Validation(_)
+            | Self::TargetGroup(_) => Effect::None,
         }
     }
 
@@ -132,7 +113,18 @@ impl Resource {
         match self {
             Self::Broker(_) => Effect::DataLoss,
             Self::LoadBalancer(_) | Self::Listener(_) => Effect::Replace,
-            _ => Effect::None,
+            Self::Vpc(_)
+            | Self::InternetGateway(_)
+            | Self::Subnet(_)
+            | Self::RouteTable(_)
+            | Self::SecurityGroup(_)
+            | Self::Secret(_)
+            | Self::Configuration(_)
+            | Self::Certificate(_)
+            | Self::Validation(_)
+            | Self::TargetGroup(_)
+            | Self::Targets(_)
+            | Self::Alias(_) => Effect::None,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! A broker: one instance, or an active/standby pair.
 
+use strum::VariantArray;
+
 use crate::spec::{Deployment, Engine, EngineVersion, Logs, MaintenanceWindow, StorageType};
 
-use super::{Field, Input, Value};
+use super::{About, Field, FieldId, FieldName, Input, KindField, Value};
 
 /// An Amazon MQ broker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,57 +58,120 @@ pub enum BrokerPassword {
 
 impl Broker {
     pub(super) fn fields(&self) -> Vec<Field> {
-        let Logs { general, audit } = self.logs;
-        let mut fields = vec![
-            Field::replaces("engine", engine_name(self.engine)).telling(),
-            Field::reboots("version", self.version.to_string()).telling(),
-            Field::replaces("deployment", deployment_name(self.deployment)).telling(),
-            Field::reboots("instance type", &self.instance_type).telling(),
-            Field::replaces(
-                "storage",
-                self.storage
-                    .map_or(Value::Unspecified, |storage| storage_name(storage).into()),
-            ),
-            Field::replaces("subnets", &self.subnets),
-            Field::updates("security groups", &self.security_groups),
-            Field::replaces(
-                "encryption key",
-                self.kms_key.as_deref().unwrap_or("owned by AWS"),
-            ),
-            Field::reboots("general log", general),
-            Field::reboots("audit log", audit),
-            Field::updates(
-                "maintenance",
-                self.maintenance.as_ref().map_or(Value::Unspecified, window),
-            ),
-            Field::reboots(
-                "users",
-                Value::list(self.users.iter().map(|user| &user.name)),
-            ),
-        ];
-        for user in &self.users {
-            let version = match (&user.version, &user.password) {
-                (Some(version), _) => Some(Value::from(version)),
-                // Differs from what a broker has whose user had a password from a secret before.
-                (None, Some(BrokerPassword::Env(_))) => Some(Value::Absent),
-                (None, _) => None,
-            };
-            fields.extend(version.map(|it| Field::reboots(&password_field(&user.name), it)));
-            if let Some(BrokerPassword::Secret(secret)) = &user.password {
-                fields.push(Field::new("secrets", secret, super::Rule::Requires));
-            }
-        }
-        fields
+        let all = BrokerField::all().iter();
+        all.flat_map(|field| self.field(*field)).collect()
     }
 
-    /// The name of the field that tells which version of its secret a user's password is.
-    pub fn password_field(user: &str) -> String {
-        password_field(user)
+    /// The field; the password as often as there are users of whose password something is known.
+    fn field(&self, field: BrokerField) -> Vec<Field> {
+        let Logs { general, audit } = self.logs;
+        let value = match field {
+            BrokerField::Engine => engine_name(self.engine).into(),
+            BrokerField::Version => self.version.to_string().into(),
+            BrokerField::Deployment => deployment_name(self.deployment).into(),
+            BrokerField::InstanceType => Value::from(&self.instance_type),
+            BrokerField::Storage => self
+                .storage
+                .map_or(Value::Unspecified, |storage| storage_name(storage).into()),
+            BrokerField::Subnets => Value::from(&self.subnets),
+            BrokerField::SecurityGroups => Value::from(&self.security_groups),
+            BrokerField::EncryptionKey => self.kms_key.as_deref().unwrap_or("owned by AWS").into(),
+            BrokerField::GeneralLog => general.into(),
+            BrokerField::AuditLog => audit.into(),
+            BrokerField::Maintenance => {
+                self.maintenance.as_ref().map_or(Value::Unspecified, window)
+            }
+            BrokerField::Users => Value::list(self.users.iter().map(|user| &user.name)),
+            BrokerField::Secrets => Value::list(self.users.iter().filter_map(BrokerUser::secret)),
+            BrokerField::Password => {
+                let known = |user: &BrokerUser| {
+                    Some(Field {
+                        name: FieldName::password(&user.name),
+                        value: user.password_version()?,
+                    })
+                };
+                return self.users.iter().filter_map(known).collect();
+            }
+        };
+        vec![Field {
+            name: field.into(),
+            value,
+        }]
     }
 }
 
-fn password_field(user: &str) -> String {
-    format!("password of {user}, secret version")
+impl BrokerUser {
+    /// Which version of its secret the password is, as far as that is known.
+    fn password_version(&self) -> Option<Value> {
+        match (&self.version, &self.password) {
+            (Some(version), _) => Some(Value::from(version)),
+            // Differs from what a broker has whose user had a password from a secret before.
+            (None, Some(BrokerPassword::Env(_))) => Some(Value::Absent),
+            (None, Some(BrokerPassword::Secret(_)) | None) => None,
+        }
+    }
+
+    /// The secret that the password comes from.
+    fn secret(&self) -> Option<&Input> {
+        match &self.password {
+            Some(BrokerPassword::Secret(secret)) => Some(secret),
+            Some(BrokerPassword::Env(_)) | None => None,
+        }
+    }
+}
+
+/// The fields of a broker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum BrokerField {
+    Engine,
+    Version,
+    Deployment,
+    InstanceType,
+    Storage,
+    Subnets,
+    SecurityGroups,
+    EncryptionKey,
+    GeneralLog,
+    AuditLog,
+    Maintenance,
+    Users,
+    /// Which version of its secret the password of a user is; one for each user.
+    Password,
+    /// The secrets that have to exist before.
+    Secrets,
+}
+
+impl KindField for BrokerField {
+    fn about(self) -> About {
+        match self {
+            Self::Engine => About::replaces("engine", "engine").telling(),
+            Self::Version => About::reboots("version", "version").telling(),
+            Self::Deployment => About::replaces("deployment", "deployment").telling(),
+            Self::InstanceType => About::reboots("instance-type", "instance type").telling(),
+            Self::Storage => About::replaces("storage", "storage"),
+            Self::Subnets => About::replaces("subnets", "subnets"),
+            Self::SecurityGroups => About::updates("security-groups", "security groups"),
+            Self::EncryptionKey => About::replaces("encryption-key", "encryption key"),
+            Self::GeneralLog => About::reboots("general-log", "general log"),
+            Self::AuditLog => About::reboots("audit-log", "audit log"),
+            Self::Maintenance => About::updates("maintenance", "maintenance"),
+            Self::Users => About::reboots("users", "users"),
+            Self::Password => About::reboots("password", "password"),
+            Self::Secrets => About::requires("secrets", "secrets"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::Broker(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::Broker(field) => Some(field),
+            _ => None,
+        }
+    }
 }
 
 fn window(window: &MaintenanceWindow) -> Value {

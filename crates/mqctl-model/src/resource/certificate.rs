@@ -1,6 +1,9 @@
 //! A certificate that mqctl requests.
 
-use super::Field;
+use strum::VariantArray;
+
+use super::field::fields;
+use super::{About, Field, FieldId, KindField, Value};
 
 /// An ACM certificate for the endpoint's name, validated through DNS.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,9 +16,41 @@ pub struct Certificate {
 
 impl Certificate {
     pub(super) fn fields(&self) -> Vec<Field> {
-        vec![
-            Field::replaces("domain", &self.domain).telling(),
-            Field::replaces("key algorithm", &self.key_algorithm),
-        ]
+        fields(|field| self.value(field))
+    }
+
+    fn value(&self, field: CertificateField) -> Value {
+        match field {
+            CertificateField::Domain => Value::from(&self.domain),
+            CertificateField::KeyAlgorithm => Value::from(&self.key_algorithm),
+        }
+    }
+}
+
+/// The fields of a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum CertificateField {
+    Domain,
+    KeyAlgorithm,
+}
+
+impl KindField for CertificateField {
+    fn about(self) -> About {
+        match self {
+            Self::Domain => About::replaces("domain", "domain").telling(),
+            Self::KeyAlgorithm => About::replaces("key-algorithm", "key algorithm"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::Certificate(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::Certificate(field) => Some(field),
+            _ => None,
+        }
     }
 }

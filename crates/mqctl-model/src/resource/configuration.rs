@@ -1,6 +1,9 @@
 //! A configuration that outlived its broker.
 
-use super::Field;
+use strum::VariantArray;
+
+use super::field::fields;
+use super::{About, Field, FieldId, KindField, Value};
 
 /// The configuration that Amazon MQ made by itself for a broker of the stack, which is gone. No plan asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +14,38 @@ pub struct Configuration {
 
 impl Configuration {
     pub(super) fn fields(&self) -> Vec<Field> {
-        vec![Field::updates("name", &self.name)]
+        fields(|field| self.value(field))
+    }
+
+    fn value(&self, field: ConfigurationField) -> Value {
+        match field {
+            ConfigurationField::Name => Value::from(&self.name),
+        }
+    }
+}
+
+/// The fields of a broker configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum ConfigurationField {
+    Name,
+}
+
+impl KindField for ConfigurationField {
+    fn about(self) -> About {
+        match self {
+            Self::Name => About::updates("name", "name"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::Configuration(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::Configuration(field) => Some(field),
+            _ => None,
+        }
     }
 }

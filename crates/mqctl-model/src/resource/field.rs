@@ -1,24 +1,18 @@
 //! What a field is called, what it holds, and what changing it costs.
+//!
+//! The fields of a kind of resource are the variants of an enum beside the kind. Whoever handles them matches on it, so that
+//! the compiler asks for a new field wherever it has to be handled.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use strum::VariantArray;
 
 use super::Value;
-
-/// What a change does to connected clients, from harmless to worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// Clients notice nothing.
-    None,
-    /// An outage of seconds: the broker restarts, or fails over, and clients reconnect.
-    Reboot,
-    /// A new resource takes over; clients reconnect to it.
-    Replace,
-    /// Something that clients use goes away for good.
-    Disconnect,
-    /// Stored messages are gone.
-    DataLoss,
-}
+use super::{
+    AliasField, BrokerField, CertificateField, ConfigurationField, Effect, InternetGatewayField,
+    ListenerField, LoadBalancerField, RouteTableField, SecretField, SecurityGroupField,
+    SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
+};
 
 /// What AWS does when a field changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,49 +29,256 @@ pub enum Rule {
     Requires,
 }
 
-/// One field of a resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
+/// What holds of a field in every resource of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The name that programs read, in kebab case. It never changes: JSON and saved change sets are made of it.
+    pub key: &'static str,
     /// The name that people read.
-    pub name: String,
-    /// What it holds.
-    pub value: Value,
+    pub label: &'static str,
     /// What changing it means.
     pub rule: Rule,
     /// Whether it is one of the few by which people tell the resource from others of its kind.
     pub telling: bool,
 }
 
-impl Field {
+impl About {
     /// A field that is changed in place without clients noticing.
-    pub fn updates(name: &str, value: impl Into<Value>) -> Self {
-        Self::new(name, value, Rule::Updates(Effect::None))
+    pub(super) const fn updates(key: &'static str, label: &'static str) -> Self {
+        Self::new(key, label, Rule::Updates(Effect::None))
     }
 
     /// A field whose change takes effect in a reboot.
-    pub fn reboots(name: &str, value: impl Into<Value>) -> Self {
-        Self::new(name, value, Rule::Updates(Effect::Reboot))
+    pub(super) const fn reboots(key: &'static str, label: &'static str) -> Self {
+        Self::new(key, label, Rule::Updates(Effect::Reboot))
     }
 
     /// A field that can't be changed.
-    pub fn replaces(name: &str, value: impl Into<Value>) -> Self {
-        Self::new(name, value, Rule::Replaces)
+    pub(super) const fn replaces(key: &'static str, label: &'static str) -> Self {
+        Self::new(key, label, Rule::Replaces)
+    }
+
+    /// A field that is never compared.
+    pub(super) const fn requires(key: &'static str, label: &'static str) -> Self {
+        Self::new(key, label, Rule::Requires)
     }
 
     /// A field with any rule.
-    pub fn new(name: &str, value: impl Into<Value>, rule: Rule) -> Self {
+    pub(super) const fn new(key: &'static str, label: &'static str, rule: Rule) -> Self {
         Self {
-            name: name.to_owned(),
-            value: value.into(),
+            key,
+            label,
             rule,
             telling: false,
         }
     }
 
     /// The field as one that is told wherever there is room for a few words only.
-    #[must_use]
-    pub fn telling(mut self) -> Self {
+    pub(super) const fn telling(mut self) -> Self {
         self.telling = true;
         self
+    }
+}
+
+/// The fields of one kind of resource.
+pub trait KindField: VariantArray + Copy + Eq + fmt::Debug {
+    /// All of them.
+    fn all() -> &'static [Self] {
+        Self::VARIANTS
+    }
+
+    /// What holds of it.
+    fn about(self) -> About;
+
+    /// The same among the fields of all kinds.
+    fn id(self) -> FieldId;
+
+    /// The field of this kind that `id` is; `None` if it is another kind's.
+    fn of(id: FieldId) -> Option<Self>;
+}
+
+/// A field of any kind of resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each kind is described at its type")]
+pub enum FieldId {
+    /// The tags, which every kind has that can carry some.
+    Tags,
+    Vpc(VpcField),
+    InternetGateway(InternetGatewayField),
+    Subnet(SubnetField),
+    RouteTable(RouteTableField),
+    SecurityGroup(SecurityGroupField),
+    Secret(SecretField),
+    Broker(BrokerField),
+    Configuration(ConfigurationField),
+    Certificate(CertificateField),
+    Validation(ValidationField),
+    LoadBalancer(LoadBalancerField),
+    TargetGroup(TargetGroupField),
+    Listener(ListenerField),
+    Targets(TargetsField),
+    Alias(AliasField),
+}
+
+impl FieldId {
+    /// What holds of it.
+    pub fn about(self) -> About {
+        match self {
+            Self::Tags => About::updates("tags", "tags"),
+            Self::Vpc(field) => field.about(),
+            Self::InternetGateway(field) => field.about(),
+            Self::Subnet(field) => field.about(),
+            Self::RouteTable(field) => field.about(),
+            Self::SecurityGroup(field) => field.about(),
+            Self::Secret(field) => field.about(),
+            Self::Broker(field) => field.about(),
+            Self::Configuration(field) => field.about(),
+            Self::Certificate(field) => field.about(),
+            Self::Validation(field) => field.about(),
+            Self::LoadBalancer(field) => field.about(),
+            Self::TargetGroup(field) => field.about(),
+            Self::Listener(field) => field.about(),
+            Self::Targets(field) => field.about(),
+            Self::Alias(field) => field.about(),
+        }
+    }
+}
+
+/// One field of one resource.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FieldName {
+    /// Which one of its kind.
+    pub id: FieldId,
+    /// Whose it is, where a resource has one for each of several: the user, for a password.
+    pub subject: Option<String>,
+}
+
+impl FieldName {
+    /// The name that programs read.
+    pub fn key(&self) -> &'static str {
+        self.id.about().key
+    }
+
+    /// The password of a broker's user.
+    pub fn password(user: &str) -> Self {
+        Self {
+            id: BrokerField::Password.id(),
+            subject: Some(user.to_owned()),
+        }
+    }
+}
+
+impl<F: KindField> From<F> for FieldName {
+    fn from(field: F) -> Self {
+        Self {
+            id: field.id(),
+            subject: None,
+        }
+    }
+}
+
+/// The name that people read.
+impl fmt::Display for FieldName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let label = self.id.about().label;
+        match &self.subject {
+            None => formatter.write_str(label),
+            Some(subject) => write!(formatter, "{label} of {subject}, secret version"),
+        }
+    }
+}
+
+/// A field with what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Which field it is.
+    pub name: FieldName,
+    /// What it holds.
+    pub value: Value,
+}
+
+impl Field {
+    /// What changing it means.
+    pub fn rule(&self) -> Rule {
+        self.name.id.about().rule
+    }
+
+    /// Whether it is one of the few by which people tell the resource from others of its kind.
+    pub fn is_telling(&self) -> bool {
+        self.name.id.about().telling
+    }
+}
+
+/// Every field of a kind, with the value that `value` says.
+pub(super) fn fields<F: KindField>(value: impl Fn(F) -> Value) -> Vec<Field> {
+    let all = F::all().iter();
+    all.map(|field| Field {
+        name: (*field).into(),
+        value: value(*field),
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn keys<F: KindField>() -> String {
+        let keys: Vec<&str> = F::all().iter().map(|field| field.about().key).collect();
+        assert_eq!(BTreeSet::from_iter(&keys).len(), keys.len(), "{keys:?}");
+        let kebab = |key: &&str| key.chars().all(|it| it.is_ascii_lowercase() || it == '-');
+        assert!(keys.iter().all(kebab), "{keys:?}");
+        for field in F::all() {
+            assert_eq!(F::of(field.id()), Some(*field));
+        }
+        keys.join(" ")
+    }
+
+    /// Saved change sets and programs that read JSON rely on these: keys are added, never changed.
+    #[test]
+    fn the_keys_of_fields_stay() {
+        assert_eq!(keys::<VpcField>(), "cidr dns-support dns-hostnames");
+        assert_eq!(keys::<InternetGatewayField>(), "vpc");
+        assert_eq!(keys::<SubnetField>(), "vpc cidr zone");
+        assert_eq!(keys::<RouteTableField>(), "vpc default-route subnets");
+        assert_eq!(
+            keys::<SecurityGroupField>(),
+            "vpc description ingress egress"
+        );
+        assert_eq!(keys::<SecretField>(), "user");
+        assert_eq!(
+            keys::<BrokerField>(),
+            "engine version deployment instance-type storage subnets security-groups encryption-key general-log \
+             audit-log maintenance users password secrets"
+        );
+        assert_eq!(keys::<ConfigurationField>(), "name");
+        assert_eq!(keys::<CertificateField>(), "domain key-algorithm");
+        assert_eq!(
+            keys::<ValidationField>(),
+            "certificate zone record-name record-value"
+        );
+        assert_eq!(
+            keys::<LoadBalancerField>(),
+            "subnets security-groups cross-zone internet-gateway"
+        );
+        assert_eq!(
+            keys::<TargetGroupField>(),
+            "vpc port health-check-protocol health-check-port health-check-interval healthy-threshold \
+             unhealthy-threshold connection-termination deregistration-delay client-address-preservation proxy-protocol"
+        );
+        assert_eq!(
+            keys::<ListenerField>(),
+            "load-balancer port certificate security-policy target-group"
+        );
+        assert_eq!(
+            keys::<TargetsField>(),
+            "target-group listener port addresses"
+        );
+        assert_eq!(
+            keys::<AliasField>(),
+            "zone name target target-zone ownership-record"
+        );
     }
 }

@@ -1,6 +1,9 @@
 //! A listener of the load balancer.
 
-use super::{Field, Input};
+use strum::VariantArray;
+
+use super::field::fields;
+use super::{About, Field, FieldId, Input, KindField, Value};
 
 /// The security policy of every listener: TLS 1.3 and 1.2. AWS's own default still admits TLS 1.0.
 /// Source: ELB user guide, "Security policies for your Network Load Balancer".
@@ -23,12 +26,50 @@ pub struct Listener {
 
 impl Listener {
     pub(super) fn fields(&self) -> Vec<Field> {
-        vec![
-            Field::replaces("load balancer", &self.load_balancer),
-            Field::replaces("port", self.port).telling(),
-            Field::updates("certificate", &self.certificate),
-            Field::updates("security policy", &self.policy).telling(),
-            Field::updates("target group", &self.target_group),
-        ]
+        fields(|field| self.value(field))
+    }
+
+    fn value(&self, field: ListenerField) -> Value {
+        match field {
+            ListenerField::LoadBalancer => Value::from(&self.load_balancer),
+            ListenerField::Port => self.port.into(),
+            ListenerField::Certificate => Value::from(&self.certificate),
+            ListenerField::Policy => Value::from(&self.policy),
+            ListenerField::TargetGroup => Value::from(&self.target_group),
+        }
+    }
+}
+
+/// The fields of a listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum ListenerField {
+    LoadBalancer,
+    Port,
+    Certificate,
+    Policy,
+    TargetGroup,
+}
+
+impl KindField for ListenerField {
+    fn about(self) -> About {
+        match self {
+            Self::LoadBalancer => About::replaces("load-balancer", "load balancer"),
+            Self::Port => About::replaces("port", "port").telling(),
+            Self::Certificate => About::updates("certificate", "certificate"),
+            Self::Policy => About::updates("security-policy", "security policy").telling(),
+            Self::TargetGroup => About::updates("target-group", "target group"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::Listener(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::Listener(field) => Some(field),
+            _ => None,
+        }
     }
 }

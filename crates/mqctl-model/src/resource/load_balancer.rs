@@ -1,6 +1,9 @@
 //! The Network Load Balancer.
 
-use super::{Field, Input, Rule, Value};
+use strum::VariantArray;
+
+use super::field::fields;
+use super::{About, Field, FieldId, Input, KindField, Rule, Value};
 
 /// A Network Load Balancer that faces the internet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,17 +21,47 @@ pub struct LoadBalancer {
 
 impl LoadBalancer {
     pub(super) fn fields(&self) -> Vec<Field> {
-        vec![
-            Field::new("subnets", &self.subnets, Rule::Extends),
-            Field::updates("security groups", &self.security_groups),
-            Field::updates("cross-zone balancing", self.cross_zone),
-            Field::new(
-                "internet gateway",
-                self.internet_gateway
-                    .as_ref()
-                    .map_or(Value::Absent, Value::from),
-                Rule::Requires,
-            ),
-        ]
+        fields(|field| self.value(field))
+    }
+
+    fn value(&self, field: LoadBalancerField) -> Value {
+        match field {
+            LoadBalancerField::Subnets => Value::from(&self.subnets),
+            LoadBalancerField::SecurityGroups => Value::from(&self.security_groups),
+            LoadBalancerField::CrossZone => self.cross_zone.into(),
+            LoadBalancerField::InternetGateway => self.internet_gateway.as_ref().into(),
+        }
+    }
+}
+
+/// The fields of a load balancer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum LoadBalancerField {
+    Subnets,
+    SecurityGroups,
+    CrossZone,
+    InternetGateway,
+}
+
+impl KindField for LoadBalancerField {
+    fn about(self) -> About {
+        match self {
+            Self::Subnets => About::new("subnets", "subnets", Rule::Extends),
+            Self::SecurityGroups => About::updates("security-groups", "security groups"),
+            Self::CrossZone => About::updates("cross-zone", "cross-zone balancing"),
+            Self::InternetGateway => About::requires("internet-gateway", "internet gateway"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::LoadBalancer(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::LoadBalancer(field) => Some(field),
+            _ => None,
+        }
     }
 }

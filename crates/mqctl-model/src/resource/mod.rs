@@ -1,6 +1,6 @@
 //! What a stack is made of: one file per kind of resource, and the few words they share.
 //!
-//! A kind says which fields it has and what a change of each one means ([`Field`]); everything else (comparing,
+//! A kind says which fields it has and what a change of each one means ([`KindField`]); everything else (comparing,
 //! ordering, rendering) follows from that. Pure: no AWS, no I/O.
 
 mod address;
@@ -9,9 +9,11 @@ mod any;
 mod broker;
 mod certificate;
 mod configuration;
+mod effect;
 mod field;
 mod id;
 mod internet_gateway;
+mod kind;
 mod known;
 mod listener;
 mod load_balancer;
@@ -27,25 +29,27 @@ mod validation;
 mod value;
 mod vpc;
 
-pub use alias::{Alias, ownership_name, ownership_text};
-pub use any::Resource;
-pub use broker::{Broker, BrokerPassword, BrokerUser};
-pub use certificate::Certificate;
-pub use configuration::Configuration;
-pub use field::{Effect, Field, Rule};
+pub use alias::{Alias, AliasField, ownership_name, ownership_text};
+pub use any::{Kind, Resource};
+pub use broker::{Broker, BrokerField, BrokerPassword, BrokerUser};
+pub use certificate::{Certificate, CertificateField};
+pub use configuration::{Configuration, ConfigurationField};
+pub use effect::Effect;
+pub use field::{About, Field, FieldId, FieldName, KindField, Rule};
 pub use id::ResourceId;
-pub use internet_gateway::InternetGateway;
+pub use internet_gateway::{InternetGateway, InternetGatewayField};
+pub use kind::Section;
 pub use known::{Known, Unresolved};
-pub use listener::{Listener, TLS_POLICY};
-pub use load_balancer::LoadBalancer;
+pub use listener::{Listener, ListenerField, TLS_POLICY};
+pub use load_balancer::{LoadBalancer, LoadBalancerField};
 pub use name::{Placement, generation_of_name};
-pub use route_table::RouteTable;
-pub use secret::Secret;
-pub use security_group::{IpRule, SecurityGroup};
-pub use subnet::Subnet;
+pub use route_table::{RouteTable, RouteTableField};
+pub use secret::{Secret, SecretField};
+pub use security_group::{IpRule, SecurityGroup, SecurityGroupField};
+pub use subnet::{Subnet, SubnetField};
 pub use tags::{GENERATION_TAG, RESOURCE_TAG, STACK_TAG, Tags, password_tag};
-pub use target_group::TargetGroup;
-pub use targets::Targets;
-pub use validation::Validation;
+pub use target_group::{TargetGroup, TargetGroupField};
+pub use targets::{Targets, TargetsField};
+pub use validation::{Validation, ValidationField};
 pub use value::{Input, Output, Outputs, Reference, Value};
-pub use vpc::Vpc;
+pub use vpc::{Vpc, VpcField};

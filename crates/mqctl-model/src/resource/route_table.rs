@@ -1,6 +1,9 @@
 //! A route table.
 
-use super::{Field, Input};
+use strum::VariantArray;
+
+use super::field::fields;
+use super::{About, Field, FieldId, Input, KindField, Value};
 
 /// A route table with its default route and the subnets that use it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,10 +18,44 @@ pub struct RouteTable {
 
 impl RouteTable {
     pub(super) fn fields(&self) -> Vec<Field> {
-        vec![
-            Field::replaces("vpc", &self.vpc),
-            Field::updates("default route", self.default_route.as_ref()).telling(),
-            Field::updates("subnets", &self.subnets),
-        ]
+        fields(|field| self.value(field))
+    }
+
+    fn value(&self, field: RouteTableField) -> Value {
+        match field {
+            RouteTableField::Vpc => Value::from(&self.vpc),
+            RouteTableField::DefaultRoute => self.default_route.as_ref().into(),
+            RouteTableField::Subnets => Value::from(&self.subnets),
+        }
+    }
+}
+
+/// The fields of a route table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum RouteTableField {
+    Vpc,
+    DefaultRoute,
+    Subnets,
+}
+
+impl KindField for RouteTableField {
+    fn about(self) -> About {
+        match self {
+            Self::Vpc => About::replaces("vpc", "vpc"),
+            Self::DefaultRoute => About::updates("default-route", "default route").telling(),
+            Self::Subnets => About::updates("subnets", "subnets"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::RouteTable(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::RouteTable(field) => Some(field),
+            _ => None,
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! A generated password.
 
-use super::Field;
+use strum::VariantArray;
+
+use super::field::fields;
+use super::{About, Field, FieldId, KindField, Value};
 
 /// A password that mqctl generated and keeps in Secrets Manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +14,38 @@ pub struct Secret {
 
 impl Secret {
     pub(super) fn fields(&self) -> Vec<Field> {
-        vec![Field::updates("user", &self.user)]
+        fields(|field| self.value(field))
+    }
+
+    fn value(&self, field: SecretField) -> Value {
+        match field {
+            SecretField::User => Value::from(&self.user),
+        }
+    }
+}
+
+/// The fields of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum SecretField {
+    User,
+}
+
+impl KindField for SecretField {
+    fn about(self) -> About {
+        match self {
+            Self::User => About::updates("user", "user"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::Secret(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::Secret(field) => Some(field),
+            _ => None,
+        }
     }
 }

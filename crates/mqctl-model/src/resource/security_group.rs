@@ -1,6 +1,9 @@
 //! A security group.
 
-use super::{Field, Input, Value};
+use strum::VariantArray;
+
+use super::field::fields;
+use super::{About, Field, FieldId, Input, KindField, Value};
 
 /// A security group and all its rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,15 +70,47 @@ impl IpRule {
 
 impl SecurityGroup {
     pub(super) fn fields(&self) -> Vec<Field> {
-        vec![
-            Field::replaces("vpc", &self.vpc),
-            Field::replaces("description", &self.description),
-            Field::updates(
-                "ingress",
-                Value::list(self.ingress.iter().map(IpRule::value)),
-            )
-            .telling(),
-            Field::updates("egress", Value::list(self.egress.iter().map(IpRule::value))),
-        ]
+        fields(|field| self.value(field))
+    }
+
+    fn value(&self, field: SecurityGroupField) -> Value {
+        match field {
+            SecurityGroupField::Vpc => Value::from(&self.vpc),
+            SecurityGroupField::Description => Value::from(&self.description),
+            SecurityGroupField::Ingress => Value::list(self.ingress.iter().map(IpRule::value)),
+            SecurityGroupField::Egress => Value::list(self.egress.iter().map(IpRule::value)),
+        }
+    }
+}
+
+/// The fields of a security group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum SecurityGroupField {
+    Vpc,
+    Description,
+    Ingress,
+    Egress,
+}
+
+impl KindField for SecurityGroupField {
+    fn about(self) -> About {
+        match self {
+            Self::Vpc => About::replaces("vpc", "vpc"),
+            Self::Description => About::replaces("description", "description"),
+            Self::Ingress => About::updates("ingress", "ingress").telling(),
+            Self::Egress => About::updates("egress", "egress"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::SecurityGroup(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::SecurityGroup(field) => Some(field),
+            _ => None,
+        }
     }
 }

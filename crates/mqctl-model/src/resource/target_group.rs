@@ -2,7 +2,10 @@
 
 use crate::spec::HealthCheck;
 
-use super::{Field, Input};
+use strum::VariantArray;
+
+use super::field::fields;
+use super::{About, Field, FieldId, Input, KindField, Value};
 
 /// A target group of private addresses, spoken to in TLS, checked by TCP on the console port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,18 +32,80 @@ pub struct TargetGroup {
 
 impl TargetGroup {
     pub(super) fn fields(&self) -> Vec<Field> {
-        vec![
-            Field::replaces("vpc", &self.vpc),
-            Field::replaces("port", self.port).telling(),
-            Field::updates("health check protocol", &self.health_protocol),
-            Field::updates("health check port", self.health_port).telling(),
-            Field::updates("health check interval", self.health_check.interval_seconds),
-            Field::updates("healthy threshold", self.health_check.healthy_threshold),
-            Field::updates("unhealthy threshold", self.health_check.unhealthy_threshold),
-            Field::updates("connection termination", self.connection_termination),
-            Field::updates("deregistration delay", self.deregistration_delay),
-            Field::updates("client address preservation", self.preserves_client_address),
-            Field::updates("proxy protocol", self.proxy_protocol),
-        ]
+        fields(|field| self.value(field))
+    }
+
+    fn value(&self, field: TargetGroupField) -> Value {
+        match field {
+            TargetGroupField::Vpc => Value::from(&self.vpc),
+            TargetGroupField::Port => self.port.into(),
+            TargetGroupField::HealthProtocol => Value::from(&self.health_protocol),
+            TargetGroupField::HealthPort => self.health_port.into(),
+            TargetGroupField::HealthInterval => self.health_check.interval_seconds.into(),
+            TargetGroupField::HealthyThreshold => self.health_check.healthy_threshold.into(),
+            TargetGroupField::UnhealthyThreshold => self.health_check.unhealthy_threshold.into(),
+            TargetGroupField::ConnectionTermination => self.connection_termination.into(),
+            TargetGroupField::DeregistrationDelay => self.deregistration_delay.into(),
+            TargetGroupField::PreservesClientAddress => self.preserves_client_address.into(),
+            TargetGroupField::ProxyProtocol => self.proxy_protocol.into(),
+        }
+    }
+}
+
+/// The fields of a target group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum TargetGroupField {
+    Vpc,
+    Port,
+    HealthProtocol,
+    HealthPort,
+    HealthInterval,
+    HealthyThreshold,
+    UnhealthyThreshold,
+    ConnectionTermination,
+    DeregistrationDelay,
+    PreservesClientAddress,
+    ProxyProtocol,
+}
+
+impl KindField for TargetGroupField {
+    fn about(self) -> About {
+        match self {
+            Self::Vpc => About::replaces("vpc", "vpc"),
+            Self::Port => About::replaces("port", "port").telling(),
+            Self::HealthProtocol => {
+                About::updates("health-check-protocol", "health check protocol")
+            }
+            Self::HealthPort => About::updates("health-check-port", "health check port").telling(),
+            Self::HealthInterval => {
+                About::updates("health-check-interval", "health check interval")
+            }
+            Self::HealthyThreshold => About::updates("healthy-threshold", "healthy threshold"),
+            Self::UnhealthyThreshold => {
+                About::updates("unhealthy-threshold", "unhealthy threshold")
+            }
+            Self::ConnectionTermination => {
+                About::updates("connection-termination", "connection termination")
+            }
+            Self::DeregistrationDelay => {
+                About::updates("deregistration-delay", "deregistration delay")
+            }
+            Self::PreservesClientAddress => {
+                About::updates("client-address-preservation", "client address preservation")
+            }
+            Self::ProxyProtocol => About::updates("proxy-protocol", "proxy protocol"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::TargetGroup(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::TargetGroup(field) => Some(field),
+            _ => None,
+        }
     }
 }

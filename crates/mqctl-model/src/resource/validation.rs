@@ -1,6 +1,9 @@
 //! The proof of control over a certificate's domain.
 
-use super::{Field, Input, Rule};
+use strum::VariantArray;
+
+use super::field::fields;
+use super::{About, Field, FieldId, Input, KindField, Value};
 
 /// The DNS record that proves control of a domain, and the wait until the certificate is issued. Its `Arn` output is
 /// the certificate's, known to be issued: what needs an issued certificate refers to this.
@@ -18,11 +21,47 @@ pub struct Validation {
 
 impl Validation {
     pub(super) fn fields(&self) -> Vec<Field> {
-        vec![
-            Field::new("certificate", &self.certificate, Rule::Requires),
-            Field::replaces("zone", &self.zone),
-            Field::replaces("record", &self.record_name),
-            Field::replaces("value", &self.record_value),
-        ]
+        fields(|field| self.value(field))
+    }
+
+    fn value(&self, field: ValidationField) -> Value {
+        match field {
+            ValidationField::Certificate => Value::from(&self.certificate),
+            ValidationField::Zone => Value::from(&self.zone),
+            ValidationField::RecordName => Value::from(&self.record_name),
+            ValidationField::RecordValue => Value::from(&self.record_value),
+        }
+    }
+}
+
+/// The fields of a certificate validation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum ValidationField {
+    Certificate,
+    Zone,
+    RecordName,
+    RecordValue,
+}
+
+impl KindField for ValidationField {
+    fn about(self) -> About {
+        match self {
+            Self::Certificate => About::requires("certificate", "certificate"),
+            Self::Zone => About::replaces("zone", "zone"),
+            Self::RecordName => About::replaces("record-name", "record"),
+            Self::RecordValue => About::replaces("record-value", "value"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::Validation(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::Validation(field) => Some(field),
+            _ => None,
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! A VPC.
 
-use super::Field;
+use strum::VariantArray;
+
+use super::field::fields;
+use super::{About, Field, FieldId, KindField, Value};
 
 /// A VPC, with the DNS settings that private brokers need.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,10 +18,44 @@ pub struct Vpc {
 
 impl Vpc {
     pub(super) fn fields(&self) -> Vec<Field> {
-        vec![
-            Field::replaces("cidr", &self.cidr).telling(),
-            Field::updates("dns support", self.dns_support),
-            Field::updates("dns hostnames", self.dns_hostnames),
-        ]
+        fields(|field| self.value(field))
+    }
+
+    fn value(&self, field: VpcField) -> Value {
+        match field {
+            VpcField::Cidr => Value::from(&self.cidr),
+            VpcField::DnsSupport => self.dns_support.into(),
+            VpcField::DnsHostnames => self.dns_hostnames.into(),
+        }
+    }
+}
+
+/// The fields of a VPC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
+#[expect(missing_docs, reason = "each is described where the kind has it")]
+pub enum VpcField {
+    Cidr,
+    DnsSupport,
+    DnsHostnames,
+}
+
+impl KindField for VpcField {
+    fn about(self) -> About {
+        match self {
+            Self::Cidr => About::replaces("cidr", "cidr").telling(),
+            Self::DnsSupport => About::updates("dns-support", "dns support"),
+            Self::DnsHostnames => About::updates("dns-hostnames", "dns hostnames"),
+        }
+    }
+
+    fn id(self) -> FieldId {
+        FieldId::Vpc(self)
+    }
+
+    fn of(id: FieldId) -> Option<Self> {
+        match id {
+            FieldId::Vpc(field) => Some(field),
+            _ => None,
+        }
     }
 }

@@ -12,13 +12,14 @@ use super::query::all_pages;
 use super::removal::once_unused;
 use super::{CONSISTENCY, mistaken, tags, vpc};
 use crate::call::call;
+use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::step::{Made, Step};
 use crate::wait::while_refused;
 use crate::{Aws, retry};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report};
-use mqctl_model::resource::{Input, Resource, RouteTable};
+use mqctl_model::resource::{Input, Resource, RouteTable, RouteTableField};
 
 /// There is no such route table; or not yet, right after it was made.
 const NOT_FOUND: &str = "InvalidRouteTableID.NotFound";
@@ -62,9 +63,17 @@ pub(crate) async fn update(
     let Resource::RouteTable(found) = &existing.resource else {
         return Err(mistaken(existing, "route table"));
     };
-    let differs = |name: &str| fields.iter().any(|field| field.name == name);
+    let changed = Changed::of(fields)?;
+    let (mut default_route, mut subnets) = (false, false);
+    for field in changed.fields {
+        match field {
+            RouteTableField::Vpc => return Err(immutable(field)),
+            RouteTableField::DefaultRoute => default_route = true,
+            RouteTableField::Subnets => subnets = true,
+        }
+    }
     let route = async {
-        if !differs("default route") {
+        if !default_route {
             return Ok(());
         }
         match route::gateway(desired, step)? {
@@ -73,7 +82,7 @@ pub(crate) async fn update(
         }
     };
     let associations = async {
-        if !differs("subnets") {
+        if !subnets {
             return Ok(());
         }
         let wanted = step.known.texts(&desired.subnets)?;
@@ -87,7 +96,7 @@ pub(crate) async fn update(
         Ok(())
     };
     let tags = async {
-        if differs(TAGS_FIELD) {
+        if changed.tags {
             tags::set(aws, id, step).await?;
         }
         Ok(())

@@ -15,13 +15,14 @@ use super::outcome::{made, required, settle};
 use super::query::all_pages;
 use super::{CONSISTENCY, mistaken, tags, vpc};
 use crate::call::call;
+use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::step::{Made, Step};
 use crate::wait::while_refused;
 use crate::{Aws, retry};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report};
-use mqctl_model::resource::{Input, IpRule, Resource, SecurityGroup};
+use mqctl_model::resource::{Input, IpRule, Resource, SecurityGroup, SecurityGroupField};
 
 /// There is no such group; or not yet, right after it was made.
 const NOT_FOUND: &str = "InvalidGroup.NotFound";
@@ -61,28 +62,38 @@ pub(crate) async fn update(
     let Resource::SecurityGroup(found) = &existing.resource else {
         return Err(mistaken(existing, "security group"));
     };
-    let differs = |name: &str| fields.iter().any(|field| field.name == name);
-    let rules = async |name, direction, found: &[IpRule], desired: &[IpRule]| {
-        if !differs(name) {
+    let changed = Changed::of(fields)?;
+    let (mut ingress, mut egress) = (false, false);
+    for field in changed.fields {
+        match field {
+            SecurityGroupField::Vpc | SecurityGroupField::Description => {
+                return Err(immutable(field));
+            }
+            SecurityGroupField::Ingress => ingress = true,
+            SecurityGroupField::Egress => egress = true,
+        }
+    }
+    let rules = async |differs: bool, direction, found: &[IpRule], desired: &[IpRule]| {
+        if !differs {
             return Ok(());
         }
         let (found, desired) = (resolve(found, step)?, resolve(desired, step)?);
         reconcile(aws, id, direction, &found, &desired, step).await
     };
     let tags = async {
-        if differs(TAGS_FIELD) {
+        if changed.tags {
             tags::set(aws, id, step).await?;
         }
         Ok(())
     };
     try_join!(
         rules(
-            "ingress",
+            ingress,
             Direction::Ingress,
             &found.ingress,
             &desired.ingress
         ),
-        rules("egress", Direction::Egress, &found.egress, &desired.egress),
+        rules(egress, Direction::Egress, &found.egress, &desired.egress),
         tags,
     )?;
     Ok(made(id))

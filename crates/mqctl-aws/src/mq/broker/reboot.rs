@@ -3,15 +3,16 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
-use super::users::USERS_FIELD;
 use super::wait::{USABLE_LIMIT, existing, is_usable};
 use crate::call::call;
 use crate::error::{AwsError, Class};
 use crate::mq::description::Description;
 use crate::wait::{Look, until};
 use crate::{Aws, Step, retry};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
-use mqctl_model::resource::{Broker, Reference, Resource, Value};
+use mqctl_model::changeset::FieldChange;
+use mqctl_model::resource::{
+    Broker, BrokerField, FieldId, FieldName, KindField, Reference, Resource, Value,
+};
 
 /// How long the service may take to begin a reboot that it accepted.
 const BEGIN_LIMIT: Duration = Duration::from_mins(3);
@@ -26,9 +27,9 @@ const UNSEEN_LIMIT: Duration = Duration::from_secs(30);
 /// What is to be in effect.
 pub(super) struct Target {
     /// The fields that change, and the values they are to have, as far as those can be read back.
-    values: Vec<(String, Value)>,
-    /// The names of all the fields that change.
-    names: Vec<String>,
+    values: Vec<(FieldName, Value)>,
+    /// All the fields that change.
+    names: Vec<FieldName>,
     /// Whether the password of a user changes who was there before, which can't be read back.
     rotates: bool,
 }
@@ -36,16 +37,13 @@ pub(super) struct Target {
 impl Target {
     /// What `fields` of `desired` come to.
     pub(super) fn new(desired: &Broker, fields: &[FieldChange], step: &Step<'_>) -> Self {
-        let changed = fields.iter().filter(|field| field.name != TAGS_FIELD);
-        let names: Vec<String> = changed.map(|field| field.name.clone()).collect();
+        let changed = fields.iter().filter(|field| field.name.id != FieldId::Tags);
+        let names: Vec<FieldName> = changed.map(|field| field.name.clone()).collect();
         let outputs = |reference: &Reference| step.known.value(reference);
-        let users = desired.users.iter();
-        let passwords: Vec<String> = users
-            .map(|user| Broker::password_field(&user.name))
-            .collect();
         let all = Resource::Broker(desired.clone()).fields().into_iter();
         let values = all
-            .filter(|field| names.contains(&field.name) && !passwords.contains(&field.name))
+            .filter(|field| names.contains(&field.name))
+            .filter(|field| field.name.id != BrokerField::Password.id())
             .map(|field| (field.name, field.value.resolve(&outputs)))
             .collect();
         Self {
@@ -59,7 +57,7 @@ impl Target {
     fn is_in_effect(&self, description: &Description) -> bool {
         let pending = &description.report.pending;
         let actual = description.report.resource.fields();
-        let has = |name: &String, value: &Value| {
+        let has = |name: &FieldName, value: &Value| {
             let mut found = actual.iter().filter(|field| field.name == *name);
             found.any(|field| field.value.resolve(&|_| None) == *value)
         };
@@ -93,13 +91,13 @@ impl Target {
 /// Whether a user who was there before gets another password. That of a new user needs no look of its own: the user is
 /// there or not.
 fn rotates(desired: &Broker, fields: &[FieldChange]) -> bool {
-    let change = |name: &str| fields.iter().find(|field| field.name == name);
-    let was_there = |user: &String| match change(USERS_FIELD) {
+    let change = |name: FieldName| fields.iter().find(|field| field.name == name);
+    let was_there = |user: &String| match change(BrokerField::Users.into()) {
         Some(users) => users.before.texts().contains(user),
         None => true,
     };
     let mut users = desired.users.iter().map(|user| &user.name);
-    users.any(|user| change(&Broker::password_field(user)).is_some() && was_there(user))
+    users.any(|user| change(FieldName::password(user)).is_some() && was_there(user))
 }
 
 /// Reboot the broker and wait until `target` is in effect.
@@ -155,11 +153,11 @@ async fn request(aws: &Aws, id: &str, step: &Step<'_>) -> Result<SystemTime, Aws
 }
 
 fn obstacle(description: &Description) -> String {
-    let pending: Vec<&str> = description
+    let pending: Vec<String> = description
         .report
         .pending
         .keys()
-        .map(String::as_str)
+        .map(FieldName::to_string)
         .collect();
     if pending.is_empty() {
         format!("broker is {}", description.status)
@@ -200,9 +198,9 @@ mod tests {
         }
     }
 
-    fn change(name: &str, before: Value) -> FieldChange {
+    fn change(name: FieldName, before: Value) -> FieldChange {
         FieldChange {
-            name: name.to_owned(),
+            name,
             before,
             after: Value::Absent,
             effect: Effect::Reboot,
@@ -213,8 +211,8 @@ mod tests {
     #[test]
     fn only_the_password_of_a_user_who_was_there_needs_a_look_of_its_own() {
         let desired = broker(&["app", "new"]);
-        let users = change(USERS_FIELD, Value::list(["app"]));
-        let of = |user| change(&Broker::password_field(user), Value::Absent);
+        let users = change(BrokerField::Users.into(), Value::list(["app"]));
+        let of = |user| change(FieldName::password(user), Value::Absent);
         assert!(!rotates(&desired, &[users.clone(), of("new")]));
         assert!(rotates(&desired, &[users.clone(), of("new"), of("app")]));
         assert!(rotates(&desired, &[of("app")]));

@@ -5,12 +5,13 @@ use super::reboot::{Target, reboot};
 use super::users;
 use super::wait::until_usable;
 use crate::call::call;
+use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::mq::tag;
 use crate::{Aws, Made, Step, retry};
-use mqctl_model::changeset::{FieldChange, TAGS_FIELD};
+use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Broker, Effect};
+use mqctl_model::resource::{Broker, BrokerField, Effect};
 
 /// Ask for everything that differs, reboot if that is what it takes, and wait until all of it is in effect.
 ///
@@ -28,7 +29,7 @@ pub(crate) async fn update(
     let users = users::prepare(aws, desired, &now, fields, step).await?;
     settings(aws, id, desired, fields, step).await?;
     users::perform(aws, &now, &users).await?;
-    if fields.iter().any(|field| field.name == TAGS_FIELD) {
+    if Changed::<BrokerField>::of(fields)?.tags {
         tag(aws, now.arn(), step.tags).await?;
     }
     let target = Target::new(desired, fields, step);
@@ -49,38 +50,36 @@ async fn settings(
     fields: &[FieldChange],
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
-    let differs = |names: &[&str]| {
-        let mut open = fields.iter().filter(|field| !field.pending);
-        open.any(|field| names.contains(&field.name.as_str()))
-    };
-    let groups = differs(&["security groups"]);
-    let groups = groups.then(|| step.known.texts(&desired.security_groups));
-    let any = [
-        "version",
-        "instance type",
-        "general log",
-        "audit log",
-        "security groups",
-        "maintenance",
-    ];
-    if !differs(&any) {
+    let open = fields.iter().filter(|field| !field.pending);
+    let mut request = aws.mq.update_broker().broker_id(id);
+    let mut differs = false;
+    for field in Changed::of(open)?.fields {
+        request = match field {
+            BrokerField::Version => request.engine_version(desired.version.to_string()),
+            BrokerField::InstanceType => request.host_instance_type(&desired.instance_type),
+            BrokerField::GeneralLog | BrokerField::AuditLog => request.logs(logs(desired)),
+            BrokerField::SecurityGroups => {
+                let groups = step.known.texts(&desired.security_groups)?;
+                request.set_security_groups(Some(groups))
+            }
+            BrokerField::Maintenance => {
+                let window = desired.maintenance.as_ref().map(window);
+                request.set_maintenance_window_start_time(window)
+            }
+            // Users have calls of their own.
+            BrokerField::Users | BrokerField::Password => continue,
+            BrokerField::Engine
+            | BrokerField::Deployment
+            | BrokerField::Storage
+            | BrokerField::Subnets
+            | BrokerField::EncryptionKey
+            | BrokerField::Secrets => return Err(immutable(field)),
+        };
+        differs = true;
+    }
+    if !differs {
         return Ok(());
     }
-    let request = aws
-        .mq
-        .update_broker()
-        .broker_id(id)
-        .set_engine_version(differs(&["version"]).then(|| desired.version.to_string()))
-        .set_host_instance_type(differs(&["instance type"]).then(|| desired.instance_type.clone()))
-        .set_logs(differs(&["general log", "audit log"]).then(|| logs(desired)))
-        .set_security_groups(groups.transpose()?)
-        .set_maintenance_window_start_time(
-            desired
-                .maintenance
-                .as_ref()
-                .filter(|_| differs(&["maintenance"]))
-                .map(window),
-        );
     call(&aws.clock, retry::UPDATE_BROKER, || request.clone().send()).await?;
     Ok(())
 }

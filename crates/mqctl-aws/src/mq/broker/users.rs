@@ -9,7 +9,9 @@ use crate::mq::password::{self, Password};
 use crate::mq::tag;
 use crate::{Aws, Step, retry};
 use mqctl_model::changeset::FieldChange;
-use mqctl_model::resource::{Broker, BrokerUser, Resource, Tags, password_tag};
+use mqctl_model::resource::{
+    Broker, BrokerField, BrokerUser, FieldName, Resource, Tags, password_tag,
+};
 
 /// What is to become of the users.
 pub(super) struct Changes<'a> {
@@ -34,7 +36,10 @@ pub(super) async fn prepare<'a>(
     step: &Step<'_>,
 ) -> Result<Changes<'a>, AwsError> {
     let (mut missing, mut spare) = (BTreeSet::new(), BTreeSet::new());
-    if fields.iter().any(|field| field.name == USERS_FIELD) {
+    if fields
+        .iter()
+        .any(|field| field.name == BrokerField::Users.into())
+    {
         let accepted = accepted(now);
         let wanted: BTreeSet<String> = desired.users.iter().map(|user| user.name.clone()).collect();
         missing = &wanted - &accepted;
@@ -42,8 +47,8 @@ pub(super) async fn prepare<'a>(
     }
     let mut set = Vec::new();
     for user in &desired.users {
-        let password_field = Broker::password_field(&user.name);
-        let rotates = |field: &FieldChange| field.name == password_field && !field.pending;
+        let password = FieldName::password(&user.name);
+        let rotates = |field: &FieldChange| field.name == password && !field.pending;
         let is_new = missing.contains(&user.name);
         if is_new || fields.iter().any(rotates) {
             let password = password::resolve(aws, step.known, user).await?;
@@ -93,12 +98,9 @@ pub(super) async fn perform(
     Ok(())
 }
 
-/// The name of the model's field that lists the users.
-pub(super) const USERS_FIELD: &str = "users";
-
 /// The users that the broker has, or will have after its next reboot.
 fn accepted(now: &Description) -> BTreeSet<String> {
-    if let Some(users) = now.report.pending.get(USERS_FIELD) {
+    if let Some(users) = now.report.pending.get(&BrokerField::Users.into()) {
         return users.texts().into_iter().collect();
     }
     match &now.report.resource {

@@ -192,7 +192,7 @@ mod tests {
     };
 
     use super::*;
-    use mqctl_model::resource::{Broker, Input, Value, password_tag};
+    use mqctl_model::resource::{Broker, BrokerField, FieldName, Input, Value, password_tag};
     use mqctl_model::spec::{DayOfWeek, MaintenanceWindow};
 
     fn pair() -> DescribeBrokerOutputBuilder {
@@ -257,7 +257,10 @@ mod tests {
         let later = read(pair().pending_engine_version("5.18.6"));
         assert!(later.report.pending.is_empty());
         let upgraded = read(pair().pending_engine_version("5.19"));
-        assert_eq!(upgraded.report.pending.get("version"), Some(&"5.19".into()));
+        assert_eq!(
+            upgraded.report.pending.get(&BrokerField::Version.into()),
+            Some(&"5.19".into())
+        );
         assert_eq!(model(upgraded).version.to_string(), "5.18");
     }
 
@@ -280,13 +283,13 @@ mod tests {
             .report
             .pending
             .iter()
-            .map(|(name, value)| (name.clone(), value.to_string()))
+            .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect();
         let expected = [
             ("general log", "on"),
+            ("users", "comes, rotates, stays"),
             ("password of comes, secret version", "v2"),
             ("password of rotates, secret version", "v3"),
-            ("users", "comes, rotates, stays"),
         ];
         assert_eq!(
             pending,
@@ -316,7 +319,7 @@ mod tests {
         assert!(answer(None).report.pending.is_empty());
         assert_eq!(model(answer(None)).users[0].version, None);
         let waits = answer(Some(ChangeType::Update)).report.pending;
-        let to_come = waits.get(&Broker::password_field("app"));
+        let to_come = waits.get(&FieldName::password("app"));
         assert_eq!(to_come, Some(&Value::Absent));
     }
 

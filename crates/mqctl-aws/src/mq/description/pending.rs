@@ -6,46 +6,46 @@ use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
 use aws_sdk_mq::types::ChangeType;
 
 use super::broker::version;
-use mqctl_model::resource::{Broker, Tags, Value, password_tag};
+use mqctl_model::resource::{Broker, BrokerField, FieldName, Tags, Value, password_tag};
 
 /// The fields whose value will be another one after the next reboot. A patch is not another version.
 pub(super) fn pending(
     answer: &DescribeBrokerOutput,
     tags: &Tags,
     now: &Broker,
-) -> BTreeMap<String, Value> {
+) -> BTreeMap<FieldName, Value> {
     let mut pending = BTreeMap::new();
-    let mut expect = |field: &str, before: Value, after: Option<Value>| {
+    let mut expect = |field: FieldName, before: Value, after: Option<Value>| {
         if let Some(after) = after.filter(|after| *after != before) {
-            pending.insert(field.to_owned(), after);
+            pending.insert(field, after);
         }
     };
     expect(
-        "version",
+        BrokerField::Version.into(),
         now.version.to_string().into(),
         answer
             .pending_engine_version()
             .map(|text| version(text).to_string().into()),
     );
     expect(
-        "instance type",
+        BrokerField::InstanceType.into(),
         Value::from(&now.instance_type),
         answer.pending_host_instance_type().map(Value::from),
     );
     let logs = answer.logs().and_then(|logs| logs.pending());
     expect(
-        "general log",
+        BrokerField::GeneralLog.into(),
         now.logs.general.into(),
         logs.and_then(|logs| logs.general).map(Value::from),
     );
     expect(
-        "audit log",
+        BrokerField::AuditLog.into(),
         now.logs.audit.into(),
         logs.and_then(|logs| logs.audit).map(Value::from),
     );
     let groups = answer.pending_security_groups();
     expect(
-        "security groups",
+        BrokerField::SecurityGroups.into(),
         sorted(now.security_groups.iter().map(Value::from)),
         (!groups.is_empty()).then(|| sorted(groups.iter().map(Value::from))),
     );
@@ -54,7 +54,7 @@ pub(super) fn pending(
         .iter()
         .filter(|user| user.pending_change() != Some(&ChangeType::Delete));
     expect(
-        "users",
+        BrokerField::Users.into(),
         sorted(now.users.iter().map(|user| Value::from(&user.name))),
         Some(sorted(
             to_come.filter_map(|user| user.username().map(Value::from)),
@@ -66,10 +66,10 @@ pub(super) fn pending(
             Some(ChangeType::Create | ChangeType::Update) => tags.get(&password_tag(name)),
             _ => None,
         };
-        let field = Broker::password_field(name);
+        let field = FieldName::password(name);
         match waits.map(String::as_str) {
-            Some("") => expect(&field, Value::Unspecified, Some(Value::Absent)),
-            Some(version) => expect(&field, Value::Unspecified, Some(version.into())),
+            Some("") => expect(field, Value::Unspecified, Some(Value::Absent)),
+            Some(version) => expect(field, Value::Unspecified, Some(version.into())),
             None => {}
         }
     }

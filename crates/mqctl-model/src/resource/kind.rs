@@ -1,0 +1,100 @@
+//! The kinds of resources: what programs and people call them, and the part of the stack they belong to.
+
+use std::fmt;
+
+use super::Kind;
+
+impl Kind {
+    /// The name that programs read, in kebab case. It never changes.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Vpc => "vpc",
+            Self::InternetGateway => "internet-gateway",
+            Self::Subnet => "subnet",
+            Self::RouteTable => "route-table",
+            Self::SecurityGroup => "security-group",
+            Self::Secret => "secret",
+            Self::Broker => "broker",
+            Self::Configuration => "broker-configuration",
+            Self::Certificate => "certificate",
+            Self::Validation => "certificate-validation",
+            Self::LoadBalancer => "load-balancer",
+            Self::TargetGroup => "target-group",
+            Self::Listener => "listener",
+            Self::Targets => "targets",
+            Self::Alias => "alias-record",
+        }
+    }
+
+    /// The name that people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Vpc => "VPC",
+            Self::InternetGateway => "internet gateway",
+            Self::Subnet => "subnet",
+            Self::RouteTable => "route table",
+            Self::SecurityGroup => "security group",
+            Self::Secret => "secret",
+            Self::Broker => "broker",
+            Self::Configuration => "broker configuration",
+            Self::Certificate => "certificate",
+            Self::Validation => "certificate validation",
+            Self::LoadBalancer => "load balancer",
+            Self::TargetGroup => "target group",
+            Self::Listener => "listener",
+            Self::Targets => "targets",
+            Self::Alias => "alias record",
+        }
+    }
+
+    /// The part of the stack it belongs to.
+    pub fn section(self) -> Section {
+        match self {
+            Self::Vpc
+            | Self::InternetGateway
+            | Self::Subnet
+            | Self::RouteTable
+            | Self::SecurityGroup => Section::Network,
+            Self::Secret | Self::Broker | Self::Configuration => Section::Brokers,
+            Self::Certificate
+            | Self::Validation
+            | Self::LoadBalancer
+            | Self::TargetGroup
+            | Self::Listener
+            | Self::Targets
+            | Self::Alias => Section::Endpoint,
+        }
+    }
+}
+
+/// The name that people read.
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.label())
+    }
+}
+
+/// A part of a stack, named as the section of the plan file that asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// What everything else lives in.
+    Network,
+    /// The brokers, and what belongs to one.
+    Brokers,
+    /// What clients meet.
+    Endpoint,
+}
+
+impl Section {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 3] = [Self::Network, Self::Brokers, Self::Endpoint];
+
+    /// The name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::Brokers => "brokers",
+            Self::Endpoint => "endpoint",
+        }
+    }
+}
