@@ -23,17 +23,17 @@ impl Aws {
             generation: 1,
         };
         match desired {
-            Resource::Vpc(_)
-            | Resource::InternetGateway(_)
-            | Resource::Subnet(_)
-            | Resource::RouteTable(_)
-            | Resource::SecurityGroup(_) => ec2::find(self, desired, address, wanted).await,
+            Resource::Vpc(_) => ec2::adopt::vpc(self, address).await,
+            Resource::InternetGateway(_) => ec2::adopt::internet_gateway(self, address).await,
+            Resource::Subnet(_) => ec2::adopt::subnet(self, address).await,
+            Resource::RouteTable(_) => ec2::adopt::route_table(self, address).await,
+            Resource::SecurityGroup(_) => ec2::adopt::security_group(self, address, wanted).await,
             Resource::Secret(desired) => secretsmanager::find(self, desired, address, wanted).await,
             Resource::Broker(_) => mq::find(self, address, wanted).await,
             Resource::Certificate(_) => acm::find(self, address).await,
-            Resource::LoadBalancer(_) | Resource::TargetGroup(_) | Resource::Listener(_) => {
-                elbv2::find(self, desired, address, wanted).await
-            }
+            Resource::LoadBalancer(_) => elbv2::adopt::load_balancer(self, address, wanted).await,
+            Resource::TargetGroup(_) => elbv2::adopt::target_group(self, address, wanted).await,
+            Resource::Listener(_) => elbv2::adopt::listener(self, address).await,
             Resource::Alias(desired) => route53::find(self, desired, stack).await,
             // These belong to whoever has what they point at, or are asked for by no plan.
             Resource::Validation(_) | Resource::Targets(_) | Resource::Configuration(_) => Ok(None),

@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::time::{Duration, SystemTime};
 
+use clock::Clock;
+
 use super::error::{AwsError, Class};
 use super::step::Step;
 
@@ -31,26 +33,44 @@ where
     F: Future<Output = Result<Look<T>, AwsError>>,
 {
     let started = step.clock.now();
-    let deadline = deadline(step, limit);
-    let mut pause = FIRST_PAUSE;
-    loop {
-        // Only a look that was begun after the deadline may give up: one from before says nothing about it.
-        let too_late = step.clock.now() >= deadline;
-        let obstacle = match look().await? {
-            Look::Done(value) => return Ok(value),
-            Look::NotYet(obstacle) => obstacle,
-        };
-        (step.waiting)(&obstacle);
-        if too_late {
+    match poll(step.clock, deadline(step, limit), step.waiting, look).await? {
+        Look::Done(value) => Ok(value),
+        Look::NotYet(obstacle) => {
             let waited = told(step.clock.since(started));
-            return Err(AwsError::new(
+            Err(AwsError::new(
                 "wait",
                 Class::Deadline,
                 format!("gave up waiting for {what} after {waited}: {obstacle}"),
-            ));
+            ))
         }
-        let left = deadline.duration_since(step.clock.now());
-        step.clock.sleep(pause.min(left.unwrap_or_default())).await;
+    }
+}
+
+/// Look until it is done, the look fails, or the deadline has passed: the last look says which. `waiting` is told what
+/// each look found in the way.
+pub(super) async fn poll<T, F>(
+    clock: &Clock,
+    deadline: SystemTime,
+    waiting: impl Fn(&str),
+    look: impl Fn() -> F,
+) -> Result<Look<T>, AwsError>
+where
+    F: Future<Output = Result<Look<T>, AwsError>>,
+{
+    let mut pause = FIRST_PAUSE;
+    loop {
+        // Only a look that was begun after the deadline may give up: one from before says nothing about it.
+        let too_late = clock.now() >= deadline;
+        let found = look().await?;
+        let Look::NotYet(obstacle) = &found else {
+            return Ok(found);
+        };
+        waiting(obstacle);
+        if too_late {
+            return Ok(found);
+        }
+        let left = deadline.duration_since(clock.now());
+        clock.sleep(pause.min(left.unwrap_or_default())).await;
         pause = (pause * 3 / 2).min(LONGEST_PAUSE);
     }
 }

@@ -1,4 +1,7 @@
-//! A part of a network that someone wants to have adopted.
+//! What has the id of a part of a network that someone wants to have adopted, if there is such a thing of that kind. All of it
+//! is found again by its tags.
+
+use aws_sdk_ec2::types::Filter;
 
 use super::query::filter;
 use super::tags::NAME_LIMIT;
@@ -7,62 +10,60 @@ use crate::Aws;
 use crate::error::AwsError;
 use mqctl_model::changeset::Candidate;
 use mqctl_model::observed::Report;
-use mqctl_model::resource::{Placement, Resource, generation_of_name};
+use mqctl_model::resource::{Placement, generation_of_name};
 
-/// What has this id, as a resource of the kind of `desired`, if there is such a thing. All of it is found again by its
-/// tags.
-pub(crate) async fn find(
+pub(crate) async fn vpc(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {
+    let found = first(vpc::describe(aws, with("vpc-id", id)).await?);
+    Ok(match found {
+        Some(vpc) => vpc::read(aws, vpc).await?.map(candidate),
+        None => None,
+    })
+}
+
+pub(crate) async fn internet_gateway(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {
+    let gateways = internet_gateway::describe(aws, with("internet-gateway-id", id)).await?;
+    let report = first(gateways).and_then(internet_gateway::read);
+    Ok(report.map(candidate))
+}
+
+pub(crate) async fn subnet(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {
+    let subnets = subnet::describe(aws, with("subnet-id", id)).await?;
+    Ok(first(subnets).and_then(subnet::read).map(candidate))
+}
+
+pub(crate) async fn route_table(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {
+    let tables = route_table::describe(aws, with("route-table-id", id)).await?;
+    Ok(first(tables).and_then(|table| {
+        let is_main = route_table::is_main(&table);
+        Some(Candidate {
+            obstacle: is_main
+                .then(|| "is its VPC's main route table, which goes only with the VPC".to_owned()),
+            ..candidate(route_table::read(table)?)
+        })
+    }))
+}
+
+pub(crate) async fn security_group(
     aws: &Aws,
-    desired: &Resource,
     id: &str,
     wanted: &Placement,
 ) -> Result<Option<Candidate>, AwsError> {
-    let with = |name: &str| vec![filter(name, [id])];
-    let report = match desired {
-        Resource::Vpc(_) => match first(vpc::describe(aws, with("vpc-id")).await?) {
-            Some(vpc) => vpc::read(aws, vpc).await?,
-            None => None,
-        },
-        Resource::InternetGateway(_) => {
-            let gateways = internet_gateway::describe(aws, with("internet-gateway-id")).await?;
-            first(gateways).and_then(internet_gateway::read)
-        }
-        Resource::Subnet(_) => {
-            first(subnet::describe(aws, with("subnet-id")).await?).and_then(subnet::read)
-        }
-        Resource::RouteTable(_) => {
-            let tables = route_table::describe(aws, with("route-table-id")).await?;
-            let found = first(tables).and_then(|table| {
-                let is_main = route_table::is_main(&table);
-                Some((is_main, route_table::read(table)?))
-            });
-            return Ok(found.map(|(is_main, report)| Candidate {
-                obstacle: is_main.then(|| {
-                    "is its VPC's main route table, which goes only with the VPC".to_owned()
-                }),
-                ..candidate(report)
-            }));
-        }
-        _ => {
-            let groups = security_group::describe(aws, with("group-id")).await?;
-            let found = first(groups).and_then(|group| {
-                let name = group.group_name.clone().unwrap_or_default();
-                Some((name, security_group::read(group)?))
-            });
-            return Ok(found.map(|(name, report)| {
-                let generation = generation_of_name(&name, &wanted.stack, &wanted.id, NAME_LIMIT);
-                Candidate {
-                    generation: generation.unwrap_or(1),
-                    obstacle: (name == "default").then(|| {
-                        "is its VPC's default security group, which goes only with the VPC"
-                            .to_owned()
-                    }),
-                    ..candidate(report)
-                }
-            }));
-        }
-    };
-    Ok(report.map(candidate))
+    let groups = security_group::describe(aws, with("group-id", id)).await?;
+    Ok(first(groups).and_then(|group| {
+        let name = group.group_name.clone().unwrap_or_default();
+        let generation = generation_of_name(&name, &wanted.stack, &wanted.id, NAME_LIMIT);
+        Some(Candidate {
+            generation: generation.unwrap_or(1),
+            obstacle: (name == "default").then(|| {
+                "is its VPC's default security group, which goes only with the VPC".to_owned()
+            }),
+            ..candidate(security_group::read(group)?)
+        })
+    }))
+}
+
+fn with(property: &str, id: &str) -> Vec<Filter> {
+    vec![filter(property, [id])]
 }
 
 fn first<T>(found: Vec<T>) -> Option<T> {

@@ -4,7 +4,7 @@ use aws_sdk_ec2::types::{self, AttachmentStatus, Filter, ResourceType};
 
 use super::observe::report;
 use super::outcome::{made, required, settle};
-use super::query::{all_pages, filter};
+use super::query::filter;
 use super::removal::{interfaces, names, once_unused};
 use super::{CONSISTENCY, mistaken, tags, vpc};
 use crate::call::call;
@@ -12,7 +12,7 @@ use crate::changed::Changed;
 use crate::error::{AwsError, Class};
 use crate::step::{Made, Step};
 use crate::wait::while_refused;
-use crate::{Aws, retry};
+use crate::{Aws, pages, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report};
 use mqctl_model::resource::{Input, InternetGateway, InternetGatewayField, Resource};
@@ -156,7 +156,7 @@ pub(super) async fn describe(
     filters: Vec<Filter>,
 ) -> Result<Vec<types::InternetGateway>, AwsError> {
     let filters = &filters;
-    all_pages(|token| async move {
+    pages::all(|token| async move {
         let answer = call(&aws.clock, retry::DESCRIBE_INTERNET_GATEWAYS, || {
             let request = aws.ec2.describe_internet_gateways();
             let request = request.set_filters(Some(filters.clone()));

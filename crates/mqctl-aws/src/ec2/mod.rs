@@ -4,7 +4,7 @@
 //! ([`outcome`]). What is still in use can't be deleted: EC2 says so, but not by whom, so that is looked up
 //! ([`removal`]).
 
-mod adopt;
+pub(crate) mod adopt;
 mod lookups;
 mod observe;
 mod outcome;
@@ -21,7 +21,6 @@ pub(crate) mod security_group;
 pub(crate) mod subnet;
 pub(crate) mod vpc;
 
-pub(crate) use adopt::find;
 pub(crate) use lookups::{network, zones};
 pub(crate) use observe::observe;
 pub(crate) use tags::set as tag;

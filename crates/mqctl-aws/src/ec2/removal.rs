@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use aws_sdk_ec2::types::{Filter, NetworkInterface};
 
-use super::query::{all_pages, filter};
+use super::query::filter;
 use crate::call::call;
 use crate::error::AwsError;
 use crate::step::Step;
 use crate::wait::{Look, until};
-use crate::{Aws, retry};
+use crate::{Aws, pages, retry};
 
 /// How long users may linger: the interfaces of a deleted load balancer some 5 minutes, those of a deleted broker
 /// some 10.
@@ -58,7 +58,7 @@ pub(super) async fn interfaces(
     id: &str,
 ) -> Result<Vec<NetworkInterface>, AwsError> {
     let filters: Vec<Filter> = vec![filter(property, [id])];
-    all_pages(|token| {
+    pages::all(|token| {
         let filters = &filters;
         async move {
             let answer = call(&aws.clock, retry::DESCRIBE_NETWORK_INTERFACES, || {

@@ -4,7 +4,6 @@ use aws_sdk_ec2::types::{self, Filter, ResourceType};
 
 use super::observe::report;
 use super::outcome::{made, required, settle};
-use super::query::all_pages;
 use super::removal::{interfaces, names, once_unused};
 use super::{CONSISTENCY, tags, vpc};
 use crate::call::call;
@@ -12,7 +11,7 @@ use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::step::{Made, Step};
 use crate::wait::while_refused;
-use crate::{Aws, retry};
+use crate::{Aws, pages, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report};
 use mqctl_model::resource::{Input, Resource, Subnet, SubnetField};
@@ -88,7 +87,7 @@ pub(super) async fn describe(
     filters: Vec<Filter>,
 ) -> Result<Vec<types::Subnet>, AwsError> {
     let filters = &filters;
-    all_pages(|token| async move {
+    pages::all(|token| async move {
         let answer = call(&aws.clock, retry::DESCRIBE_SUBNETS, || {
             let request = aws.ec2.describe_subnets();
             let request = request.set_filters(Some(filters.clone()));

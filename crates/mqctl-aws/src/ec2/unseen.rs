@@ -9,11 +9,10 @@ use super::query::filter;
 use super::{internet_gateway, security_group, subnet, vpc};
 use crate::Aws;
 use crate::error::AwsError;
+use crate::wait::{Look, poll};
 
 /// How long to look for something that others are built on.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// How long to wait between two looks.
-const PAUSE: Duration = Duration::from_secs(3);
 
 /// The ids of what this module's parent reads, by how they begin.
 const PREFIXES: [&str; 4] = ["vpc-", "subnet-", "sg-", "igw-"];
@@ -25,17 +24,21 @@ pub(crate) fn is_id(text: &str) -> bool {
 
 /// Wait until EC2 shows all of these, whosever they are. What is not shown after a while is not there: somebody deleted it.
 pub(crate) async fn until_shown(aws: &Aws, ids: &BTreeSet<String>) -> Result<(), AwsError> {
-    let started = aws.clock.now();
-    loop {
+    let deadline = aws.clock.now() + PATIENCE;
+    let told = |unseen: &str| {
+        tracing::info!(%unseen, "something is built on what EC2 does not show yet");
+    };
+    poll(&aws.clock, deadline, told, || async {
         let shown = shown(aws, ids).await?;
         let unseen: Vec<&str> = ids.difference(&shown).map(String::as_str).collect();
-        if unseen.is_empty() || aws.clock.since(started) >= PATIENCE {
-            return Ok(());
-        }
-        let unseen = unseen.join(", ");
-        tracing::info!(%unseen, "something is built on what EC2 does not show yet");
-        aws.clock.sleep(PAUSE).await;
-    }
+        Ok(if unseen.is_empty() {
+            Look::Done(())
+        } else {
+            Look::NotYet(unseen.join(", "))
+        })
+    })
+    .await?;
+    Ok(())
 }
 
 /// Those of these that EC2 shows.

@@ -5,7 +5,7 @@ use futures::try_join;
 
 use super::observe::report;
 use super::outcome::{made, required, settle};
-use super::query::{all_pages, filter};
+use super::query::filter;
 use super::removal::{interfaces, names, once_unused};
 use super::{CONSISTENCY, security_group, subnet, tags};
 use crate::call::call;
@@ -13,7 +13,7 @@ use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::step::{Made, Step};
 use crate::wait::while_refused;
-use crate::{Aws, retry};
+use crate::{Aws, pages, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report};
 use mqctl_model::resource::{Resource, Vpc, VpcField};
@@ -135,7 +135,7 @@ async fn modify(aws: &Aws, id: &str, setting: Dns, step: &Step<'_>) -> Result<()
 /// The VPCs that match.
 pub(super) async fn describe(aws: &Aws, filters: Vec<Filter>) -> Result<Vec<types::Vpc>, AwsError> {
     let filters = &filters;
-    all_pages(|token| async move {
+    pages::all(|token| async move {
         let answer = call(&aws.clock, retry::DESCRIBE_VPCS, || {
             let request = aws.ec2.describe_vpcs().set_filters(Some(filters.clone()));
             request.set_next_token(token.clone()).send()

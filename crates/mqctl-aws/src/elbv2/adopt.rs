@@ -1,4 +1,5 @@
-//! A load balancer, a target group or a listener that someone wants to have adopted.
+//! What has the ARN of a load balancer, a target group or a listener that someone wants to have adopted, if there is such a
+//! thing of that kind.
 
 use aws_sdk_elasticloadbalancingv2::types::{
     Listener, LoadBalancer, LoadBalancerSchemeEnum, LoadBalancerTypeEnum, ProtocolEnum,
@@ -11,23 +12,9 @@ use crate::Aws;
 use crate::error::AwsError;
 use mqctl_model::changeset::Candidate;
 use mqctl_model::observed::Report;
-use mqctl_model::resource::{Placement, Resource, Tags, generation_of_name};
+use mqctl_model::resource::{Placement, Tags, generation_of_name};
 
-/// What has this ARN, as a resource of the kind of `desired`, if there is such a thing.
-pub(crate) async fn find(
-    aws: &Aws,
-    desired: &Resource,
-    arn: &str,
-    wanted: &Placement,
-) -> Result<Option<Candidate>, AwsError> {
-    match desired {
-        Resource::LoadBalancer(_) => load_balancer(aws, arn, wanted).await,
-        Resource::TargetGroup(_) => target_group(aws, arn, wanted).await,
-        _ => listener(aws, arn).await,
-    }
-}
-
-async fn load_balancer(
+pub(crate) async fn load_balancer(
     aws: &Aws,
     arn: &str,
     wanted: &Placement,
@@ -51,7 +38,7 @@ async fn load_balancer(
     }))
 }
 
-async fn target_group(
+pub(crate) async fn target_group(
     aws: &Aws,
     arn: &str,
     wanted: &Placement,
@@ -75,7 +62,7 @@ async fn target_group(
     }))
 }
 
-async fn listener(aws: &Aws, arn: &str) -> Result<Option<Candidate>, AwsError> {
+pub(crate) async fn listener(aws: &Aws, arn: &str) -> Result<Option<Candidate>, AwsError> {
     let (found, tags) = try_join!(describe::listener(aws, arn), tags_of(aws, arn))?;
     Ok(found.zip(tags).map(|(found, tags)| Candidate {
         report: report::listener(&found, tags),

@@ -5,7 +5,7 @@
 //! found under the load balancer.
 //! Source of the rules: the API model of `elbv2` and the ELB user guide.
 
-mod adopt;
+pub(crate) mod adopt;
 mod describe;
 mod health;
 pub(crate) mod listener;
@@ -17,7 +17,6 @@ mod tags;
 pub(crate) mod target_group;
 pub(crate) mod targets;
 
-pub(crate) use adopt::find;
 pub use health::TargetHealth;
 pub(crate) use observe::observe;
 pub(crate) use tags::add as tag;

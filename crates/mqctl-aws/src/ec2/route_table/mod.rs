@@ -8,7 +8,6 @@ use futures::try_join;
 
 use super::observe::report;
 use super::outcome::{made, required, settle};
-use super::query::all_pages;
 use super::removal::once_unused;
 use super::{CONSISTENCY, mistaken, tags, vpc};
 use crate::call::call;
@@ -16,7 +15,7 @@ use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::step::{Made, Step};
 use crate::wait::while_refused;
-use crate::{Aws, retry};
+use crate::{Aws, pages, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report};
 use mqctl_model::resource::{Input, Resource, RouteTable, RouteTableField};
@@ -170,7 +169,7 @@ pub(super) async fn describe(
     filters: Vec<Filter>,
 ) -> Result<Vec<types::RouteTable>, AwsError> {
     let filters = &filters;
-    all_pages(|token| async move {
+    pages::all(|token| async move {
         let answer = call(&aws.clock, retry::DESCRIBE_ROUTE_TABLES, || {
             let request = aws.ec2.describe_route_tables();
             let request = request.set_filters(Some(filters.clone()));

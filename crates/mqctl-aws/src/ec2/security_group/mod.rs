@@ -12,14 +12,13 @@ use futures::try_join;
 use self::rules::{Direction, reconcile, resolve};
 use super::observe::report;
 use super::outcome::{made, required, settle};
-use super::query::all_pages;
 use super::{CONSISTENCY, mistaken, tags, vpc};
 use crate::call::call;
 use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::step::{Made, Step};
 use crate::wait::while_refused;
-use crate::{Aws, retry};
+use crate::{Aws, pages, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report};
 use mqctl_model::resource::{Input, IpRule, Resource, SecurityGroup, SecurityGroupField};
@@ -132,7 +131,7 @@ pub(super) async fn describe(
     filters: Vec<Filter>,
 ) -> Result<Vec<types::SecurityGroup>, AwsError> {
     let filters = &filters;
-    all_pages(|token| async move {
+    pages::all(|token| async move {
         let answer = call(&aws.clock, retry::DESCRIBE_SECURITY_GROUPS, || {
             let request = aws.ec2.describe_security_groups();
             let request = request.set_filters(Some(filters.clone()));

@@ -29,6 +29,13 @@ pub(super) enum Direction {
     Egress,
 }
 
+/// What is done to rules.
+#[derive(Clone, Copy)]
+enum Verb {
+    Authorize,
+    Revoke,
+}
+
 /// The egress rules that EC2 gives to a new group: everything to everywhere. Of IPv6, only in a VPC that has it, which
 /// none of a stack's own has; revoking a rule that is not there does no harm.
 pub(super) fn given(vpc: &Input) -> Vec<IpRule> {
@@ -72,7 +79,7 @@ pub(super) async fn reconcile(
     // Groups that were made a moment ago, this one or a peer, may not be known yet.
     each_or_all(&missing, &DUPLICATE, |permissions| async move {
         while_refused(step, UNSEEN, &[NOT_FOUND], CONSISTENCY, || {
-            authorize(aws, group, direction, permissions.clone())
+            send(aws, group, Verb::Authorize, direction, permissions.clone())
         })
         .await
     })
@@ -80,7 +87,7 @@ pub(super) async fn reconcile(
     let extra = difference(present, desired)?;
     each_or_all(&extra, &ABSENT, |permissions| async move {
         while_refused(step, UNSEEN, &[NOT_FOUND], CONSISTENCY, || {
-            revoke(aws, group, direction, permissions.clone())
+            send(aws, group, Verb::Revoke, direction, permissions.clone())
         })
         .await
     })
@@ -97,7 +104,7 @@ pub(super) async fn take_away(
     let extra = difference(rules, &[])?;
     let gone = [&ABSENT[..], &[NOT_FOUND]].concat();
     each_or_all(&extra, &gone, |permissions| {
-        revoke(aws, group, direction, permissions)
+        send(aws, group, Verb::Revoke, direction, permissions)
     })
     .await
 }
@@ -136,60 +143,41 @@ where
     }
 }
 
-async fn authorize(
+/// Send permissions to the one of EC2's four calls that does this to this direction.
+async fn send(
     aws: &Aws,
     group: &str,
+    verb: Verb,
     direction: Direction,
     permissions: Vec<IpPermission>,
 ) -> Result<(), AwsError> {
-    let permissions = Some(permissions);
-    match direction {
-        Direction::Ingress => {
-            call(&aws.clock, retry::AUTHORIZE_SECURITY_GROUP_INGRESS, || {
-                let request = aws.ec2.authorize_security_group_ingress();
-                let request = request.group_id(group);
-                request.set_ip_permissions(permissions.clone()).send()
+    // The calls look alike, but each has types of its own.
+    macro_rules! send {
+        ($call:ident, $operation:ident) => {
+            call(&aws.clock, retry::$operation, || {
+                let request = aws.ec2.$call().group_id(group);
+                request.set_ip_permissions(Some(permissions.clone())).send()
             })
-            .await?;
+            .await
+            .map(|_| ())
+        };
+    }
+    match (verb, direction) {
+        (Verb::Authorize, Direction::Ingress) => send!(
+            authorize_security_group_ingress,
+            AUTHORIZE_SECURITY_GROUP_INGRESS
+        ),
+        (Verb::Authorize, Direction::Egress) => send!(
+            authorize_security_group_egress,
+            AUTHORIZE_SECURITY_GROUP_EGRESS
+        ),
+        (Verb::Revoke, Direction::Ingress) => {
+            send!(revoke_security_group_ingress, REVOKE_SECURITY_GROUP_INGRESS)
         }
-        Direction::Egress => {
-            call(&aws.clock, retry::AUTHORIZE_SECURITY_GROUP_EGRESS, || {
-                let request = aws.ec2.authorize_security_group_egress();
-                let request = request.group_id(group);
-                request.set_ip_permissions(permissions.clone()).send()
-            })
-            .await?;
+        (Verb::Revoke, Direction::Egress) => {
+            send!(revoke_security_group_egress, REVOKE_SECURITY_GROUP_EGRESS)
         }
     }
-    Ok(())
-}
-
-async fn revoke(
-    aws: &Aws,
-    group: &str,
-    direction: Direction,
-    permissions: Vec<IpPermission>,
-) -> Result<(), AwsError> {
-    let permissions = Some(permissions);
-    match direction {
-        Direction::Ingress => {
-            call(&aws.clock, retry::REVOKE_SECURITY_GROUP_INGRESS, || {
-                let request = aws.ec2.revoke_security_group_ingress();
-                let request = request.group_id(group);
-                request.set_ip_permissions(permissions.clone()).send()
-            })
-            .await?;
-        }
-        Direction::Egress => {
-            call(&aws.clock, retry::REVOKE_SECURITY_GROUP_EGRESS, || {
-                let request = aws.ec2.revoke_security_group_egress();
-                let request = request.group_id(group);
-                request.set_ip_permissions(permissions.clone()).send()
-            })
-            .await?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,0 +1,48 @@
+//! The brokers, and what is set for all of them.
+
+use super::{Deployment, Engine, EngineVersion, MaintenanceWindow, Protocol, User};
+
+/// The brokers of a stack. They are alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brokers {
+    /// Which broker software.
+    pub engine: Engine,
+    /// Which version of it; Amazon MQ chooses the patch.
+    pub version: EngineVersion,
+    /// How many instances serve one broker.
+    pub deployment: Deployment,
+    /// How many brokers; more than one form a network of brokers.
+    pub count: usize,
+    /// Such as `mq.m5.large`.
+    pub instance_type: String,
+    /// Where messages are stored; left out, the service's default.
+    pub storage: Option<StorageType>,
+    /// What clients speak; each protocol is a listener and a target group. In the order of the plan file, no repeats.
+    pub protocols: Vec<Protocol>,
+    /// Who may connect. Never empty.
+    pub users: Vec<User>,
+    /// Which logs go to CloudWatch.
+    pub logs: Logs,
+    /// When the service may restart brokers for maintenance; left out, the service chooses.
+    pub maintenance: Option<MaintenanceWindow>,
+    /// The KMS key (ARN) that encrypts the store; left out, a key that AWS owns.
+    pub kms_key: Option<String>,
+}
+
+/// What the store of a broker is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StorageType {
+    /// Elastic File System: replicated over zones.
+    Efs,
+    /// Elastic Block Store: faster, one zone.
+    Ebs,
+}
+
+/// Which logs go to CloudWatch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Logs {
+    /// The broker's log.
+    pub general: bool,
+    /// Who did what in the console and over JMX.
+    pub audit: bool,
+}
