@@ -72,29 +72,72 @@ impl Service {
         ApiError::new(code, "Rate exceeded").status(status)
     }
 
-    /// The XML namespace of its answers, in the query protocol proper.
-    fn namespace(self) -> Option<&'static str> {
+    /// How it is spoken to, and who answers.
+    fn protocol(self) -> Protocol {
         match self {
-            Self::Elbv2 => Some("http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"),
-            Self::Sts => Some("https://sts.amazonaws.com/doc/2011-06-15/"),
-            _ => None,
+            Self::Acm => Protocol::Json(acm::handle),
+            Self::Ec2 => Protocol::Ec2Query(ec2::handle),
+            Self::Elbv2 => Protocol::Query {
+                namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+                handle: elbv2::handle,
+            },
+            Self::Mq => Protocol::RestJson {
+                operations: operation::MQ,
+                handle: mq::handle,
+            },
+            Self::Route53 => Protocol::RestXml {
+                operations: operation::ROUTE53,
+                handle: route53::handle,
+            },
+            Self::SecretsManager => Protocol::Json(secretsmanager::handle),
+            Self::Ssm => Protocol::Json(ssm::handle),
+            Self::Sts => Protocol::Query {
+                namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+                handle: sts::handle,
+            },
         }
     }
 
     /// An error in this service's shape.
     pub(super) fn refuse(self, error: &ApiError, request_id: &str) -> Response<Vec<u8>> {
-        match self {
-            Self::Ec2 => wire::ec2::refuse(error, request_id),
-            Self::Route53 => wire::rest_xml::refuse(error, request_id),
-            Self::Mq => wire::rest_json::refuse(error, request_id),
-            Self::Acm | Self::SecretsManager | Self::Ssm => wire::json::refuse(error, request_id),
-            Self::Elbv2 | Self::Sts => {
-                let namespace = self.namespace().unwrap_or_default();
-                wire::query::refuse(namespace, error, request_id)
-            }
+        match self.protocol() {
+            Protocol::Query { namespace, .. } => wire::query::refuse(namespace, error, request_id),
+            Protocol::Ec2Query(_) => wire::ec2::refuse(error, request_id),
+            Protocol::Json(_) => wire::json::refuse(error, request_id),
+            Protocol::RestJson { .. } => wire::rest_json::refuse(error, request_id),
+            Protocol::RestXml { .. } => wire::rest_xml::refuse(error, request_id),
         }
     }
 }
+
+/// AWS's wire protocols, each with what a service brings to it. A new service has to choose one.
+enum Protocol {
+    /// Forms in, XML in the service's namespace out.
+    Query {
+        namespace: &'static str,
+        handle: Handler<Params, Element>,
+    },
+    /// EC2's variant of the query protocol.
+    Ec2Query(Handler<Params, Element>),
+    /// JSON 1.1 with a target header.
+    Json(Handler<Value, Value>),
+    /// REST with JSON.
+    RestJson {
+        operations: operation::Table,
+        handle: RestHandler<Value>,
+    },
+    /// REST with XML.
+    RestXml {
+        operations: operation::Table,
+        handle: RestHandler<Element>,
+    },
+}
+
+/// A service's way in: the world, the operation, its input.
+type Handler<I, O> = fn(&mut World, &str, &I) -> Result<O, ApiError>;
+
+/// The same where method and path say what is called.
+type RestHandler<O> = fn(&mut World, &RestCall) -> Result<O, ApiError>;
 
 /// What a request to AWS calls, read as the sandbox reads it: `("ec2", "CreateVpc")`. Nothing if the sandbox would not
 /// know.
@@ -112,16 +155,9 @@ pub(super) struct Call {
     work: Work,
 }
 
-/// What is to be done, by protocol.
-enum Work {
-    Form(Handler<Params, Element>, Params),
-    Json(Handler<Value, Value>, Value),
-    Mq(RestCall),
-    Route53(RestCall),
-}
-
-/// A service's way in: the world, the operation, its input.
-type Handler<I, O> = fn(&mut World, &str, &I) -> Result<O, ApiError>;
+/// What is to be done: the world and the request id go in, the answer comes out.
+type Work =
+    Box<dyn Fn(&mut World, &str, &str) -> Result<Response<Vec<u8>>, ApiError> + Send + Sync>;
 
 impl Call {
     /// Understand a request to the sandbox in `region`, or refuse it.
@@ -165,54 +201,60 @@ impl Call {
         world: &mut World,
         request_id: &str,
     ) -> Result<Response<Vec<u8>>, ApiError> {
-        let operation = self.operation.as_str();
-        Ok(match &self.work {
-            Work::Form(handle, input) => {
-                let answer = handle(world, operation, input)?;
-                match self.service.namespace() {
-                    Some(namespace) => {
-                        wire::query::answer(namespace, operation, answer, request_id)
-                    }
-                    None => wire::ec2::answer(answer, request_id),
-                }
-            }
-            Work::Json(handle, input) => {
-                wire::json::answer(&handle(world, operation, input)?, request_id)
-            }
-            Work::Mq(call) => wire::rest_json::answer(&mq::handle(world, call)?, request_id),
-            Work::Route53(call) => {
-                wire::rest_xml::answer(route53::handle(world, call)?, request_id)
-            }
-        })
+        (self.work)(world, &self.operation, request_id)
     }
 }
 
 /// What the request asks of its service.
 fn understand(service: Service, request: &Request<Vec<u8>>) -> Result<Call, ApiError> {
-    let form = |handle: Handler<Params, Element>| {
-        let input = Params::parse(request.body());
-        let operation = input.get("Action").map(ToOwned::to_owned);
-        Ok((operation, Work::Form(handle, input)))
+    let (operation, work): (Option<String>, Work) = match service.protocol() {
+        Protocol::Query { namespace, handle } => {
+            let input = Params::parse(request.body());
+            (
+                input.get("Action").map(ToOwned::to_owned),
+                Box::new(move |world, operation, id| {
+                    let answer = handle(world, operation, &input)?;
+                    Ok(wire::query::answer(namespace, operation, answer, id))
+                }),
+            )
+        }
+        Protocol::Ec2Query(handle) => {
+            let input = Params::parse(request.body());
+            (
+                input.get("Action").map(ToOwned::to_owned),
+                Box::new(move |world, operation, id| {
+                    Ok(wire::ec2::answer(handle(world, operation, &input)?, id))
+                }),
+            )
+        }
+        Protocol::Json(handle) => {
+            let input = wire::json::decode(request.body())?;
+            (
+                wire::json::operation(request).map(ToOwned::to_owned),
+                Box::new(move |world, operation, id| {
+                    Ok(wire::json::answer(&handle(world, operation, &input)?, id))
+                }),
+            )
+        }
+        Protocol::RestJson { operations, handle } => {
+            let input = RestCall::decode(request);
+            (
+                Some(operation::name(operations, &input)),
+                Box::new(move |world, _, id| {
+                    Ok(wire::rest_json::answer(&handle(world, &input)?, id))
+                }),
+            )
+        }
+        Protocol::RestXml { operations, handle } => {
+            let input = RestCall::decode(request);
+            (
+                Some(operation::name(operations, &input)),
+                Box::new(move |world, _, id| {
+                    Ok(wire::rest_xml::answer(handle(world, &input)?, id))
+                }),
+            )
+        }
     };
-    let json = |handle: Handler<Value, Value>| {
-        let input = wire::json::decode(request.body())?;
-        let operation = wire::json::operation(request).map(ToOwned::to_owned);
-        Ok((operation, Work::Json(handle, input)))
-    };
-    let rest = |work: fn(RestCall) -> Work| {
-        let call = RestCall::decode(request);
-        Ok((Some(operation::name(service, &call)), work(call)))
-    };
-    let (operation, work) = match service {
-        Service::Ec2 => form(ec2::handle),
-        Service::Elbv2 => form(elbv2::handle),
-        Service::Sts => form(sts::handle),
-        Service::Acm => json(acm::handle),
-        Service::SecretsManager => json(secretsmanager::handle),
-        Service::Ssm => json(ssm::handle),
-        Service::Mq => rest(Work::Mq),
-        Service::Route53 => rest(Work::Route53),
-    }?;
     let operation = operation
         .ok_or_else(|| ApiError::new("MissingAction", "The request names no operation."))?;
     Ok(Call {

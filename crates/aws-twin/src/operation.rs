@@ -1,10 +1,12 @@
 //! The names of REST calls. In the other protocols the request says its operation; here it is method and path.
 
-use super::dispatch::Service;
 use super::wire::rest::RestCall;
 
-/// Operation, method, path below the version; `*` stands for one segment. Source: the models of the two services.
-const MQ: &[(&str, &str, &str)] = &[
+/// Operation, method, path below the version; `*` stands for one segment. Source: the models of the services.
+pub(super) type Table = &'static [(&'static str, &'static str, &'static str)];
+
+/// Amazon MQ's.
+pub(super) const MQ: Table = &[
     ("CreateBroker", "POST", "brokers"),
     ("ListBrokers", "GET", "brokers"),
     ("DescribeBroker", "GET", "brokers/*"),
@@ -43,7 +45,8 @@ const MQ: &[(&str, &str, &str)] = &[
     ("DeleteTags", "DELETE", "tags/*"),
 ];
 
-const ROUTE53: &[(&str, &str, &str)] = &[
+/// Route 53's.
+pub(super) const ROUTE53: Table = &[
     ("CreateHostedZone", "POST", "hostedzone"),
     ("ListHostedZones", "GET", "hostedzone"),
     ("ListHostedZonesByName", "GET", "hostedzonesbyname"),
@@ -60,12 +63,8 @@ const ROUTE53: &[(&str, &str, &str)] = &[
     ("ListTagsForResources", "POST", "tags/*"),
 ];
 
-/// AWS's name for the call, or method and path if it has none here.
-pub(super) fn name(service: Service, call: &RestCall) -> String {
-    let table = match service {
-        Service::Route53 => ROUTE53,
-        _ => MQ,
-    };
+/// The name that the table has for the call, or method and path if it has none.
+pub(super) fn name(table: Table, call: &RestCall) -> String {
     // The first segment is the version of the API.
     let path = call.path.get(1..).unwrap_or_default();
     table

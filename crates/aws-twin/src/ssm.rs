@@ -17,6 +17,7 @@ const PAGE: usize = 10;
 
 /// What the account holds of this service.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct State {
     /// By name.
     parameters: BTreeMap<String, Parameter>,

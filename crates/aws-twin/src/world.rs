@@ -1,6 +1,7 @@
 //! Everything the sandbox account holds, the time it is there, and where its ids come from.
 //!
-//! The state is plain data, serialised whole. Time only moves in [`World::settle`], which every request calls first:
+//! The state is plain data, serialised whole, and a file of an older version has less in it: what is added later, a service
+//! or a field of one, has a default ([`serde`]'s `default`), so that the file can still be read. Time only moves in [`World::settle`], which every request calls first:
 //! it lets each service carry out what has come due.
 
 use std::fmt::Write as _;
@@ -30,18 +31,25 @@ pub(crate) struct World {
     seed: u64,
     drawn: u64,
     /// VPCs, subnets, groups, tables, interfaces.
+    #[serde(default)]
     pub(crate) ec2: ec2::State,
     /// Load balancers, target groups, listeners.
+    #[serde(default)]
     pub(crate) elbv2: elbv2::State,
     /// Brokers and configurations.
+    #[serde(default)]
     pub(crate) mq: mq::State,
     /// Hosted zones and records.
+    #[serde(default)]
     pub(crate) route53: route53::State,
     /// Certificates.
+    #[serde(default)]
     pub(crate) acm: acm::State,
     /// Secrets.
+    #[serde(default)]
     pub(crate) secretsmanager: secretsmanager::State,
     /// Parameters.
+    #[serde(default)]
     pub(crate) ssm: ssm::State,
 }
 

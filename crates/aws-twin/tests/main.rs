@@ -6,6 +6,7 @@ mod elbv2;
 mod exchange;
 mod mq;
 mod network;
+mod older_files;
 mod route53;
 mod secretsmanager;
 mod security_groups;

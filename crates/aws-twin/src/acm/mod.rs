@@ -21,6 +21,7 @@ use certificate::{Certificate, Status, Subject, VALIDATION_WINDOW, validation_re
 
 /// What the account holds of this service.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct State {
     /// By ARN.
     certificates: BTreeMap<String, Certificate>,

@@ -39,6 +39,7 @@ pub(crate) use vpc::{Vpc, vpc};
 
 /// What the account holds of this service, by id.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct State {
     vpcs: BTreeMap<String, Vpc>,
     subnets: BTreeMap<String, Subnet>,

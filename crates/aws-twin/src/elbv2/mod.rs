@@ -33,6 +33,7 @@ pub(crate) use load_balancer::CANONICAL_HOSTED_ZONE;
 
 /// What the account holds of this service. Everything is keyed by ARN.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct State {
     load_balancers: BTreeMap<String, LoadBalancer>,
     target_groups: BTreeMap<String, TargetGroup>,

@@ -33,6 +33,7 @@ use configuration::Configuration;
 
 /// What the account holds of this service.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct State {
     /// By id. A broker that is gone is not here.
     brokers: BTreeMap<String, Broker>,

@@ -27,6 +27,7 @@ const VERSION: &str = "2013-04-01";
 
 /// What the account holds of this service, by bare id (`Z…`, `C…`).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct State {
     zones: BTreeMap<String, Zone>,
     changes: BTreeMap<String, Change>,

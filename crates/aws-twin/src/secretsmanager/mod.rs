@@ -24,6 +24,7 @@ use secret::Secret;
 
 /// What the account holds of this service.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct State {
     /// By name.
     secrets: BTreeMap<String, Secret>,
