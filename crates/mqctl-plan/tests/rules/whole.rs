@@ -1,57 +1,220 @@
-//! A whole plan, and one with as little as possible.
-
-use std::collections::BTreeMap;
+//! Whole plans, none of whose values is a default, and one with as little as possible.
 
 use mqctl_model::spec::{
-    CertificateSource, Console, Deployment, Network, PasswordSource, Protocol, StorageType, Zones,
+    Brokers, CertificateSource, Console, DayOfWeek, Deployment, Endpoint, Engine, EngineVersion,
+    HealthCheck, Logs, MaintenanceWindow, Network, PasswordSource, Protocol, Spec, StorageType,
+    User, Zones,
 };
 
-use crate::{PLAN, valid};
+use crate::valid;
+
+/// Everything that can be said about a network that is built.
+const BUILT: &str = r#"
+api_version: mqctl/v1
+stack: ledger
+region: eu-central-1
+account: "210987654321"
+tags: { team: payments, cost-center: "4711" }
+network:
+  cidr: 10.77.0.0/18
+  zones: [eu-central-1c, eu-central-1a, eu-central-1b]
+brokers:
+  engine: activemq
+  version: "5.18"
+  deployment: single
+  count: 1
+  instance_type: mq.m5.2xlarge
+  storage: ebs
+  encryption: { kms_key: "arn:aws:kms:eu-central-1:210987654321:key/89abcdef" }
+  protocols: [wss, mqtt, openwire, stomp]
+  users:
+    - name: app
+      password: { secret: ledger/app }
+    - name: operator
+      password: { env: OPERATOR_PASSWORD }
+      console: true
+    - name: audit
+  logs: { audit: true }
+  maintenance: { day: thursday, time: "21:45" }
+endpoint:
+  domain: mq.ledger.example.org
+  hosted_zone: example.org
+  certificate: { arn: "arn:aws:acm:eu-central-1:210987654321:certificate/89ab" }
+  allow: [203.0.113.0/24, 198.51.100.7/32]
+  console: none
+  health_check: { interval_seconds: 35, healthy_threshold: 3, unhealthy_threshold: 4 }
+protect: false
+"#;
+
+/// As little as a plan can say.
+const LEAST: &str = "
+{api_version: mqctl/v1, stack: orders, region: us-west-2, network: {cidr: 10.20.0.0/16},
+  brokers: {engine: activemq, version: '5.19', deployment: active-standby, instance_type: mq.t3.micro,
+    protocols: [amqp], users: [{name: app}]},
+  endpoint: {domain: MQ.Example.com., allow: [192.0.2.0/24]}}
+";
+
+fn user(name: &str, password: PasswordSource, console: bool) -> User {
+    User {
+        name: name.to_owned(),
+        password,
+        console,
+    }
+}
 
 #[test]
 fn a_whole_plan_is_read() {
-    let spec = valid(PLAN);
-    assert_eq!(spec.stack, "orders");
-    assert_eq!(spec.region, "us-west-2");
-    assert_eq!(spec.account.as_deref(), Some("123456789012"));
-    assert_eq!(
-        spec.tags,
-        BTreeMap::from([("team".to_owned(), "payments".to_owned())])
+    let tags = [("team", "payments"), ("cost-center", "4711")];
+    let tags = tags.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let zones = ["eu-central-1c", "eu-central-1a", "eu-central-1b"];
+    let expected = Spec {
+        stack: "ledger".to_owned(),
+        region: "eu-central-1".to_owned(),
+        account: Some("210987654321".to_owned()),
+        tags: tags.into(),
+        network: Network::Build {
+            cidr: "10.77.0.0/18".parse().expect("a range"),
+            zones: Zones::Named(zones.map(str::to_owned).to_vec()),
+        },
+        brokers: Brokers {
+            engine: Engine::ActiveMq,
+            version: EngineVersion {
+                major: 5,
+                minor: 18,
+            },
+            deployment: Deployment::Single,
+            count: 1,
+            instance_type: "mq.m5.2xlarge".to_owned(),
+            storage: Some(StorageType::Ebs),
+            protocols: vec![
+                Protocol::Wss,
+                Protocol::Mqtt,
+                Protocol::OpenWire,
+                Protocol::Stomp,
+            ],
+            users: vec![
+                user(
+                    "app",
+                    PasswordSource::Secret("ledger/app".to_owned()),
+                    false,
+                ),
+                user(
+                    "operator",
+                    PasswordSource::Env("OPERATOR_PASSWORD".to_owned()),
+                    true,
+                ),
+                user("audit", PasswordSource::Generated, false),
+            ],
+            logs: Logs {
+                general: false,
+                audit: true,
+            },
+            maintenance: Some(MaintenanceWindow {
+                day: DayOfWeek::Thursday,
+                time: "21:45".to_owned(),
+            }),
+            kms_key: Some("arn:aws:kms:eu-central-1:210987654321:key/89abcdef".to_owned()),
+        },
+        endpoint: Endpoint {
+            domain: "mq.ledger.example.org".to_owned(),
+            hosted_zone: Some("example.org".to_owned()),
+            certificate: CertificateSource::Given(
+                "arn:aws:acm:eu-central-1:210987654321:certificate/89ab".to_owned(),
+            ),
+            allow: ["203.0.113.0/24", "198.51.100.7/32"]
+                .map(|range| range.parse().expect("a range"))
+                .to_vec(),
+            console: Console::None,
+            health_check: HealthCheck {
+                interval_seconds: 35,
+                healthy_threshold: 3,
+                unhealthy_threshold: 4,
+            },
+        },
+        protect: false,
+    };
+    assert_eq!(valid(BUILT), expected);
+}
+
+/// What [`a_whole_plan_is_read`] asserts would hold for a reader that ignores the file where it says what is the default
+/// anyway. There is one engine, one count and one kind of console.
+#[test]
+fn no_value_of_the_whole_plan_is_a_default() {
+    let (whole, least) = (valid(BUILT), valid(LEAST));
+    assert_ne!(whole.account, least.account);
+    assert_ne!(whole.tags, least.tags);
+    assert_ne!(whole.protect, least.protect);
+    assert_ne!(whole.brokers.storage, least.brokers.storage);
+    assert_ne!(whole.brokers.kms_key, least.brokers.kms_key);
+    assert_ne!(whole.brokers.logs.audit, least.brokers.logs.audit);
+    assert_ne!(whole.brokers.maintenance, least.brokers.maintenance);
+    let operator = &whole.brokers.users[1];
+    assert_ne!(operator.password, least.brokers.users[0].password);
+    assert_ne!(operator.console, least.brokers.users[0].console);
+    assert_ne!(whole.endpoint.hosted_zone, least.endpoint.hosted_zone);
+    assert_ne!(whole.endpoint.certificate, least.endpoint.certificate);
+    let (check, default) = (whole.endpoint.health_check, least.endpoint.health_check);
+    assert_ne!(check.interval_seconds, default.interval_seconds);
+    assert_ne!(check.healthy_threshold, default.healthy_threshold);
+    assert_ne!(check.unhealthy_threshold, default.unhealthy_threshold);
+    assert_ne!(check.healthy_threshold, check.unhealthy_threshold);
+}
+
+#[test]
+fn a_plan_for_a_network_that_exists_is_read() {
+    let subnets = |digits: [&str; 2]| digits.map(|digit| format!("subnet-0123456789abcdef{digit}"));
+    let spec = valid(
+        &BUILT
+            .replace(
+                "  cidr: 10.77.0.0/18\n  zones: [eu-central-1c, eu-central-1a, eu-central-1b]\n",
+                "  vpc: vpc-0123456789abcdef0
+  private_subnets: [subnet-0123456789abcdef1, subnet-0123456789abcdef2]
+  public_subnets: [subnet-0123456789abcdef3, subnet-0123456789abcdef4]\n",
+            )
+            .replace("single", "active-standby")
+            .replace("ebs", "efs")
+            .replace("audit: true", "general: true"),
     );
-    assert!(matches!(
-        spec.network,
-        Network::Build { cidr, zones: Zones::Count(2) } if cidr.to_string() == "10.20.0.0/16"
-    ));
+    let expected = Network::Existing {
+        vpc: "vpc-0123456789abcdef0".to_owned(),
+        private_subnets: subnets(["1", "2"]).to_vec(),
+        public_subnets: subnets(["3", "4"]).to_vec(),
+    };
+    assert_eq!(spec.network, expected);
     assert_eq!(spec.brokers.deployment, Deployment::ActiveStandby);
-    assert_eq!(spec.brokers.version.to_string(), "5.19");
     assert_eq!(spec.brokers.storage, Some(StorageType::Efs));
-    assert_eq!(spec.brokers.protocols, [Protocol::OpenWire, Protocol::Amqp]);
-    assert_eq!(
-        spec.brokers.users[0].password,
-        PasswordSource::Secret("orders/app".to_owned())
-    );
-    assert_eq!(spec.brokers.users[1].password, PasswordSource::Generated);
-    assert!(!spec.brokers.users[0].console && spec.brokers.users[1].console);
     assert!(spec.brokers.logs.general && !spec.brokers.logs.audit);
-    assert_eq!(spec.brokers.maintenance.expect("given").time, "03:00");
-    assert!(matches!(
-        spec.endpoint.certificate,
-        CertificateSource::Given(_)
-    ));
-    assert_eq!(spec.endpoint.console, Console::None);
-    assert_eq!(spec.endpoint.health_check.interval_seconds, 10);
-    assert!(spec.protect);
+}
+
+#[test]
+fn every_protocol_is_read() {
+    for protocol in Protocol::ALL {
+        let text = LEAST.replace("amqp", protocol.name());
+        assert_eq!(valid(&text).brokers.protocols, [protocol]);
+    }
+}
+
+#[test]
+fn every_day_of_the_week_is_read() {
+    for (name, day) in [
+        ("monday", DayOfWeek::Monday),
+        ("tuesday", DayOfWeek::Tuesday),
+        ("wednesday", DayOfWeek::Wednesday),
+        ("thursday", DayOfWeek::Thursday),
+        ("friday", DayOfWeek::Friday),
+        ("saturday", DayOfWeek::Saturday),
+        ("sunday", DayOfWeek::Sunday),
+    ] {
+        let spec = valid(&BUILT.replace("day: thursday", &format!("day: {name}")));
+        assert_eq!(spec.brokers.maintenance.expect("it is given").day, day);
+    }
 }
 
 #[test]
 fn what_is_left_out_has_its_default() {
-    let spec = valid(
-        "{api_version: mqctl/v1, stack: orders, region: us-west-2, network: {cidr: 10.20.0.0/16},
-          brokers: {engine: activemq, version: '5.18', deployment: single, instance_type: mq.t3.micro,
-            protocols: [mqtt], users: [{name: app}]},
-          endpoint: {domain: MQ.Example.com., allow: [203.0.113.0/24]}}",
-    );
+    let spec = valid(LEAST);
     assert_eq!(spec.account, None);
+    assert_eq!(spec.tags.len(), 0);
     assert!(matches!(
         spec.network,
         Network::Build {
@@ -63,8 +226,9 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(spec.brokers.storage, None);
     assert_eq!(spec.brokers.kms_key, None);
     assert_eq!(spec.brokers.maintenance, None);
-    assert!(!spec.brokers.logs.general);
+    assert!(!spec.brokers.logs.general && !spec.brokers.logs.audit);
     assert!(!spec.brokers.users[0].console);
+    assert_eq!(spec.brokers.users[0].password, PasswordSource::Generated);
     assert_eq!(spec.endpoint.domain, "mq.example.com");
     assert_eq!(spec.endpoint.hosted_zone, None);
     assert_eq!(spec.endpoint.certificate, CertificateSource::Requested);
@@ -81,4 +245,16 @@ fn what_is_left_out_has_its_default() {
         spec.protect,
         "protected unless the plan file says otherwise"
     );
+}
+
+#[test]
+fn a_number_of_zones_is_read() {
+    let spec = valid(&LEAST.replace("cidr: 10.20.0.0/16", "cidr: 10.20.0.0/16, zones: 3"));
+    assert!(matches!(
+        spec.network,
+        Network::Build {
+            zones: Zones::Count(3),
+            ..
+        }
+    ));
 }
