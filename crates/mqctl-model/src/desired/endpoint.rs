@@ -2,7 +2,7 @@
 
 use super::network::Placed;
 use super::security_groups::Groups;
-use super::{CONSOLE_PORT, Emitter};
+use super::{CONSOLE_PORT, Emitter, Problem};
 use crate::resource::{
     Alias, Certificate, Input, Listener, LoadBalancer, Output, Resource, ResourceId, TLS_POLICY,
     TargetGroup, Targets, Validation,
@@ -44,20 +44,19 @@ impl Emitter<'_> {
             return;
         };
         let domain = &self.spec.endpoint.domain;
-        let mut problems = Vec::new();
         if !certificate.is_issued {
-            problems.push(format!(
-                "endpoint.certificate: {arn} is {}, so listeners can't present it",
-                certificate.status
-            ));
+            self.problem(Problem::CertificateNotIssued {
+                arn: arn.to_owned(),
+                status: certificate.status.clone(),
+            });
         }
         if !certificate.covers(domain) {
-            problems.push(format!(
-                "endpoint.certificate: {arn} is for {}, so clients of {domain} would refuse it",
-                certificate.names.join(", ")
-            ));
+            self.problem(Problem::CertificateForOthers {
+                arn: arn.to_owned(),
+                names: certificate.names.clone(),
+                domain: domain.clone(),
+            });
         }
-        self.problems.extend(problems);
     }
 
     pub(super) fn endpoint(
