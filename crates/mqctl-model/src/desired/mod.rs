@@ -19,10 +19,6 @@ use crate::spec::Spec;
 pub use brokers::secret_id;
 pub use problem::Problem;
 
-/// The port of the web console. Only the instance that is active opens it, and so it is what health is checked on.
-/// Source: Amazon MQ Developer Guide, "Broker instance" (console URL).
-pub const CONSOLE_PORT: u16 = 8162;
-
 /// The model that a plan file asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desired {

@@ -9,7 +9,7 @@ use super::{Emitter, Problem};
 use crate::resource::{
     Input, InternetGateway, Output, Resource, ResourceId, RouteTable, Subnet, Vpc,
 };
-use crate::spec::{Deployment, Network, Zones};
+use crate::spec::{Network, Zones};
 
 /// Addresses that a Network Load Balancer needs free in each of its subnets.
 /// Source: ELB user guide, "Network Load Balancers: availability zones".
@@ -97,10 +97,7 @@ impl Emitter<'_> {
 
     /// How many subnets a broker is in.
     pub(super) fn broker_subnets(&self) -> usize {
-        match self.spec.brokers.deployment {
-            Deployment::Single => 1,
-            Deployment::ActiveStandby => 2,
-        }
+        self.spec.brokers.deployment.subnets()
     }
 
     /// The zones in use first, then others that offer the instance type, as many as the plan asks for.
