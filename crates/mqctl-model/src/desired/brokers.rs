@@ -41,9 +41,9 @@ impl Emitter<'_> {
             .collect();
         for id in &ids {
             let broker = Broker {
-                engine: wanted.engine,
+                engine: Some(wanted.engine),
                 version: wanted.version,
-                deployment: wanted.deployment,
+                deployment: Some(wanted.deployment),
                 instance_type: wanted.instance_type.clone(),
                 storage: wanted.storage,
                 subnets: network.private_subnets.clone(),

@@ -7,12 +7,12 @@ use super::{Field, Input, Value};
 /// An Amazon MQ broker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broker {
-    /// Which software.
-    pub engine: Engine,
+    /// Which software; none if AWS reports one that we don't know.
+    pub engine: Option<Engine>,
     /// Which version; the patch is the service's and never compared.
     pub version: EngineVersion,
-    /// One instance or a pair.
-    pub deployment: Deployment,
+    /// One instance or a pair; none if AWS reports something else.
+    pub deployment: Option<Deployment>,
     /// Such as `mq.m5.large`.
     pub instance_type: String,
     /// What the store is made of; none leaves it to the service.
@@ -58,15 +58,11 @@ impl Broker {
     pub(super) fn fields(&self) -> Vec<Field> {
         let Logs { general, audit } = self.logs;
         let mut fields = vec![
-            Field::replaces("engine", engine_name(self.engine)).telling(),
+            Field::replaces("engine", known(self.engine.map(Engine::name))).telling(),
             Field::reboots("version", self.version.to_string()).telling(),
-            Field::replaces("deployment", deployment_name(self.deployment)).telling(),
+            Field::replaces("deployment", known(self.deployment.map(Deployment::name))).telling(),
             Field::reboots("instance type", &self.instance_type).telling(),
-            Field::replaces(
-                "storage",
-                self.storage
-                    .map_or(Value::Unspecified, |storage| storage_name(storage).into()),
-            ),
+            Field::replaces("storage", known(self.storage.map(StorageType::name))),
             Field::replaces("subnets", &self.subnets),
             Field::updates("security groups", &self.security_groups),
             Field::replaces(
@@ -109,26 +105,10 @@ fn password_field(user: &str) -> String {
     format!("password of {user}, secret version")
 }
 
+fn known(name: Option<&str>) -> Value {
+    name.map_or(Value::Unspecified, Value::from)
+}
+
 fn window(window: &MaintenanceWindow) -> Value {
     format!("{} {} UTC", window.day.name().to_lowercase(), window.time).into()
-}
-
-fn engine_name(engine: Engine) -> &'static str {
-    match engine {
-        Engine::ActiveMq => "activemq",
-    }
-}
-
-fn deployment_name(deployment: Deployment) -> &'static str {
-    match deployment {
-        Deployment::Single => "single",
-        Deployment::ActiveStandby => "active-standby",
-    }
-}
-
-fn storage_name(storage: StorageType) -> &'static str {
-    match storage {
-        StorageType::Efs => "efs",
-        StorageType::Ebs => "ebs",
-    }
 }
