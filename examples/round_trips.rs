@@ -56,7 +56,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     let reading = aws.read(&spec).await?;
     let desired = Desired::new(&spec, &reading.lookups?, &reading.observed.zones());
     let changes = ChangeSet::between(
-        &desired.map_err(|texts| texts.join("\n"))?,
+        &desired.map_err(|problems| format!("{problems:?}"))?,
         &reading.observed,
     );
     let before = sandbox.calls().len();

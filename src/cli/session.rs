@@ -69,6 +69,7 @@ impl Session {
         let zones = reading.observed.zones();
         let lookups = reading.lookups.as_ref().map_err(Clone::clone)?;
         Desired::new(&self.spec, lookups, &zones).map_err(|problems| {
+            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
             Failure::new(
                 Kind::Invalid,
                 format!(

@@ -8,10 +8,9 @@ use clock::Clock;
 use mq_probe::{Health, Protocol, Target, Targets};
 use mqctl_aws::{Aws, AwsError, TargetHealth};
 use mqctl_model::changeset::ChangeSet;
-use mqctl_model::desired::CONSOLE_PORT;
 use mqctl_model::observed::{Lifecycle, Observed};
 use mqctl_model::resource::{Output, ResourceId};
-use mqctl_model::spec::{Deployment, Spec};
+use mqctl_model::spec::{Brokers, Spec};
 
 /// What AWS knows of the stack.
 pub(super) struct Stack {
@@ -25,6 +24,8 @@ pub(super) struct Stack {
     target_groups: Vec<(Protocol, String)>,
     /// How many targets of a group stand by when all is well.
     standbys: usize,
+    /// The port on which their health is checked.
+    checked_port: u16,
     /// Whether the stack's certificate is not issued yet.
     pub(super) certificate_pending: bool,
     /// The brokers' ids.
@@ -55,10 +56,8 @@ impl Stack {
             load_balancer: text(&ResourceId::new("load-balancer"), Output::DnsName),
             about,
             target_groups: target_groups.collect(),
-            standbys: match spec.brokers.deployment {
-                Deployment::ActiveStandby => spec.brokers.count,
-                Deployment::Single => 0,
-            },
+            standbys: standbys(&spec.brokers),
+            checked_port: spec.brokers.engine.health_probe().port,
             certificate_pending: is_pending(observed),
             brokers: brokers.collect(),
             aws,
@@ -88,12 +87,17 @@ impl Stack {
             let targets = Targets {
                 all,
                 standbys: self.standbys,
-                checked_port: CONSOLE_PORT,
+                checked_port: self.checked_port,
             };
             Ok((*protocol, targets))
         });
         futures::future::try_join_all(groups).await
     }
+}
+
+fn standbys(brokers: &Brokers) -> usize {
+    let healthy = brokers.engine.healthy_instances(brokers.deployment);
+    brokers.count * (brokers.deployment.instances() - healthy)
 }
 
 /// A target in the probe's words. Without a port nothing was sent to it.

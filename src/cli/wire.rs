@@ -12,3 +12,20 @@ pub(super) fn wire_protocol(protocol: spec::Protocol) -> mq_probe::Protocol {
         spec::Protocol::Wss => mq_probe::Protocol::Wss,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use mqctl_model::spec::{Engine, Protocol};
+
+    use super::wire_protocol;
+
+    #[test]
+    fn the_probe_dials_the_ports_that_the_engines_serve() {
+        for protocol in Protocol::ALL {
+            for port in Engine::ALL.map(|engine| engine.port(protocol)) {
+                let dialled = wire_protocol(protocol).port();
+                assert_eq!(port.unwrap_or(dialled), dialled, "{}", protocol.name());
+            }
+        }
+    }
+}

@@ -52,7 +52,8 @@ fn all_settings_are_whole() {
                 assert!(!text.contains(rest), "{rest} in {case}");
             }
             assert!(text.contains("mq.example.com"), "{case}");
-            assert!(text.contains(&protocol.port().to_string()), "{case}");
+            let port = spec.brokers.engine.port(protocol).unwrap();
+            assert!(text.contains(&port.to_string()), "{case}");
             assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{case}");
             if client != Client::Url {
                 assert!(text.contains(told), "{case}");

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use mq_probe::{Credentials, Destination, Dialler, Login, Message, Password, Trust, connect};
 use mqctl_model::clients::Client;
-use mqctl_model::spec::Protocol;
+use mqctl_model::spec::{Engine, Protocol};
 
 use super::programs::{Surroundings, command};
 use super::relay::Relay;
@@ -58,6 +58,7 @@ impl Scene {
     ) -> Self {
         let name = format!("{purpose}-{}-{}", client.name(), protocol.name());
         let text = printed(client, protocol, &name);
+        let port = Engine::ActiveMq.port(protocol).unwrap();
         assert!(text.contains("orders"), "it receives from somewhere");
         Self {
             client,
@@ -65,7 +66,7 @@ impl Scene {
             text: text.replace("orders", &name),
             name,
             place: Place::new(),
-            relay: Relay::start(balancer.address(), protocol.port()),
+            relay: Relay::start(balancer.address(), port),
             lab,
         }
     }

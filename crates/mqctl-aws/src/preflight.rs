@@ -31,7 +31,10 @@ impl Aws {
                     fields,
                     ..
                 } => changed_users(broker, fields),
-                _ => Vec::new(),
+                Action::Create { .. }
+                | Action::Update { .. }
+                | Action::Resume { .. }
+                | Action::Delete { .. } => Vec::new(),
             });
         let there_already = needed.filter(|user| {
             !matches!(

@@ -45,7 +45,7 @@ impl Aws {
             Box::pin(self.zone_and_records(spec)),
             Box::pin(ec2::observe(self, stack)),
             Box::pin(mq::observe(self, stack, notes.clone())),
-            Box::pin(elbv2::observe(self, stack, notes)),
+            Box::pin(elbv2::observe(self, stack, &spec.brokers, notes)),
             Box::pin(acm::observe(self, stack, domain)),
             Box::pin(secretsmanager::observe(self, stack)),
         );

@@ -69,30 +69,47 @@ impl Client {
                 include_str!(concat!("../../../templates/clients/", $file))
             };
         }
-        Some(match (self, protocol) {
-            (Self::Url, _) => text!("url.txt"),
-            (Self::Env, _) => text!("env.sh"),
-            (Self::Spring, Protocol::OpenWire) => text!("spring-openwire.yaml"),
-            (Self::Spring, Protocol::Amqp) => text!("spring-amqp.yaml"),
-            (Self::Jms, Protocol::OpenWire) => text!("jms-openwire.java"),
-            (Self::Jms, Protocol::Amqp) => text!("jms-amqp.java"),
-            (Self::Python, Protocol::Amqp) => text!("python-amqp.py"),
-            (Self::Python, Protocol::Stomp) => text!("python-stomp.py"),
-            (Self::Python, Protocol::Mqtt) => text!("python-mqtt.py"),
-            (Self::Node, Protocol::Amqp) => text!("node-amqp.js"),
-            (Self::Node, Protocol::Stomp) => text!("node-stomp.js"),
-            (Self::Node, Protocol::Mqtt) => text!("node-mqtt.js"),
-            (Self::Node, Protocol::Wss) => text!("node-wss.js"),
-            (Self::Dotnet, Protocol::OpenWire) => text!("dotnet-openwire.cs"),
-            (Self::Dotnet, Protocol::Amqp) => text!("dotnet-amqp.cs"),
-            (Self::Go, Protocol::Amqp) => text!("go-amqp.go"),
-            (Self::Go, Protocol::Stomp) => text!("go-stomp.go"),
-            (Self::Go, Protocol::Mqtt) => text!("go-mqtt.go"),
-            _ => return None,
-        })
+        match self {
+            Self::Url => Some(text!("url.txt")),
+            Self::Env => Some(text!("env.sh")),
+            Self::Spring => match protocol {
+                Protocol::OpenWire => Some(text!("spring-openwire.yaml")),
+                Protocol::Amqp => Some(text!("spring-amqp.yaml")),
+                Protocol::Stomp | Protocol::Mqtt | Protocol::Wss => None,
+            },
+            Self::Jms => match protocol {
+                Protocol::OpenWire => Some(text!("jms-openwire.java")),
+                Protocol::Amqp => Some(text!("jms-amqp.java")),
+                Protocol::Stomp | Protocol::Mqtt | Protocol::Wss => None,
+            },
+            Self::Python => match protocol {
+                Protocol::Amqp => Some(text!("python-amqp.py")),
+                Protocol::Stomp => Some(text!("python-stomp.py")),
+                Protocol::Mqtt => Some(text!("python-mqtt.py")),
+                Protocol::OpenWire | Protocol::Wss => None,
+            },
+            Self::Node => match protocol {
+                Protocol::Amqp => Some(text!("node-amqp.js")),
+                Protocol::Stomp => Some(text!("node-stomp.js")),
+                Protocol::Mqtt => Some(text!("node-mqtt.js")),
+                Protocol::Wss => Some(text!("node-wss.js")),
+                Protocol::OpenWire => None,
+            },
+            Self::Dotnet => match protocol {
+                Protocol::OpenWire => Some(text!("dotnet-openwire.cs")),
+                Protocol::Amqp => Some(text!("dotnet-amqp.cs")),
+                Protocol::Stomp | Protocol::Mqtt | Protocol::Wss => None,
+            },
+            Self::Go => match protocol {
+                Protocol::Amqp => Some(text!("go-amqp.go")),
+                Protocol::Stomp => Some(text!("go-stomp.go")),
+                Protocol::Mqtt => Some(text!("go-mqtt.go")),
+                Protocol::OpenWire | Protocol::Wss => None,
+            },
+        }
     }
 
-    /// The settings for `user`; none if the client does not speak the protocol.
+    /// The settings for `user`; none if the client or the engine does not speak the protocol.
     ///
     /// # Errors
     ///
@@ -103,13 +120,14 @@ impl Client {
         protocol: Protocol,
         user: &User,
     ) -> Result<Option<String>, Error> {
-        let Some(template) = self.template(protocol) else {
+        let port = spec.brokers.engine.port(protocol);
+        let Some((template, port)) = self.template(protocol).zip(port) else {
             return Ok(None);
         };
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_keep_trailing_newline(true);
-        let facts = Facts::new(spec, protocol, user);
+        let facts = Facts::new(spec, protocol, port, user);
         environment.render_str(template, facts).map(Some)
     }
 }
@@ -131,7 +149,7 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn new(spec: &'a Spec, protocol: Protocol, user: &'a User) -> Self {
+    fn new(spec: &'a Spec, protocol: Protocol, port: u16, user: &'a User) -> Self {
         let secret = match &user.password {
             PasswordSource::Secret(reference) => Some(reference.clone()),
             PasswordSource::Generated => Some(format!("mqctl/{}/{}", spec.stack, user.name)),
@@ -153,8 +171,8 @@ impl<'a> Facts<'a> {
             region: &spec.region,
             protocol: protocol.name(),
             host: &spec.endpoint.domain,
-            port: protocol.port(),
-            url: connection_url(protocol, &spec.endpoint.domain),
+            port,
+            url: connection_url(protocol, &spec.endpoint.domain, port),
             user: &user.name,
             password,
             secret,

@@ -76,11 +76,10 @@ impl StackOutputs {
         let domain = &spec.endpoint.domain;
         let connections = spec
             .brokers
-            .protocols
-            .iter()
-            .map(|protocol| ConnectionString {
+            .ports()
+            .map(|(protocol, port)| ConnectionString {
                 protocol: protocol.name().to_owned(),
-                url: connection_url(*protocol, domain),
+                url: connection_url(protocol, domain, port),
             });
         let load_balancer = text("load-balancer", Output::Arn).map(|arn| LoadBalancerOutput {
             arn,
@@ -137,8 +136,7 @@ fn users(spec: &Spec, known: &Known) -> Vec<UserOutput> {
 
 /// What a client is given. OpenWire's transport fails over by itself, also to the same address.
 /// Source: ActiveMQ Classic, "The Failover Transport".
-pub(crate) fn connection_url(protocol: Protocol, domain: &str) -> String {
-    let port = protocol.port();
+pub(crate) fn connection_url(protocol: Protocol, domain: &str, port: u16) -> String {
     match protocol {
         Protocol::OpenWire => format!("failover:(ssl://{domain}:{port})"),
         Protocol::Amqp => format!("amqps://{domain}:{port}"),

@@ -2,4 +2,5 @@
 
 mod adopt;
 mod properties;
+mod unknown;
 mod world;

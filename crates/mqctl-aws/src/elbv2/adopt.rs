@@ -65,7 +65,7 @@ pub(crate) async fn target_group(
 pub(crate) async fn listener(aws: &Aws, arn: &str) -> Result<Option<Candidate>, AwsError> {
     let (found, tags) = try_join!(describe::listener(aws, arn), tags_of(aws, arn))?;
     Ok(found.zip(tags).map(|(found, tags)| Candidate {
-        report: report::listener(&found, tags),
+        report: report::listener(&found, tags, None),
         generation: 1,
         // It is found under its load balancer, whose it has to be to be adopted.
         needs_note: false,

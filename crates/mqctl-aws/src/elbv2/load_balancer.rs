@@ -178,7 +178,7 @@ async fn wait_active(aws: &Aws, arn: &str, step: &Step<'_>) -> Result<Balancer, 
                     format!("AWS could not set up the load balancer {arn}: {reason}"),
                 )),
                 Lifecycle::Creating => Ok(Look::NotYet("load balancer is provisioning".to_owned())),
-                _ => Ok(Look::Done(balancer)),
+                Lifecycle::Ready | Lifecycle::Deleting => Ok(Look::Done(balancer)),
             }
         },
     )

@@ -15,7 +15,7 @@ use crate::error::AwsError;
 use crate::notes::Notes;
 use mqctl_model::observed::Report;
 use mqctl_model::resource::{Placement, ResourceId, Tags, generation_of_name};
-use mqctl_model::spec::Protocol;
+use mqctl_model::spec::{Brokers, Protocol};
 
 /// Something with one of the stack's names, or that was noted when it was adopted.
 struct Candidate<T> {
@@ -33,6 +33,7 @@ type GroupDetails = (Option<Attributes>, Vec<TargetHealthDescription>);
 pub(crate) async fn observe(
     aws: &Aws,
     stack: &str,
+    brokers: &Brokers,
     notes: impl Future<Output = Result<Notes, AwsError>>,
 ) -> Result<Vec<Report>, AwsError> {
     let (balancers, groups, notes) = try_join!(
@@ -89,7 +90,9 @@ pub(crate) async fn observe(
     }
     for listener in &listeners {
         let arn = listener.listener_arn.as_deref().unwrap_or_default();
-        reports.extend(tags_of(&all_tags, arn).map(|tags| report::listener(listener, tags)));
+        let wanted = listener_at(listener.port, brokers);
+        let tags = tags_of(&all_tags, arn);
+        reports.extend(tags.map(|tags| report::listener(listener, tags, wanted)));
     }
     Ok(reports)
 }
@@ -129,6 +132,13 @@ fn target_group_candidates(
         (wanted.is_some() || notes.have(&arn)).then_some(Candidate { arn, wanted, found })
     });
     candidates.collect()
+}
+
+/// The listener that the plan has at this port. Tags say which one it is; a port only that it is in that one's way.
+fn listener_at(port: Option<i32>, brokers: &Brokers) -> Option<ResourceId> {
+    let mut ports = brokers.ports();
+    let (protocol, _) = ports.find(|(_, wanted)| port == Some(i32::from(*wanted)))?;
+    Some(ResourceId::of("listener", protocol.name()))
 }
 
 async fn balancer_details(aws: &Aws, arn: &str) -> Result<BalancerDetails, AwsError> {

@@ -61,6 +61,15 @@ pub(crate) async fn offers(
     Ok(offers)
 }
 
+/// The engine that the service names, if it is one of ours. It takes `ACTIVEMQ` and answers `ActiveMQ`.
+pub(super) fn engine(reported: Option<&EngineType>) -> Option<Engine> {
+    let reported = reported?.as_str();
+    Engine::ALL.into_iter().find(|known| {
+        let known = engine_type(*known);
+        known.as_str().eq_ignore_ascii_case(reported)
+    })
+}
+
 /// The engine in the service's terms.
 pub(super) fn engine_type(engine: Engine) -> EngineType {
     match engine {

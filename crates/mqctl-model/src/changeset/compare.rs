@@ -47,6 +47,10 @@ pub(super) fn compare(
         if rule == Rule::Requires || after == Value::Unspecified {
             continue;
         }
+        // What AWS did not say, or said in words that we don't know, is no reason to replace anything.
+        if before == Value::Unspecified && field.rule == Rule::Replaces {
+            continue;
+        }
         let pending = existing.pending.get(&field.name);
         let to_come = pending.map(|value| value.resolve(&|_| None));
         if before == after {

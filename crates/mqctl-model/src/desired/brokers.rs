@@ -1,8 +1,8 @@
 //! The brokers and their users' passwords.
 
-use super::Emitter;
 use super::network::Placed;
 use super::security_groups::Groups;
+use super::{Emitter, Problem};
 use crate::resource::{
     Broker, BrokerPassword, BrokerUser, Input, Output, Resource, ResourceId, Secret,
 };
@@ -10,16 +10,18 @@ use crate::spec::{PasswordSource, User};
 
 impl Emitter<'_> {
     pub(super) fn check_versions(&mut self) {
-        let wanted = self.spec.brokers.version.to_string();
+        let brokers = &self.spec.brokers;
+        let wanted = brokers.version.to_string();
         let offered = &self.lookups.engine_versions;
         let is_offered =
             |version: &String| version == &wanted || version.starts_with(&format!("{wanted}."));
         if !offered.is_empty() && !offered.iter().any(is_offered) {
-            let offered = offered.join(", ");
-            self.problem(format!(
-                "brokers.version: Amazon MQ does not offer {wanted} for {} in {}; it offers {offered}",
-                self.spec.brokers.instance_type, self.spec.region
-            ));
+            self.problem(Problem::VersionNotOffered {
+                wanted: brokers.version,
+                instance_type: brokers.instance_type.clone(),
+                region: self.spec.region.clone(),
+                offered: offered.clone(),
+            });
         }
     }
 
@@ -39,9 +41,9 @@ impl Emitter<'_> {
             .collect();
         for id in &ids {
             let broker = Broker {
-                engine: wanted.engine,
+                engine: Some(wanted.engine),
                 version: wanted.version,
-                deployment: wanted.deployment,
+                deployment: Some(wanted.deployment),
                 instance_type: wanted.instance_type.clone(),
                 storage: wanted.storage,
                 subnets: network.private_subnets.clone(),

@@ -2,7 +2,7 @@
 
 use super::network::Placed;
 use super::security_groups::Groups;
-use super::{CONSOLE_PORT, Emitter};
+use super::{Emitter, Problem};
 use crate::resource::{
     Alias, Certificate, Input, Listener, LoadBalancer, Output, Resource, ResourceId, TLS_POLICY,
     TargetGroup, Targets, Validation,
@@ -44,20 +44,19 @@ impl Emitter<'_> {
             return;
         };
         let domain = &self.spec.endpoint.domain;
-        let mut problems = Vec::new();
         if !certificate.is_issued {
-            problems.push(format!(
-                "endpoint.certificate: {arn} is {}, so listeners can't present it",
-                certificate.status
-            ));
+            self.problem(Problem::CertificateNotIssued {
+                arn: arn.to_owned(),
+                status: certificate.status.clone(),
+            });
         }
         if !certificate.covers(domain) {
-            problems.push(format!(
-                "endpoint.certificate: {arn} is for {}, so clients of {domain} would refuse it",
-                certificate.names.join(", ")
-            ));
+            self.problem(Problem::CertificateForOthers {
+                arn: arn.to_owned(),
+                names: certificate.names.clone(),
+                domain: domain.clone(),
+            });
         }
-        self.problems.extend(problems);
     }
 
     pub(super) fn endpoint(
@@ -77,8 +76,8 @@ impl Emitter<'_> {
                 internet_gateway: network.internet_gateway.clone(),
             }),
         );
-        for protocol in self.spec.brokers.protocols.clone() {
-            self.protocol(protocol, network, &balancer_id, brokers, certificate);
+        for (protocol, port) in self.spec.brokers.ports() {
+            self.protocol(protocol, port, network, &balancer_id, brokers, certificate);
         }
         self.emit(
             &ResourceId::new("alias"),
@@ -95,21 +94,23 @@ impl Emitter<'_> {
     fn protocol(
         &mut self,
         protocol: Protocol,
+        port: u16,
         network: &Placed,
         balancer: &ResourceId,
         brokers: &[ResourceId],
         certificate: &Input,
     ) {
         let name = protocol.name();
+        let health = self.spec.brokers.engine.health_probe();
         let group_id = ResourceId::of("target-group", name);
         let listener_id = ResourceId::of("listener", name);
         self.emit(
             &group_id,
             Resource::TargetGroup(TargetGroup {
                 vpc: network.vpc.clone(),
-                port: protocol.port(),
-                health_protocol: "TCP".to_owned(),
-                health_port: CONSOLE_PORT,
+                port,
+                health_protocol: health.protocol.to_owned(),
+                health_port: health.port,
                 health_check: self.spec.endpoint.health_check,
                 connection_termination: true,
                 deregistration_delay: DEREGISTRATION_DELAY_SECONDS,
@@ -121,7 +122,7 @@ impl Emitter<'_> {
             &listener_id,
             Resource::Listener(Listener {
                 load_balancer: Input::from(balancer, Output::Arn),
-                port: protocol.port(),
+                port,
                 certificate: certificate.clone(),
                 policy: TLS_POLICY.to_owned(),
                 target_group: Input::from(&group_id, Output::Arn),
@@ -132,7 +133,7 @@ impl Emitter<'_> {
             Resource::Targets(Targets {
                 target_group: Input::from(&group_id, Output::Arn),
                 listener: Some(Input::from(&listener_id, Output::Arn)),
-                port: protocol.port(),
+                port,
                 addresses: brokers
                     .iter()
                     .map(|broker| Input::from(broker, Output::Addresses))

@@ -6,6 +6,7 @@
 mod brokers;
 mod endpoint;
 mod network;
+mod problem;
 mod security_groups;
 mod zones;
 
@@ -16,10 +17,7 @@ use crate::resource::{Resource, ResourceId, Tags};
 use crate::spec::Spec;
 
 pub use brokers::secret_id;
-
-/// The port of the web console. Only the instance that is active opens it, and so it is what health is checked on.
-/// Source: Amazon MQ Developer Guide, "Broker instance" (console URL).
-pub const CONSOLE_PORT: u16 = 8162;
+pub use problem::Problem;
 
 /// The model that a plan file asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +50,7 @@ impl Desired {
         spec: &Spec,
         lookups: &Lookups,
         zones_in_use: &[String],
-    ) -> Result<Self, Vec<String>> {
+    ) -> Result<Self, Vec<Problem>> {
         let mut emitter = Emitter {
             spec,
             lookups,
@@ -80,7 +78,7 @@ struct Emitter<'a> {
     spec: &'a Spec,
     lookups: &'a Lookups,
     resources: BTreeMap<ResourceId, Resource>,
-    problems: Vec<String>,
+    problems: Vec<Problem>,
 }
 
 impl Emitter<'_> {
@@ -88,7 +86,7 @@ impl Emitter<'_> {
         self.resources.insert(id.clone(), resource);
     }
 
-    fn problem(&mut self, text: impl Into<String>) {
-        self.problems.push(text.into());
+    fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 }

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use ipnet::Ipv4Net;
 
-use super::Emitter;
 use super::zones::{sixteenth, zone_slot};
+use super::{Emitter, Problem};
 use crate::resource::{
     Input, InternetGateway, Output, Resource, ResourceId, RouteTable, Subnet, Vpc,
 };
-use crate::spec::{Deployment, Network, Zones};
+use crate::spec::{Network, Zones};
 
 /// Addresses that a Network Load Balancer needs free in each of its subnets.
 /// Source: ELB user guide, "Network Load Balancers: availability zones".
-const BALANCER_ADDRESSES: i32 = 8;
+pub(super) const BALANCER_ADDRESSES: i32 = 8;
 
 /// Where things go.
 pub(super) struct Placed {
@@ -60,9 +60,7 @@ impl Emitter<'_> {
         for (tier, (name, first_slot)) in [("private", 0), ("public", 8)].into_iter().enumerate() {
             for zone in &zones {
                 let Some(slot) = zone_slot(zone) else {
-                    self.problem(format!(
-                        "network.zones: {zone} is not an availability zone that subnets can be laid out in"
-                    ));
+                    self.problem(Problem::ZoneWithoutPlace { zone: zone.clone() });
                     continue;
                 };
                 let id = ResourceId::new(format!("subnet/{name}/{zone}"));
@@ -99,10 +97,7 @@ impl Emitter<'_> {
 
     /// How many subnets a broker is in.
     pub(super) fn broker_subnets(&self) -> usize {
-        match self.spec.brokers.deployment {
-            Deployment::Single => 1,
-            Deployment::ActiveStandby => 2,
-        }
+        self.spec.brokers.deployment.subnets()
     }
 
     /// The zones in use first, then others that offer the instance type, as many as the plan asks for.
@@ -114,10 +109,10 @@ impl Emitter<'_> {
             Zones::Named(names) => {
                 let missing: Vec<_> = names.iter().filter(|z| !available.contains(z)).collect();
                 for zone in missing {
-                    self.problems.push(format!(
-                        "network.zones: {zone} can't be used by this account; it has {}",
-                        available.join(", ")
-                    ));
+                    self.problem(Problem::ZoneNotAvailable {
+                        zone: zone.clone(),
+                        available: available.clone(),
+                    });
                 }
                 (names.clone(), names.len())
             }
@@ -138,21 +133,20 @@ impl Emitter<'_> {
         }
         chosen.truncate(count);
         if chosen.len() < count {
-            self.problem(format!(
-                "network.zones: {count} zones are asked for, but only {} of {} offer {}",
-                chosen.len(),
-                self.spec.region,
-                self.spec.brokers.instance_type
-            ));
+            self.problem(Problem::TooFewZones {
+                wanted: count,
+                found: chosen.len(),
+                region: self.spec.region.clone(),
+                instance_type: self.spec.brokers.instance_type.clone(),
+            });
         }
-        let offers = self.lookups.zones_with_instance_type.clone();
         for zone in chosen.iter().take(self.broker_subnets()) {
             if !offers.is_empty() && !offers.contains(zone) {
-                self.problem(format!(
-                    "network.zones: {zone} does not offer {}; zones that do: {}",
-                    self.spec.brokers.instance_type,
-                    offers.join(", ")
-                ));
+                self.problem(Problem::ZoneWithoutInstanceType {
+                    zone: zone.clone(),
+                    instance_type: self.spec.brokers.instance_type.clone(),
+                    offers: offers.clone(),
+                });
             }
         }
         chosen
@@ -161,16 +155,17 @@ impl Emitter<'_> {
     fn existing_network(&mut self, vpc: &str, private: &[String], public: &[String]) -> Placed {
         if let Some(network) = &self.lookups.network {
             if !network.has_internet_gateway {
-                self.problems.push(format!(
-                    "network.vpc: {vpc} has no internet gateway attached, so a public load balancer can't be in it"
-                ));
+                self.problem(Problem::NoInternetGateway {
+                    vpc: vpc.to_owned(),
+                });
             }
             for subnet in &network.subnets {
                 if subnet.vpc != vpc {
-                    self.problems.push(format!(
-                        "network: {} is in {}, not in {vpc}",
-                        subnet.id, subnet.vpc
-                    ));
+                    self.problem(Problem::SubnetOfOtherVpc {
+                        subnet: subnet.id.clone(),
+                        found: subnet.vpc.clone(),
+                        vpc: vpc.to_owned(),
+                    });
                 }
             }
         }
@@ -187,16 +182,19 @@ impl Emitter<'_> {
         }
     }
 
-    fn check_zones_differ(&mut self, key: &str, subnets: &[String]) {
+    fn check_zones_differ(&mut self, key: &'static str, subnets: &[String]) {
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
         for id in subnets {
             let Some(zone) = self.zone_of(id) else {
                 continue;
             };
-            if let Some(other) = seen.insert(zone.clone(), id.clone()) {
-                self.problem(format!(
-                    "network.{key}: {other} and {id} are both in {zone}; give one subnet a zone"
-                ));
+            if let Some(first) = seen.insert(zone.clone(), id.clone()) {
+                self.problem(Problem::SubnetsShareZone {
+                    key,
+                    first,
+                    second: id.clone(),
+                    zone,
+                });
             }
         }
     }
@@ -211,11 +209,8 @@ impl Emitter<'_> {
         let tight: Vec<_> = existing
             .filter(|subnet| subnets.contains(&subnet.id))
             .filter(|subnet| subnet.free_addresses == 0)
-            .map(|subnet| {
-                format!(
-                    "network.public_subnets: {} has no free address; a load balancer needs {BALANCER_ADDRESSES}",
-                    subnet.id
-                )
+            .map(|subnet| Problem::NoFreeAddress {
+                subnet: subnet.id.clone(),
             })
             .collect();
         self.problems.extend(tight);
@@ -230,12 +225,11 @@ impl Emitter<'_> {
             .iter()
             .filter_map(|id| Some((id, self.zone_of(id)?)))
             .filter(|(_, zone)| !offers.contains(zone))
-            .map(|(id, zone)| {
-                format!(
-                    "network.private_subnets: {id} is in {zone}, which does not offer {}; zones that do: {}",
-                    self.spec.brokers.instance_type,
-                    offers.join(", ")
-                )
+            .map(|(id, zone)| Problem::SubnetWithoutInstanceType {
+                subnet: id.clone(),
+                zone,
+                instance_type: self.spec.brokers.instance_type.clone(),
+                offers: offers.clone(),
             })
             .collect();
         self.problems.extend(poor);

@@ -1,7 +1,7 @@
 //! Who may talk to whom.
 
+use super::Emitter;
 use super::network::Placed;
-use super::{CONSOLE_PORT, Emitter};
 use crate::resource::{Input, IpRule, Output, Resource, ResourceId, SecurityGroup};
 
 /// The two groups.
@@ -15,13 +15,8 @@ impl Emitter<'_> {
         let balancer_id = ResourceId::of("security-group", "balancer");
         let brokers_id = ResourceId::of("security-group", "brokers");
         let balancer = Input::from(&balancer_id, Output::Id);
-        let ports: Vec<u16> = self
-            .spec
-            .brokers
-            .protocols
-            .iter()
-            .map(|p| p.port())
-            .collect();
+        let brokers = &self.spec.brokers;
+        let ports: Vec<u16> = brokers.ports().map(|(_, port)| port).collect();
 
         let from_clients = ports.iter().flat_map(|port| {
             let allowed = self.spec.endpoint.allow.iter();
@@ -33,12 +28,15 @@ impl Emitter<'_> {
             ingress: from_clients.collect(),
             egress: vec![IpRule::everywhere()],
         };
-        let from_balancer = ports.iter().chain([&CONSOLE_PORT]);
+        let from_balancer = ports
+            .iter()
+            .copied()
+            .chain([brokers.engine.health_probe().port]);
         let brokers_group = SecurityGroup {
             vpc: network.vpc.clone(),
             description: format!("load balancer of {} to its brokers", self.spec.stack),
             ingress: from_balancer
-                .map(|port| IpRule::tcp(*port, balancer.clone()))
+                .map(|port| IpRule::tcp(port, balancer.clone()))
                 .collect(),
             egress: vec![IpRule::everywhere()],
         };

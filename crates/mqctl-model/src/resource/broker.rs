@@ -9,12 +9,12 @@ use super::{About, Field, FieldId, FieldName, Input, KindField, Value};
 /// An Amazon MQ broker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broker {
-    /// Which software.
-    pub engine: Engine,
+    /// Which software; none if AWS reports one that we don't know.
+    pub engine: Option<Engine>,
     /// Which version; the patch is the service's and never compared.
     pub version: EngineVersion,
-    /// One instance or a pair.
-    pub deployment: Deployment,
+    /// One instance or a pair; none if AWS reports something else.
+    pub deployment: Option<Deployment>,
     /// Such as `mq.m5.large`.
     pub instance_type: String,
     /// What the store is made of; none leaves it to the service.
@@ -66,13 +66,11 @@ impl Broker {
     fn field(&self, field: BrokerField) -> Vec<Field> {
         let Logs { general, audit } = self.logs;
         let value = match field {
-            BrokerField::Engine => engine_name(self.engine).into(),
+            BrokerField::Engine => known(self.engine.map(Engine::name)),
             BrokerField::Version => self.version.to_string().into(),
-            BrokerField::Deployment => deployment_name(self.deployment).into(),
+            BrokerField::Deployment => known(self.deployment.map(Deployment::name)),
             BrokerField::InstanceType => Value::from(&self.instance_type),
-            BrokerField::Storage => self
-                .storage
-                .map_or(Value::Unspecified, |storage| storage_name(storage).into()),
+            BrokerField::Storage => known(self.storage.map(StorageType::name)),
             BrokerField::Subnets => Value::from(&self.subnets),
             BrokerField::SecurityGroups => Value::from(&self.security_groups),
             BrokerField::EncryptionKey => self.kms_key.as_deref().unwrap_or("owned by AWS").into(),
@@ -174,26 +172,10 @@ impl KindField for BrokerField {
     }
 }
 
+fn known(name: Option<&str>) -> Value {
+    name.map_or(Value::Unspecified, Value::from)
+}
+
 fn window(window: &MaintenanceWindow) -> Value {
     format!("{} {} UTC", window.day.name().to_lowercase(), window.time).into()
-}
-
-fn engine_name(engine: Engine) -> &'static str {
-    match engine {
-        Engine::ActiveMq => "activemq",
-    }
-}
-
-fn deployment_name(deployment: Deployment) -> &'static str {
-    match deployment {
-        Deployment::Single => "single",
-        Deployment::ActiveStandby => "active-standby",
-    }
-}
-
-fn storage_name(storage: StorageType) -> &'static str {
-    match storage {
-        StorageType::Efs => "efs",
-        StorageType::Ebs => "ebs",
-    }
 }

@@ -17,7 +17,8 @@ pub struct Brokers {
     pub instance_type: String,
     /// Where messages are stored; left out, the service's default.
     pub storage: Option<StorageType>,
-    /// What clients speak; each protocol is a listener and a target group. In the order of the plan file, no repeats.
+    /// What clients speak; each protocol is a listener and a target group. Only what the engine speaks, in
+    /// the order of the plan file, no repeats.
     pub protocols: Vec<Protocol>,
     /// Who may connect. Never empty.
     pub users: Vec<User>,
@@ -29,6 +30,14 @@ pub struct Brokers {
     pub kms_key: Option<String>,
 }
 
+impl Brokers {
+    /// What clients speak, with the port of each.
+    pub fn ports(&self) -> impl Iterator<Item = (Protocol, u16)> {
+        let protocols = self.protocols.iter();
+        protocols.filter_map(|protocol| Some((*protocol, self.engine.port(*protocol)?)))
+    }
+}
+
 /// What the store of a broker is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StorageType {
@@ -36,6 +45,19 @@ pub enum StorageType {
     Efs,
     /// Elastic Block Store: faster, one zone.
     Ebs,
+}
+
+impl StorageType {
+    /// All of them, in the order they are offered to people.
+    pub const ALL: [Self; 2] = [Self::Efs, Self::Ebs];
+
+    /// The name in a plan file and in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Efs => "efs",
+            Self::Ebs => "ebs",
+        }
+    }
 }
 
 /// Which logs go to CloudWatch.

@@ -23,6 +23,17 @@ pub enum DayOfWeek {
 }
 
 impl DayOfWeek {
+    /// All of them, in their order.
+    pub const ALL: [Self; 7] = [
+        Self::Monday,
+        Self::Tuesday,
+        Self::Wednesday,
+        Self::Thursday,
+        Self::Friday,
+        Self::Saturday,
+        Self::Sunday,
+    ];
+
     /// The name in Amazon MQ's spelling: `MONDAY`.
     pub fn name(self) -> &'static str {
         match self {

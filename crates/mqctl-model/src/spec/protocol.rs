@@ -35,16 +35,4 @@ impl Protocol {
             Self::Wss => "wss",
         }
     }
-
-    /// The port that Amazon MQ for ActiveMQ serves it on, and so the port of its listener.
-    /// Source: Amazon MQ Developer Guide, "Wire-level endpoints".
-    pub fn port(self) -> u16 {
-        match self {
-            Self::OpenWire => 61617,
-            Self::Amqp => 5671,
-            Self::Stomp => 61614,
-            Self::Mqtt => 8883,
-            Self::Wss => 61619,
-        }
-    }
 }

@@ -7,22 +7,11 @@ use mqctl_model::spec::{
     StorageType,
 };
 
-/// Versions of ActiveMQ that Amazon MQ offers (Developer Guide, "Managing Amazon MQ for ActiveMQ engine versions").
-const OLDEST: EngineVersion = EngineVersion {
-    major: 5,
-    minor: 18,
-};
-const NEWEST: EngineVersion = EngineVersion {
-    major: 5,
-    minor: 19,
-};
-
 pub(super) fn deployment(brokers: &Located<'_>) -> Option<Deployment> {
-    match brokers.get("deployment")?.text()? {
-        "single" => Some(Deployment::Single),
-        "active-standby" => Some(Deployment::ActiveStandby),
-        _ => None,
-    }
+    let deployment = brokers.get("deployment")?;
+    Deployment::ALL
+        .into_iter()
+        .find(|known| Some(known.name()) == deployment.text())
 }
 
 pub(super) fn read(
@@ -30,13 +19,12 @@ pub(super) fn read(
     context: &Context<'_>,
     problems: &mut Problems,
 ) -> Option<Brokers> {
-    let engine = value
-        .get("engine")
-        .and_then(|engine| engine.text())
-        .filter(|engine| *engine == "activemq")
-        .map(|_| Engine::ActiveMq);
+    let engine = value.get("engine").and_then(|engine| {
+        let mut engines = Engine::ALL.into_iter();
+        engines.find(|known| Some(known.name()) == engine.text())
+    });
     // The versions of another engine are other numbers.
-    let version = engine.and_then(|_| read_version(value, problems));
+    let version = engine.and_then(|engine| read_version(value, engine, problems));
     let count = read_count(value, problems);
     let instance_type = value
         .get("instance_type")
@@ -48,7 +36,7 @@ pub(super) fn read(
         .and_then(|encryption| read_kms_key(&encryption, context, problems));
     let protocols = value
         .get("protocols")
-        .map(|protocols| read_protocols(&protocols, problems));
+        .map(|protocols| read_protocols(&protocols, engine, problems));
     let users = value
         .get("users")
         .map(|users| users::read(&users, context, problems));
@@ -74,32 +62,40 @@ pub(super) fn read(
     })
 }
 
-fn read_version(brokers: &Located<'_>, problems: &mut Problems) -> Option<EngineVersion> {
-    let version = keep_text(brokers, "version", problems, parse_version)?;
+fn read_version(
+    brokers: &Located<'_>,
+    engine: Engine,
+    problems: &mut Problems,
+) -> Option<EngineVersion> {
+    let versions = engine.versions();
+    let (oldest, newest) = (versions.start(), versions.end());
+    let parse = |text| parse_version(text, *newest);
+    let version = keep_text(brokers, "version", problems, parse)?;
     let place = brokers.get("version")?;
-    if version < OLDEST {
+    let title = engine.title();
+    if version < *oldest {
         problems
             .error(
                 &place,
-                format!("Amazon MQ no longer offers ActiveMQ {version}"),
+                format!("Amazon MQ no longer offers {title} {version}"),
             )
             .with_help(format!(
-                "\"{NEWEST}\" is recommended; \"{OLDEST}\" is the oldest"
+                "\"{newest}\" is recommended; \"{oldest}\" is the oldest"
             ));
-    } else if version > NEWEST {
+    } else if version > *newest {
         problems
             .warning(
                 &place,
-                format!("ActiveMQ {version} is newer than this mqctl knows"),
+                format!("{title} {version} is newer than this mqctl knows"),
             )
             .with_help(format!(
-                "known: \"{OLDEST}\" and \"{NEWEST}\"; AWS decides when the broker is created"
+                "known: \"{oldest}\" and \"{newest}\"; AWS decides when the broker is created"
             ));
     }
     Some(version)
 }
 
-fn parse_version(text: &str) -> Result<EngineVersion, Fault> {
+fn parse_version(text: &str, newest: EngineVersion) -> Result<EngineVersion, Fault> {
     let fault = Fault::new(format!("{} is not a version", quote(text)));
     let numbers: Option<Vec<u32>> = text
         .split('.')
@@ -115,7 +111,7 @@ fn parse_version(text: &str) -> Result<EngineVersion, Fault> {
         Some(&[major, minor, ..]) => Err(fault.help(format!(
             "write \"{major}.{minor}\": Amazon MQ chooses the patch and raises it by itself"
         ))),
-        _ => Err(fault.help(format!("write `major.minor`, such as \"{NEWEST}\""))),
+        _ => Err(fault.help(format!("write `major.minor`, such as \"{newest}\""))),
     }
 }
 
@@ -184,7 +180,11 @@ fn read_kms_key(
     })
 }
 
-fn read_protocols(list: &Located<'_>, problems: &mut Problems) -> Vec<Protocol> {
+fn read_protocols(
+    list: &Located<'_>,
+    engine: Option<Engine>,
+    problems: &mut Problems,
+) -> Vec<Protocol> {
     let mut protocols = Vec::new();
     for item in list.items() {
         let known = Protocol::ALL
@@ -195,6 +195,11 @@ fn read_protocols(list: &Located<'_>, problems: &mut Problems) -> Vec<Protocol> 
             problems
                 .error(&item, format!("`{}` is listed twice", protocol.name()))
                 .with_help("remove one of them: each protocol has one port");
+        } else if let Some(engine) = engine
+            && engine.port(protocol).is_none()
+        {
+            let (title, name) = (engine.title(), protocol.name());
+            problems.error(&item, format!("{title} does not speak `{name}`"));
         } else {
             protocols.push(protocol);
         }
@@ -219,17 +224,9 @@ fn read_maintenance(value: &Located<'_>, problems: &mut Problems) -> Option<Main
 }
 
 fn day_of_week(name: &str) -> Option<DayOfWeek> {
-    [
-        DayOfWeek::Monday,
-        DayOfWeek::Tuesday,
-        DayOfWeek::Wednesday,
-        DayOfWeek::Thursday,
-        DayOfWeek::Friday,
-        DayOfWeek::Saturday,
-        DayOfWeek::Sunday,
-    ]
-    .into_iter()
-    .find(|day| day.name().to_ascii_lowercase() == name)
+    DayOfWeek::ALL
+        .into_iter()
+        .find(|day| day.name().to_ascii_lowercase() == name)
 }
 
 fn is_time(text: &str) -> bool {

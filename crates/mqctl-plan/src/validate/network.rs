@@ -116,11 +116,7 @@ fn read_zones(
     context: &Context<'_>,
     problems: &mut Problems,
 ) -> Option<Zones> {
-    let needed = if context.deployment == Some(Deployment::ActiveStandby) {
-        2
-    } else {
-        1
-    };
+    let needed = context.deployment.map_or(1, Deployment::subnets);
     let names = value.items();
     let zones = if names.is_empty() {
         let count = usize::try_from(value.integer()?).ok()?;
@@ -244,9 +240,10 @@ fn check_counts(
     public: Option<&Located<'_>>,
     problems: &mut Problems,
 ) {
-    let (name, needed, each) = match deployment {
-        Deployment::Single => ("single", 1, "one"),
-        Deployment::ActiveStandby => ("active-standby", 2, "two, in different zones"),
+    let (name, needed) = (deployment.name(), deployment.subnets());
+    let each = match deployment {
+        Deployment::Single => "one",
+        Deployment::ActiveStandby => "two, in different zones",
     };
     if let Some(list) = private {
         let count = list.items().len();

@@ -1,18 +1,7 @@
 //! Engine, size, storage, protocols, maintenance.
 
-use mqctl_model::spec::Protocol;
-
 use super::{accept, complain};
 use crate::{PLAN, findings};
-
-#[test]
-fn ports_do_not_collide() {
-    let mut ports: Vec<u16> = Protocol::ALL.map(Protocol::port).to_vec();
-    ports.push(8162); // the console, which health checks use
-    ports.sort_unstable();
-    ports.dedup();
-    assert_eq!(ports.len(), Protocol::ALL.len() + 1);
-}
 
 #[test]
 fn engine_size_and_storage() {

@@ -7,21 +7,22 @@ use aws_sdk_elasticloadbalancingv2::types::{Action, Listener};
 use super::{arn_output, port};
 use mqctl_model::observed::{Lifecycle, Report};
 use mqctl_model::resource::{self, Input, Resource, ResourceId, Tags};
-use mqctl_model::spec::Protocol;
 
-/// A listener under the stack's load balancer.
-pub(in crate::elbv2) fn listener(listener: &Listener, tags: Tags) -> Report {
+/// A listener under the stack's load balancer. `wanted` is the resource whose port it has.
+pub(in crate::elbv2) fn listener(
+    listener: &Listener,
+    tags: Tags,
+    wanted: Option<ResourceId>,
+) -> Report {
     let arn = listener.listener_arn.clone().unwrap_or_default();
     let port = port(listener.port);
     let certificate = listener.certificates.iter().flatten().next();
     let certificate = certificate.and_then(|certificate| certificate.certificate_arn.clone());
     let load_balancer = listener.load_balancer_arn.clone().unwrap_or_default();
-    let mut protocols = Protocol::ALL.into_iter();
-    let protocol = protocols.find(|protocol| protocol.port() == port);
     Report {
         tags,
         part: None,
-        wanted: protocol.map(|protocol| ResourceId::of("listener", protocol.name())),
+        wanted,
         resource: Resource::Listener(resource::Listener {
             load_balancer: Input::known(load_balancer),
             port,
@@ -62,7 +63,7 @@ mod tests {
         Action, Certificate, ForwardActionConfig, Listener, TargetGroupTuple,
     };
 
-    use mqctl_model::resource::{self, Input, Resource, ResourceId, Tags};
+    use mqctl_model::resource::{self, Input, Resource, Tags};
 
     fn listener() -> Listener {
         let tuple = TargetGroupTuple::builder().target_group_arn("arn:tg");
@@ -82,8 +83,8 @@ mod tests {
     }
 
     #[test]
-    fn a_listener_is_wanted_by_its_port() {
-        let report = super::listener(&listener(), Tags::new());
+    fn a_target_group_that_is_named_twice_is_one() {
+        let report = super::listener(&listener(), Tags::new(), None);
         let expected = resource::Listener {
             load_balancer: Input::known("arn:lb"),
             port: 61617,
@@ -92,9 +93,5 @@ mod tests {
             target_group: Input::known("arn:tg"),
         };
         assert_eq!(report.resource, Resource::Listener(expected));
-        assert_eq!(report.wanted, Some(ResourceId::of("listener", "openwire")));
-        let mut other = listener();
-        other.port = Some(443);
-        assert_eq!(super::listener(&other, Tags::new()).wanted, None);
     }
 }

@@ -85,14 +85,14 @@ async fn request(
         .mq
         .create_broker()
         .broker_name(step.placement.name(NAME_LIMIT))
-        .engine_type(engine_type(desired.engine))
+        .set_engine_type(desired.engine.map(engine_type))
         .engine_version(desired.version.to_string())
         // The service insists on it: it chooses the patch.
         .auto_minor_version_upgrade(true)
-        .deployment_mode(match desired.deployment {
+        .set_deployment_mode(desired.deployment.map(|deployment| match deployment {
             Deployment::Single => DeploymentMode::SingleInstance,
             Deployment::ActiveStandby => DeploymentMode::ActiveStandbyMultiAz,
-        })
+        }))
         .host_instance_type(&desired.instance_type)
         .set_storage_type(desired.storage.map(|storage| match storage {
             StorageType::Efs => BrokerStorageType::Efs,

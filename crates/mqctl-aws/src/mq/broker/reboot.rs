@@ -181,12 +181,12 @@ mod tests {
             version: Some(Input::known("v2")),
         };
         Broker {
-            engine: Engine::ActiveMq,
+            engine: Some(Engine::ActiveMq),
             version: EngineVersion {
                 major: 5,
                 minor: 19,
             },
-            deployment: Deployment::Single,
+            deployment: Some(Deployment::Single),
             instance_type: "mq.t3.micro".to_owned(),
             storage: None,
             subnets: Vec::new(),

@@ -3,27 +3,25 @@
 use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
 use aws_sdk_mq::types::{BrokerStorageType, ChangeType, DeploymentMode};
 
+use crate::mq::offers::engine;
 use mqctl_model::resource::{Broker, BrokerUser, Input, Tags, password_tag};
 use mqctl_model::spec::{
-    DayOfWeek, Deployment, Engine, EngineVersion, Logs, MaintenanceWindow, StorageType,
+    DayOfWeek, Deployment, EngineVersion, Logs, MaintenanceWindow, StorageType,
 };
 
 /// The broker with the values that are in effect.
 pub(super) fn broker(answer: &DescribeBrokerOutput, tags: &Tags) -> Broker {
     Broker {
-        // A broker of another engine that has a name of ours can only be a stranger, whose fields nobody compares.
-        engine: Engine::ActiveMq,
+        engine: engine(answer.engine_type()),
         version: version(answer.engine_version().unwrap_or_default()),
         deployment: match answer.deployment_mode() {
-            Some(DeploymentMode::ActiveStandbyMultiAz) => Deployment::ActiveStandby,
-            _ => Deployment::Single,
-        },
-        instance_type: answer.host_instance_type().unwrap_or_default().to_owned(),
-        storage: match answer.storage_type() {
-            Some(BrokerStorageType::Efs) => Some(StorageType::Efs),
-            Some(BrokerStorageType::Ebs) => Some(StorageType::Ebs),
+            Some(DeploymentMode::SingleInstance) => Some(Deployment::Single),
+            Some(DeploymentMode::ActiveStandbyMultiAz) => Some(Deployment::ActiveStandby),
+            // None of ours, or not reported.
             _ => None,
         },
+        instance_type: answer.host_instance_type().unwrap_or_default().to_owned(),
+        storage: answer.storage_type().and_then(storage),
         subnets: answer.subnet_ids().iter().map(Input::known).collect(),
         security_groups: answer.security_groups().iter().map(Input::known).collect(),
         users: users(answer, tags),
@@ -34,6 +32,12 @@ pub(super) fn broker(answer: &DescribeBrokerOutput, tags: &Tags) -> Broker {
         maintenance: maintenance(answer),
         kms_key: kms_key(answer),
     }
+}
+
+/// The storage that the service names. It has been seen to answer `ebs` for `EBS`.
+fn storage(reported: &BrokerStorageType) -> Option<StorageType> {
+    let mut all = StorageType::ALL.into_iter();
+    all.find(|known| known.name().eq_ignore_ascii_case(reported.as_str()))
 }
 
 /// The users that can log in now. A change that waits for a reboot is not in effect: it is among the pending ones.
@@ -75,7 +79,7 @@ fn maintenance(answer: &DescribeBrokerOutput) -> Option<MaintenanceWindow> {
     let day = window.day_of_week()?.as_str();
     let time = window.time_of_day()?;
     Some(MaintenanceWindow {
-        day: WEEK
+        day: DayOfWeek::ALL
             .into_iter()
             .find(|known| known.name().eq_ignore_ascii_case(day))?,
         time: match window.time_zone() {
@@ -85,16 +89,6 @@ fn maintenance(answer: &DescribeBrokerOutput) -> Option<MaintenanceWindow> {
         },
     })
 }
-
-const WEEK: [DayOfWeek; 7] = [
-    DayOfWeek::Monday,
-    DayOfWeek::Tuesday,
-    DayOfWeek::Wednesday,
-    DayOfWeek::Thursday,
-    DayOfWeek::Friday,
-    DayOfWeek::Saturday,
-    DayOfWeek::Sunday,
-];
 
 fn kms_key(answer: &DescribeBrokerOutput) -> Option<String> {
     let options = answer.encryption_options()?;

@@ -4,10 +4,11 @@ mod broker;
 mod pending;
 
 use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
-use aws_sdk_mq::types::{AuthenticationStrategy, BrokerState, EngineType};
+use aws_sdk_mq::types::{AuthenticationStrategy, BrokerState};
 
 use crate::call::call;
 use crate::error::AwsError;
+use crate::mq::offers::engine;
 use crate::{Aws, Made, retry};
 use mqctl_model::observed::{Lifecycle, Report};
 use mqctl_model::resource::{Output, Outputs, Resource, Tags};
@@ -65,7 +66,7 @@ impl Description {
             .iter()
             .filter_map(|instance| instance.console_url.clone())
             .collect();
-        let complete = addresses.len() >= instances(broker.deployment);
+        let complete = addresses.len() >= broker.deployment.map_or(1, Deployment::instances);
         let state = answer.broker_state();
         let mut status = state
             .map_or("in an unknown state", BrokerState::as_str)
@@ -116,7 +117,7 @@ impl Description {
 
 /// What a stack's brokers all are, and what can't be changed.
 fn obstacle(answer: &DescribeBrokerOutput) -> Option<&'static str> {
-    if answer.engine_type() != Some(&EngineType::Activemq) {
+    if engine(answer.engine_type()).is_none() {
         return Some("is no ActiveMQ broker");
     }
     if answer.publicly_accessible() == Some(true) {
@@ -140,14 +141,6 @@ fn configurations(answer: &DescribeBrokerOutput) -> Vec<String> {
     ids.sort();
     ids.dedup();
     ids
-}
-
-/// How many instances serve one broker.
-fn instances(deployment: Deployment) -> usize {
-    match deployment {
-        Deployment::Single => 1,
-        Deployment::ActiveStandby => 2,
-    }
 }
 
 /// Whether clients can be served. Needing an action of its owner does not keep a broker from that.
@@ -193,7 +186,7 @@ mod tests {
 
     use super::*;
     use mqctl_model::resource::{Broker, BrokerField, FieldName, Input, Value, password_tag};
-    use mqctl_model::spec::{DayOfWeek, MaintenanceWindow};
+    use mqctl_model::spec::{DayOfWeek, Engine, MaintenanceWindow, StorageType};
 
     fn pair() -> DescribeBrokerOutputBuilder {
         let instance = |number: u8| {
@@ -250,6 +243,30 @@ mod tests {
         assert_eq!(state(BrokerState::DeletionInProgress), Lifecycle::Deleting);
         let failed = state(BrokerState::CreationFailed);
         assert!(matches!(failed, Lifecycle::Failed(_)), "{failed:?}");
+    }
+
+    #[test]
+    fn an_engine_or_deployment_of_other_words_is_unknown() {
+        let kind = |engine: &str, deployment: &str| {
+            let answer = pair().engine_type(engine.into());
+            let broker = model(read(answer.deployment_mode(deployment.into())));
+            (broker.engine, broker.deployment)
+        };
+        let pair = Some(Deployment::ActiveStandby);
+        for spelling in ["ACTIVEMQ", "ActiveMQ"] {
+            let found = kind(spelling, "ACTIVE_STANDBY_MULTI_AZ");
+            assert_eq!(found, (Some(Engine::ActiveMq), pair));
+        }
+        assert_eq!(kind("RABBITMQ", "CLUSTER_MULTI_AZ"), (None, None));
+        assert_eq!(model(read(self::pair())).engine, None, "not reported");
+    }
+
+    #[test]
+    fn storage_is_known_in_either_case() {
+        let storage = |name: &str| model(read(pair().storage_type(name.into()))).storage;
+        assert_eq!(storage("EFS"), Some(StorageType::Efs));
+        assert_eq!(storage("ebs"), Some(StorageType::Ebs));
+        assert_eq!(storage("tape"), None);
     }
 
     #[test]

@@ -1,0 +1,39 @@
+//! What AWS does not say, or says in words that we don't know.
+
+use mqctl_model::changeset::ChangeSet;
+use mqctl_model::observed::Observed;
+use mqctl_model::resource::{Broker, Resource, ResourceId};
+use mqctl_model::spec::{Deployment, StorageType};
+
+use super::world::{converged, desired, spec};
+
+fn broker(observed: &mut Observed) -> &mut Broker {
+    let brokers = observed.resources.get_mut(&ResourceId::new("broker/1"));
+    match &mut brokers.expect("it is there")[0].resource {
+        Resource::Broker(broker) => broker,
+        other => panic!("{other:?} is no broker"),
+    }
+}
+
+#[test]
+fn an_unknown_engine_deployment_or_storage_replaces_no_broker() {
+    let mut plan = spec("quickstart");
+    plan.brokers.storage = Some(StorageType::Efs);
+    let desired = desired(&plan);
+    let mut observed = converged(&desired);
+    *broker(&mut observed) = Broker {
+        engine: None,
+        deployment: None,
+        storage: None,
+        ..broker(&mut observed).clone()
+    };
+    let changes = ChangeSet::between(&desired, &observed);
+    assert!(changes.is_empty(), "{:#?}", changes.changes);
+
+    broker(&mut observed).deployment = Some(Deployment::Single);
+    let changes = ChangeSet::between(&desired, &observed);
+    assert!(
+        changes.changes.iter().any(|it| it.is_replacement()),
+        "one that is known to differ is still replaced"
+    );
+}
