@@ -15,8 +15,6 @@ use crate::lookups::Lookups;
 use crate::resource::{Resource, ResourceId, Tags};
 use crate::spec::Spec;
 
-pub use brokers::secret_id;
-
 /// The port of the web console. Only the instance that is active opens it, and so it is what health is checked on.
 /// Source: Amazon MQ Developer Guide, "Broker instance" (console URL).
 pub const CONSOLE_PORT: u16 = 8162;

@@ -38,12 +38,15 @@ pub use internet_gateway::InternetGateway;
 pub use known::{Known, Unresolved};
 pub use listener::{Listener, TLS_POLICY};
 pub use load_balancer::LoadBalancer;
-pub use name::{Placement, generation_of_name};
+pub use name::{
+    Placement, generation_of_name, lock_follower_parameter, lock_parameter, note_parameter,
+    notes_path, password_tag, secret_id, secret_name, user_of_secret_id, user_of_secret_name,
+};
 pub use route_table::RouteTable;
 pub use secret::Secret;
 pub use security_group::{IpRule, SecurityGroup};
 pub use subnet::Subnet;
-pub use tags::{GENERATION_TAG, RESOURCE_TAG, STACK_TAG, Tags, password_tag};
+pub use tags::{GENERATION_TAG, RESOURCE_TAG, STACK_TAG, Tags};
 pub use target_group::TargetGroup;
 pub use targets::Targets;
 pub use validation::Validation;
