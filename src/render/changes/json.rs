@@ -1,16 +1,13 @@
-//! A change set for programs. The form is versioned: what is there stays, new keys may come.
+//! A change set for programs.
 
 use serde_json::{Value as Json, json};
 
 use mqctl_model::changeset::{Action, Change, ChangeSet, FieldChange};
 use mqctl_model::resource::Value;
 
-use super::changes_text::count;
-use super::printer::About;
-use super::style::Verb;
-
-/// The version of every JSON document that mqctl prints.
-pub(super) const FORMAT_VERSION: u32 = 1;
+use super::text::count;
+use crate::render::about::About;
+use crate::render::style::Verb;
 
 pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
     let summary: serde_json::Map<String, Json> = Verb::ALL
@@ -18,7 +15,6 @@ pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
         .map(|verb| (verb.word().to_owned(), count(changes, verb).into()))
         .collect();
     json!({
-        "format_version": FORMAT_VERSION,
         "sandbox": about.sandbox,
         "stack": about.stack,
         "region": about.region,
@@ -29,7 +25,7 @@ pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
     })
 }
 
-pub(super) fn change_json(change: &Change) -> Json {
+pub(in crate::render) fn change_json(change: &Change) -> Json {
     let (physical_id, fields) = match &change.action {
         Action::Create { replaces, .. } => (None, replaces.as_slice()),
         Action::Update {
