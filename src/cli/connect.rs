@@ -9,10 +9,11 @@ use mqctl_model::spec::{Protocol, Spec};
 
 use super::arguments::{Connect, Global};
 use super::session::{named_user, read_spec};
+use super::wire::wire_protocol;
 
 pub(super) fn run(verb: &Connect, global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
     let spec = read_spec(&global.file, printer)?;
-    let client = Client::from(verb.client);
+    let client = verb.client;
     let protocol = protocol(&spec, client, verb)?;
     let user = named_user(&spec, verb.user.as_deref())?;
     let settings = client.settings(&spec, protocol, user);
@@ -29,7 +30,7 @@ fn protocol(spec: &Spec, client: Client, verb: &Connect) -> Result<Protocol, Fai
         let names: Vec<&str> = protocols.iter().map(|protocol| protocol.name()).collect();
         names.join(", ")
     };
-    let Some(name) = verb.protocol else {
+    let Some(wanted) = verb.protocol else {
         let spoken = all
             .iter()
             .copied()
@@ -46,11 +47,10 @@ fn protocol(spec: &Spec, client: Client, verb: &Connect) -> Result<Protocol, Fai
             .hint(spoken_by(client))
         });
     };
-    let wanted = name.name();
     let found = all
         .iter()
         .copied()
-        .find(|protocol| protocol.name() == wanted);
+        .find(|protocol| wire_protocol(*protocol) == wanted);
     found.ok_or_else(|| {
         let message = format!(
             "the plan file has no {wanted} endpoint; it has {}",

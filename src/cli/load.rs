@@ -23,7 +23,7 @@ pub(super) async fn run(
     };
     // One protocol at a time is measured: the first one of the plan file, unless one is named.
     let choose = |spec: &Spec| match verb.protocol {
-        Some(name) => vec![Protocol::from(name)],
+        Some(protocol) => vec![protocol],
         None => all_protocols(spec).into_iter().take(1).collect(),
     };
     let probe = Probe::open(&verb.probing, choose, options, global, printer).await?;

@@ -32,20 +32,18 @@ pub use sandbox::premises;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use crate::error::{Failure, Kind};
-use crate::render::{Format, Printer};
+use crate::render::Printer;
 
 use arguments::{Arguments, Verb};
 
 /// Parse the command line, do what it says, and say how that went.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::of_process() {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    let printer = Printer::new(arguments.global.output.into(), !arguments.global.no_color);
+    let printer = Printer::new(arguments.global.output, !arguments.global.no_color);
     defect::report_with(printer);
     match log::init().and_then(|()| run(arguments, printer)) {
         Ok(code) => code,
@@ -58,12 +56,6 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
     let global = &arguments.global;
-    if printer.format == Format::Junit && !matches!(arguments.verb, Verb::Verify(_)) {
-        return Err(Failure::new(
-            Kind::Invalid,
-            "`--output junit` is a form of `mqctl verify` only",
-        ));
-    }
     match arguments.verb {
         Verb::Init(verb) => init::run(&verb, global, printer),
         Verb::Validate => validate::run(global, printer),

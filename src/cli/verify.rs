@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::error::{Failure, Kind};
 use crate::render::{Printer, Verification};
-use mq_probe::{Broken, Options, Pattern, Protocol, ProtocolReport, Site, verify as verify_sites};
+use mq_probe::{Broken, Options, Pattern, ProtocolReport, Site, verify as verify_sites};
 use mqctl_model::spec::Spec;
 
 use super::apply::{confirm, nobody_to_ask};
@@ -31,7 +31,7 @@ pub(super) async fn run(
     };
     let choose = |spec: &Spec| match verb.protocol.as_slice() {
         [] => all_protocols(spec),
-        names => distinct(names.iter().map(|name| Protocol::from(*name))),
+        names => distinct(names),
     };
     let probe = Probe::open(&verb.probing, choose, options, global, printer).await?;
     if let Some(stack) = probe.stack.as_ref().filter(|_| verb.failover) {
@@ -106,7 +106,7 @@ fn patterns(verb: &Verify) -> Result<Vec<Pattern>, Failure> {
         .hint("`--failover-command COMMAND` causes it in another way"));
     }
     let causes = verb.failover || verb.failover_command.is_some();
-    let mut patterns = distinct(verb.patterns.iter().map(|name| Pattern::from(*name)));
+    let mut patterns = distinct(&verb.patterns);
     if patterns.contains(&Pattern::Durability) && !causes {
         return Err(Failure::new(
             Kind::Invalid,
@@ -128,11 +128,11 @@ fn patterns(verb: &Verify) -> Result<Vec<Pattern>, Failure> {
 }
 
 /// Each once, in the order in which they are first named.
-fn distinct<T: PartialEq>(named: impl Iterator<Item = T>) -> Vec<T> {
+fn distinct<T: Copy + PartialEq>(named: &[T]) -> Vec<T> {
     let mut all = Vec::new();
     for one in named {
-        if !all.contains(&one) {
-            all.push(one);
+        if !all.contains(one) {
+            all.push(*one);
         }
     }
     all

@@ -1,15 +1,13 @@
-//! The lock of one stack: taking it, seeing who has it, removing it.
+//! Taking the lock of a stack.
 
 use std::time::Duration;
 
-use clock::Clock;
-use mqctl_aws::{Aws, AwsError, Class};
+use mqctl_aws::AwsError;
 
+use super::chain::{Lock, settling};
 use super::entry::{Entry, timestamp, token};
 use super::lease::Lease;
 
-/// What part of a lease is longer than reads lag behind writes: of 120 seconds, five.
-pub(super) const SETTLING: u32 = 24;
 /// The pause before the chain is walked again, because it changed under way.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -33,20 +31,7 @@ pub enum Acquired<'a> {
     Busy(Entry),
 }
 
-/// The lock of one stack.
-#[derive(Clone, Copy, Debug)]
-pub struct Lock<'a> {
-    pub(super) aws: &'a Aws,
-    pub(super) clock: &'a Clock,
-    stack: &'a str,
-}
-
 impl<'a> Lock<'a> {
-    /// The lock of this stack.
-    pub fn new(aws: &'a Aws, clock: &'a Clock, stack: &'a str) -> Self {
-        Self { aws, clock, stack }
-    }
-
     /// Take it, unless someone has it whose lease is running.
     pub async fn acquire(&self, claim: &Claim) -> Result<Acquired<'a>, AwsError> {
         let mut name = self.first();
@@ -63,7 +48,7 @@ impl<'a> Lock<'a> {
                 Some(there) if there.token == mine.token => {
                     let is_first = name == self.first();
                     if !is_first {
-                        self.clock.sleep(claim.lease / SETTLING).await;
+                        self.clock.sleep(settling(claim.lease)).await;
                     }
                     if is_first || self.is_held_with(&mine.token).await? {
                         return Ok(Acquired::Mine(Lease::new(*self, name, mine, claim.lease)));
@@ -83,64 +68,11 @@ impl<'a> Lock<'a> {
         }
     }
 
-    /// Who has it, or had it last and never released it.
-    pub async fn holder(&self) -> Result<Option<Entry>, AwsError> {
-        let mut last = None;
-        let mut name = self.first();
-        while let Some(entry) = self.read(&name).await? {
-            name = self.after(&entry);
-            last = Some(entry);
-        }
-        Ok(last)
-    }
-
-    /// Whether there are entries below the first one: of a chain, or left when a chain was removed.
-    pub async fn has_followers(&self) -> Result<bool, AwsError> {
-        let names = self.aws.parameters_below(&self.first()).await?;
-        Ok(!names.is_empty())
-    }
-
-    /// Remove it, whoever has it. The order matters: once the first entry is gone, no chain leads to the others.
-    pub async fn remove(&self) -> Result<(), AwsError> {
-        let first = self.first();
-        let others = self.aws.parameters_below(&first).await?;
-        self.aws.delete_parameter(&first).await?;
-        for name in others {
-            self.aws.delete_parameter(&name).await?;
-        }
-        Ok(())
-    }
-
     /// What there is under the name, and that is `mine` if nothing was. Nothing if it went away in between.
     async fn create_or_read(&self, name: &str, mine: &Entry) -> Result<Option<Entry>, AwsError> {
         if self.aws.create_parameter(name, &mine.to_json()).await? {
             return Ok(Some(mine.clone()));
         }
         self.read(name).await
-    }
-
-    /// Whether this token is that of the chain's last entry.
-    pub(super) async fn is_held_with(&self, token: &str) -> Result<bool, AwsError> {
-        let last = self.holder().await?;
-        Ok(last.is_some_and(|last| last.token == token))
-    }
-
-    async fn read(&self, name: &str) -> Result<Option<Entry>, AwsError> {
-        let Some(text) = self.aws.parameter(name).await? else {
-            return Ok(None);
-        };
-        serde_json::from_str(&text).map(Some).map_err(|_| {
-            let message =
-                format!("the parameter {name} has the name of the stack's lock, and is none");
-            AwsError::new("ssm:GetParameter", Class::Conflict, message)
-        })
-    }
-
-    fn first(&self) -> String {
-        format!("/mqctl/{}/lock", self.stack)
-    }
-
-    fn after(&self, entry: &Entry) -> String {
-        format!("{}/{}", self.first(), entry.token)
     }
 }

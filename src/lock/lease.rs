@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use mqctl_aws::{AwsError, Class};
 
-use super::acquire::{Lock, SETTLING};
+use super::chain::{Lock, settling};
 use super::entry::{Entry, timestamp};
 
 /// A lock that is ours until it is released, lost or given up. Dropping it gives it up: others wait for its end.
@@ -62,7 +62,7 @@ impl<'a> Lease<'a> {
                 match self.lock.remove().await {
                     // Perhaps it is removed, and by now another run has made its own: look before trying again.
                     Err(error) if error.class == Class::Unknown => {
-                        self.lock.clock.sleep(self.length / SETTLING).await;
+                        self.lock.clock.sleep(settling(self.length)).await;
                     }
                     removed => return removed,
                 }

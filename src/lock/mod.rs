@@ -45,10 +45,12 @@
 //! while it is polled. That holds for every call there is or will be, and no call has to know of it.
 
 mod acquire;
+mod chain;
 mod entry;
 mod lease;
 
-pub use acquire::{Acquired, Claim, Lock};
+pub use acquire::{Acquired, Claim};
+pub use chain::Lock;
 pub use entry::Entry;
 pub(crate) use entry::token;
 pub use lease::Lease;

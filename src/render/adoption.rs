@@ -7,10 +7,12 @@ use serde_json::{Value as Json, json};
 use mqctl_model::changeset::Adoption;
 use mqctl_model::resource::Kind;
 
-use super::changes_json::{FORMAT_VERSION, change_json};
-use super::changes_text;
-use super::printer::About;
+use super::about::About;
+use super::changes::{self, change_json};
+use super::data::Data;
+use super::printer::Printer;
 use super::style::{BOLD, paint};
+use super::terminal::COLUMNS;
 
 /// How far an adoption has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +25,43 @@ pub enum Stage {
     DoneBefore,
 }
 
+struct Adopted<'a> {
+    about: &'a About,
+    adoption: &'a Adoption,
+    stage: Stage,
+}
+
+impl Data for Adopted<'_> {
+    fn text(&self) -> String {
+        match self.stage {
+            Stage::Shown => text(self.about, self.adoption, COLUMNS),
+            Stage::Done | Stage::DoneBefore => outcome(self.about, self.adoption, self.stage),
+        }
+    }
+
+    fn json(&self) -> Json {
+        json(self.about, self.adoption, self.stage)
+    }
+}
+
+impl Printer {
+    /// What adopting something would come to, before it is asked about.
+    pub fn adoption(self, about: &About, adoption: &Adoption) {
+        self.aside(&text(about, adoption, COLUMNS));
+    }
+
+    /// The end of `adopt`.
+    pub fn adopted(self, about: &About, adoption: &Adoption, stage: Stage) {
+        self.print(&Adopted {
+            about,
+            adoption,
+            stage,
+        });
+    }
+}
+
 /// What is done now, what the next apply does, and what destroy will do.
-pub(super) fn text(about: &About, adoption: &Adoption, columns: usize) -> String {
+fn text(about: &About, adoption: &Adoption, columns: usize) -> String {
     let Adoption {
         placement,
         physical_id,
@@ -49,7 +86,7 @@ pub(super) fn text(about: &About, adoption: &Adoption, columns: usize) -> String
         let _ = writeln!(out, "The next apply changes nothing of it.");
     } else {
         let _ = writeln!(out, "The next apply changes it:\n");
-        out.push_str(&changes_text::text(changes, columns));
+        out.push_str(&changes::text(changes, columns));
     }
     out
 }
@@ -64,7 +101,7 @@ fn mark(adoption: &Adoption) -> &'static str {
 }
 
 /// How it ended.
-pub(super) fn outcome(about: &About, adoption: &Adoption, stage: Stage) -> String {
+fn outcome(about: &About, adoption: &Adoption, stage: Stage) -> String {
     let Adoption {
         placement,
         physical_id,
@@ -87,7 +124,7 @@ pub(super) fn outcome(about: &About, adoption: &Adoption, stage: Stage) -> Strin
 }
 
 /// All of it, for programs.
-pub(super) fn json(about: &About, adoption: &Adoption, stage: Stage) -> Json {
+fn json(about: &About, adoption: &Adoption, stage: Stage) -> Json {
     let Adoption {
         placement,
         physical_id,
@@ -96,7 +133,6 @@ pub(super) fn json(about: &About, adoption: &Adoption, stage: Stage) -> Json {
         ..
     } = adoption;
     json!({
-        "format_version": FORMAT_VERSION,
         "sandbox": about.sandbox,
         "stack": about.stack,
         "region": about.region,

@@ -1,4 +1,4 @@
-//! What `load` found, as text and as JSON.
+//! What `load` found.
 
 use std::fmt::Write as _;
 
@@ -6,11 +6,45 @@ use serde_json::{Value, json};
 
 use mq_probe::{LoadReport, Protocol};
 
-use super::changes_json::FORMAT_VERSION;
+use super::data::{Data, fenced};
+use super::figures::{counts_json, short};
+use super::printer::Printer;
 use super::style::{BOLD, DIM, paint};
-use super::verification::{counts_json, short};
 
-pub(super) fn text(endpoint: &str, protocol: Protocol, report: &LoadReport) -> String {
+struct Load<'a> {
+    stack: &'a str,
+    endpoint: &'a str,
+    protocol: Protocol,
+    report: &'a LoadReport,
+}
+
+impl Data for Load<'_> {
+    fn text(&self) -> String {
+        text(self.endpoint, self.protocol, self.report)
+    }
+
+    fn json(&self) -> Value {
+        json(self.stack, self.endpoint, self.protocol, self.report)
+    }
+
+    fn markdown(&self) -> String {
+        fenced(&self.text())
+    }
+}
+
+impl Printer {
+    /// What a load showed.
+    pub fn load(self, stack: &str, endpoint: &str, protocol: Protocol, report: &LoadReport) {
+        self.print(&Load {
+            stack,
+            endpoint,
+            protocol,
+            report,
+        });
+    }
+}
+
+fn text(endpoint: &str, protocol: Protocol, report: &LoadReport) -> String {
     let mut out = String::new();
     let counts = &report.counts;
     let _ = writeln!(
@@ -50,9 +84,8 @@ pub(super) fn text(endpoint: &str, protocol: Protocol, report: &LoadReport) -> S
     out
 }
 
-pub(super) fn json(stack: &str, endpoint: &str, protocol: Protocol, report: &LoadReport) -> Value {
+fn json(stack: &str, endpoint: &str, protocol: Protocol, report: &LoadReport) -> Value {
     json!({
-        "format_version": FORMAT_VERSION,
         "stack": stack,
         "endpoint": endpoint,
         "protocol": protocol.name(),

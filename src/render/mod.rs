@@ -1,24 +1,34 @@
 //! What people, pipelines and programs read. The only place that prints.
 //!
-//! Data goes to stdout, everything else to stderr. In [`Format::Json`] stdout holds JSON and nothing else.
+//! Data goes to stdout, everything else to stderr. In [`Format::Json`] stdout holds JSON and nothing else. Each thing that
+//! is printed has a file, with its texts and its method of [`Printer`].
 
+mod about;
 mod adoption;
-mod changes_json;
-mod changes_markdown;
-mod changes_text;
-mod junit;
+mod changes;
+mod data;
+mod destroyed;
+mod failure;
+mod figures;
+mod format;
 mod live;
 mod load;
 mod outcome;
 mod outputs;
 mod printer;
 mod progress;
+mod settings;
 mod style;
 mod terminal;
+mod unlocked;
+mod validation;
 mod verification;
 mod words;
 
+pub use about::About;
 pub use adoption::Stage;
-pub use printer::{About, Format, Printer, change_set};
+pub use changes::change_set;
+pub use format::Format;
+pub use printer::Printer;
 pub use progress::Progress;
 pub use verification::Verification;

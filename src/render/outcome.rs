@@ -7,10 +7,23 @@ use serde_json::{Value as Json, json};
 use crate::apply::{Outcome, Status};
 use mqctl_model::changeset::{Change, ChangeSet};
 
+use super::format::Format;
+use super::printer::Printer;
 use super::style::{BOLD, RED, Verb, YELLOW, paint};
 
+impl Printer {
+    /// What is left of a run that did not end well.
+    pub fn unfinished(self, changes: &ChangeSet, outcome: &Outcome) {
+        if self.format == Format::Json {
+            self.event("unfinished", json!({ "changes": json(changes, outcome) }));
+        } else {
+            self.aside(&text(changes, outcome));
+        }
+    }
+}
+
 /// `3 of 19 changes were carried out, 1 failed, 15 were not begun.`, then one entry for each that was not carried out.
-pub(super) fn text(changes: &ChangeSet, outcome: &Outcome) -> String {
+fn text(changes: &ChangeSet, outcome: &Outcome) -> String {
     let mut out = format!("\n{}\n", paint(BOLD, counts(outcome)));
     let longest = changes
         .changes
@@ -44,7 +57,7 @@ pub(super) fn text(changes: &ChangeSet, outcome: &Outcome) -> String {
 }
 
 /// What became of each change, for programs.
-pub(super) fn json(changes: &ChangeSet, outcome: &Outcome) -> Json {
+fn json(changes: &ChangeSet, outcome: &Outcome) -> Json {
     let entries = changes.changes.iter().zip(&outcome.statuses);
     let entries = entries.map(|(change, status)| {
         let (word, reason) = match status {

@@ -2,11 +2,60 @@
 
 use std::fmt::Write as _;
 
+use serde_json::{Value as Json, json};
+
 use mqctl_model::outputs::StackOutputs;
 
+use super::about::About;
+use super::data::Data;
+use super::format::Format;
+use super::printer::Printer;
 use super::style::{BOLD, paint};
 
-pub(super) fn text(outputs: &StackOutputs) -> String {
+struct Outputs<'a> {
+    about: &'a About,
+    outputs: &'a StackOutputs,
+}
+
+impl Data for Outputs<'_> {
+    fn text(&self) -> String {
+        text(self.outputs)
+    }
+
+    fn json(&self) -> Json {
+        json!({
+            "sandbox": self.about.sandbox,
+            "stack": self.about.stack,
+            "region": self.about.region,
+            "account": self.about.account,
+            "outputs": self.outputs,
+        })
+    }
+
+    fn markdown(&self) -> String {
+        markdown(self.outputs)
+    }
+}
+
+impl Printer {
+    /// The outputs of a stack.
+    pub fn outputs(self, about: &About, outputs: &StackOutputs) {
+        self.print(&Outputs { about, outputs });
+    }
+
+    /// The end of a run that made everything: how to connect. For programs, the last event.
+    pub fn applied(self, about: &About, outputs: &StackOutputs) {
+        if self.format == Format::Json {
+            let About { stack, sandbox, .. } = about;
+            let event = json!({ "sandbox": sandbox, "stack": stack, "outputs": outputs });
+            self.event("applied", event);
+        } else {
+            self.outputs(about, outputs);
+        }
+    }
+}
+
+fn text(outputs: &StackOutputs) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", paint(BOLD, "clients connect with"));
     for connection in &outputs.connections {
@@ -41,7 +90,7 @@ pub(super) fn text(outputs: &StackOutputs) -> String {
     out
 }
 
-pub(super) fn markdown(outputs: &StackOutputs) -> String {
+fn markdown(outputs: &StackOutputs) -> String {
     let mut out = String::from("| Protocol | Clients connect with |\n|---|---|\n");
     for connection in &outputs.connections {
         let _ = writeln!(out, "| {} | `{}` |", connection.protocol, connection.url);

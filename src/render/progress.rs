@@ -11,8 +11,9 @@ use crate::apply::{Event, Events};
 use clock::Clock;
 use mqctl_model::changeset::{Change, ChangeSet};
 
+use super::format::Format;
 use super::live::Live;
-use super::printer::{Format, Printer};
+use super::printer::Printer;
 use super::style::{DIM, RED, Verb, duration, paint};
 use super::terminal::COLUMNS;
 use super::words::{cut, short_id};
@@ -102,8 +103,6 @@ impl Progress {
 
     fn event(&self, name: &str, change: &Change, more: serde_json::Value) {
         let mut event = json!({
-            "format_version": super::changes_json::FORMAT_VERSION,
-            "event": name,
             "resource": change.placement.id,
             "kind": change.resource().kind().key(),
             "action": Verb::of(change).word(),
@@ -111,7 +110,7 @@ impl Progress {
         if let (Some(event), serde_json::Value::Object(more)) = (event.as_object_mut(), more) {
             event.extend(more);
         }
-        self.printer.json_line(&event);
+        self.printer.event(name, event);
     }
 
     fn start(&self, change: &Change) {

@@ -34,7 +34,7 @@ fn spec(password: &str) -> Spec {
 const SOURCES: [(&str, &str); 3] = [
     ("password: { secret: prod/mq_+=.@-1 }", "prod/mq_+=.@-1"),
     ("password: { env: THE_PASSWORD }", "THE_PASSWORD"),
-    ("", "mqctl/orders/a-p.p_~1"),
+    ("", "mqctl/orders/a-p.p_@1"),
 ];
 
 #[test]
@@ -57,6 +57,8 @@ fn all_settings_are_whole() {
             assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{case}");
             if client != Client::Url {
                 assert!(text.contains(told), "{case}");
+                let may_be_adopted = text.contains("adopted instead (`mqctl outputs`");
+                assert_eq!(may_be_adopted, source.is_empty(), "{case}");
                 assert!(text.contains("a-p.p_~1"), "{case}");
                 assert!(text.contains("MQ_PASSWORD"), "{case}");
             }

@@ -44,6 +44,18 @@ impl Pattern {
         }
     }
 
+    /// What it is, in a few words.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::PointToPoint => "Competing consumers of one queue",
+            Self::PublishSubscribe => "Two subscribers of one topic",
+            Self::RequestReply => "Replies, tied to their requests",
+            Self::Filtering => "Subscribers that want only a part",
+            Self::DeadLetter => "Rejected messages",
+            Self::Durability => "What survives a failover",
+        }
+    }
+
     /// Why `protocol` has no such pattern; none if it has.
     pub fn impossible_with(self, protocol: Protocol) -> Option<&'static str> {
         match (self, protocol) {

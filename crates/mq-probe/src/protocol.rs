@@ -42,6 +42,18 @@ impl Protocol {
         }
     }
 
+    /// What it is, in a few words.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::OpenWire => "ActiveMQ's own, of JMS clients",
+            Self::Amqp => "AMQP 1.0",
+            Self::Amqp091 => "AMQP 0-9-1, of RabbitMQ",
+            Self::Stomp => "STOMP 1.2",
+            Self::Mqtt => "MQTT 3.1.1",
+            Self::Wss => "STOMP in a WebSocket",
+        }
+    }
+
     /// The port that Amazon MQ serves it on. RabbitMQ's AMQP 0-9-1 has the port that AMQP 1.0 has on ActiveMQ.
     /// Source: Amazon MQ Developer Guide, "Wire-level endpoints".
     pub fn port(self) -> u16 {

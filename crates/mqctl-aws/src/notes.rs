@@ -1,7 +1,7 @@
 //! Notes of what was adopted: where to look for what AWS can't be asked for by its tags.
 //!
 //! Load balancers, target groups and brokers are listed without their tags, so a stack knows its own by their names. An
-//! adopted one keeps the name it has. A note leads to it: the parameter `/mqctl/STACK/adopted/RESOURCE` holds its id.
+//! adopted one keeps the name it has. A note leads to it: the parameter [`note_parameter`] holds its id.
 //! Whether it is the stack's is still for its tags alone to say; a note that leads to anything else means nothing.
 
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::error::AwsError;
 use super::{Aws, retry};
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Placement, Resource, Tags};
+use mqctl_model::resource::{Placement, Resource, Tags, note_parameter, notes_path};
 
 /// The tag on what there is a note of, so that only its deletion deletes one.
 const NOTED_TAG: &str = "mqctl:adopted";
@@ -27,7 +27,7 @@ impl Notes {
 
 /// Read the notes of a stack.
 pub(super) async fn read(aws: &Aws, stack: &str) -> Result<Notes, AwsError> {
-    let notes = aws.values_below(&folder(stack)).await?.into_iter();
+    let notes = aws.values_below(&notes_path(stack)).await?.into_iter();
     Ok(Notes(notes.map(|(_, physical_id)| physical_id).collect()))
 }
 
@@ -38,7 +38,8 @@ pub(super) async fn write(
     physical_id: &str,
     tags: &Tags,
 ) -> Result<Tags, AwsError> {
-    aws.set_parameter(&name(placement), physical_id).await?;
+    aws.set_parameter(&note_parameter(placement), physical_id)
+        .await?;
     let mut tags = tags.clone();
     tags.insert(NOTED_TAG.to_owned(), "noted".to_owned());
     Ok(tags)
@@ -54,16 +55,6 @@ pub(super) async fn forget(aws: &Aws, existing: &Existing) -> Result<(), AwsErro
     if !is_listed_without_tags || !existing.tags.contains_key(NOTED_TAG) {
         return Ok(());
     }
-    aws.delete_parameter_as(retry::DELETE_NOTE, &name(&existing.placement))
+    aws.delete_parameter_as(retry::DELETE_NOTE, &note_parameter(&existing.placement))
         .await
-}
-
-fn folder(stack: &str) -> String {
-    format!("/mqctl/{stack}/adopted")
-}
-
-fn name(placement: &Placement) -> String {
-    // Parameters that are listed together are in one folder. No id of those kinds has a full stop in it.
-    let id = placement.id.as_str().replace('/', ".");
-    format!("{}/{id}", folder(&placement.stack))
 }

@@ -32,6 +32,7 @@ impl Aws {
                     ..
                 } => changed_users(broker, fields),
                 Action::Create { .. }
+                | Action::Replace { .. }
                 | Action::Update { .. }
                 | Action::Resume { .. }
                 | Action::Delete { .. } => Vec::new(),

@@ -8,6 +8,7 @@ use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::outputs::connection_url;
+use crate::resource::secret_name;
 use crate::spec::{PasswordSource, Protocol, Spec, User};
 
 /// What the settings are for.
@@ -55,6 +56,20 @@ impl Client {
             Self::Node => "node",
             Self::Dotnet => "dotnet",
             Self::Go => "go",
+        }
+    }
+
+    /// What it is, in a few words.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Url => "Only the URL",
+            Self::Env => "Environment variables",
+            Self::Spring => "Spring Boot",
+            Self::Jms => "Plain JMS, in Java",
+            Self::Python => "Python",
+            Self::Node => "Node.js",
+            Self::Dotnet => ".NET",
+            Self::Go => "Go",
         }
     }
 
@@ -152,19 +167,23 @@ impl<'a> Facts<'a> {
     fn new(spec: &'a Spec, protocol: Protocol, port: u16, user: &'a User) -> Self {
         let secret = match &user.password {
             PasswordSource::Secret(reference) => Some(reference.clone()),
-            PasswordSource::Generated => Some(format!("mqctl/{}/{}", spec.stack, user.name)),
+            PasswordSource::Generated => Some(secret_name(&spec.stack, &user.name, 1)),
             PasswordSource::Env(_) => None,
         };
         let variable = match &user.password {
             PasswordSource::Env(variable) => Some(variable.as_str()),
             PasswordSource::Secret(_) | PasswordSource::Generated => None,
         };
-        let password = match (&secret, variable) {
-            (Some(secret), _) => format!("it is in the secret {secret}"),
-            (None, Some(variable)) => {
+        let password = match &user.password {
+            PasswordSource::Secret(reference) => format!("it is in the secret {reference}"),
+            // Which one was adopted, only AWS knows.
+            PasswordSource::Generated => format!(
+                "it is in the secret {}, or in the one that was adopted instead (`mqctl outputs` shows which)",
+                secret_name(&spec.stack, &user.name, 1)
+            ),
+            PasswordSource::Env(variable) => {
                 format!("the plan file takes it from the variable {variable}")
             }
-            (None, None) => "it is where the plan file says".to_owned(),
         };
         Self {
             stack: &spec.stack,

@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use crate::desired::secret_id;
-use crate::resource::Known;
-use crate::resource::{Output, ResourceId};
+use crate::resource::{Known, Output, ResourceId, secret_id};
 use crate::spec::{PasswordSource, Protocol, Spec};
 
 /// Everything that someone who wants to use the stack has to know.

@@ -1,8 +1,8 @@
-//! What every verb takes, and the forms of what it prints.
+//! What every verb takes.
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::value::speed;
 use crate::cli::sandbox::DEFAULT_STATE;
@@ -22,16 +22,9 @@ pub(in crate::cli) struct Global {
         value_name = "FILE"
     )]
     pub(in crate::cli) file: PathBuf,
-    /// The form of what goes to stdout
-    #[arg(
-        short,
-        long,
-        global = true,
-        env = "MQCTL_OUTPUT",
-        default_value = "text",
-        value_name = "FORM"
-    )]
-    pub(in crate::cli) output: Output,
+    /// The format of what goes to stdout, of those that the verb has
+    #[arg(from_global)]
+    pub(in crate::cli) output: Format,
     /// Never use colour
     #[arg(long, global = true, env = "MQCTL_NO_COLOR", value_parser = clap::builder::FalseyValueParser::new())]
     pub(in crate::cli) no_color: bool,
@@ -49,27 +42,4 @@ pub(in crate::cli) struct Global {
     /// How many times faster than AWS the embedded sandbox runs
     #[arg(long, global = true, env = "MQCTL_SANDBOX_SPEED", value_name = "N", default_value = "60", value_parser = speed)]
     pub(in crate::cli) sandbox_speed: f64,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(in crate::cli) enum Output {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-    /// For comments on pull requests
-    Markdown,
-    /// For pipelines that show tests, of `verify` only
-    Junit,
-}
-
-impl From<Output> for Format {
-    fn from(output: Output) -> Self {
-        match output {
-            Output::Text => Self::Text,
-            Output::Json => Self::Json,
-            Output::Markdown => Self::Markdown,
-            Output::Junit => Self::Junit,
-        }
-    }
 }

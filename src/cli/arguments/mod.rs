@@ -3,13 +3,16 @@
 mod apply;
 mod client;
 mod global;
-mod pattern;
+mod named;
+mod output;
 mod probe;
-mod protocol;
 mod sandbox;
 mod value;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Error, FromArgMatches as _, Parser, Subcommand};
+
+use self::output::output;
+use crate::render::Format::{self, Json, Junit, Markdown, Text};
 
 pub(super) use apply::{Adopt, Apply, Plan, Unlock};
 pub(super) use client::Connect;
@@ -44,6 +47,7 @@ Try it without an AWS account:
     disable_help_subcommand = true
 )]
 #[command(after_help = AFTER_HELP)]
+#[command(arg = output(&Format::ALL))]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) global: Global,
@@ -51,35 +55,60 @@ pub(super) struct Arguments {
     pub(super) verb: Verb,
 }
 
+impl Arguments {
+    /// What was typed, or clap's answer to it.
+    pub(super) fn of_process() -> Result<Self, Error> {
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        output::check(&command, &matches)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+}
+
+/// The verbs, and the formats that each one has.
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     /// Write a starter plan file
+    #[command(arg = output(&[Text, Json]))]
     Init(Init),
     /// Check the plan file, offline
+    #[command(arg = output(&[Text, Json]))]
     Validate,
     /// Show what apply would do
+    #[command(arg = output(&[Text, Json, Markdown]))]
     Plan(Plan),
     /// Make AWS what the plan file asks for
+    #[command(arg = output(&[Text, Json, Markdown]))]
     Apply(Apply),
     /// Remove everything that belongs to the stack, and nothing else
+    #[command(arg = output(&[Text, Json, Markdown]))]
     Destroy(Apply),
     /// Take something that exists into the stack, after showing what that means
+    #[command(arg = output(&[Text, Json]))]
     Adopt(Adopt),
     /// Show how clients connect, where passwords are, and what AWS calls things
+    #[command(arg = output(&[Text, Json, Markdown]))]
     Outputs,
     /// Print settings for a client, ready to be pasted
+    #[command(arg = output(&[Text, Json, Markdown]))]
     Connect(Connect),
     /// Prove that messages flow through the endpoint
+    #[command(arg = output(&[Text, Json, Markdown, Junit]))]
     Verify(Verify),
     /// Send at a rate through the endpoint, and say how many consumers that rate needs
+    #[command(arg = output(&[Text, Json, Markdown]))]
     Load(Load),
     /// Remove the lock that a run which is gone left on the stack
+    #[command(arg = output(&[Text, Json]))]
     Unlock(Unlock),
     /// Print the JSON Schema of plan files
+    #[command(arg = output(&[Json]))]
     Schema,
     /// Print a completion script for a shell
+    #[command(arg = output(&[Text]))]
     Completions(Completions),
     /// Serve or empty the embedded twin of AWS
+    #[command(arg = output(&[Text, Json]))]
     Sandbox(Sandbox),
 }
 

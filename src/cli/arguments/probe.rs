@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::pattern::PatternName;
-use super::protocol::ProtocolName;
+use super::named::named;
 use super::value::{load_duration, message_size, patience, rate};
 use crate::cli::address::Address;
+use mq_probe::{Pattern, Protocol};
 
 /// How to reach the brokers, and as whom.
 #[derive(Args, Debug)]
@@ -59,13 +59,13 @@ pub(in crate::cli) struct Verify {
     /// Only this protocol, and others given in the same way
     ///
     /// Left out: those of the plan file.
-    #[arg(long, value_name = "NAME", value_enum)]
-    pub(in crate::cli) protocol: Vec<ProtocolName>,
+    #[arg(long, value_name = "NAME", value_parser = named(&Protocol::ALL, Protocol::name, Protocol::description))]
+    pub(in crate::cli) protocol: Vec<Protocol>,
     /// Only these patterns, separated by commas
     ///
     /// Left out: all that the protocol can do and that need no failover.
-    #[arg(long, value_name = "NAMES", value_enum, value_delimiter = ',')]
-    pub(in crate::cli) patterns: Vec<PatternName>,
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = named(&Pattern::ALL, Pattern::name, Pattern::description))]
+    pub(in crate::cli) patterns: Vec<Pattern>,
     /// Messages per pattern
     #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub(in crate::cli) messages: u64,
@@ -98,8 +98,8 @@ pub(in crate::cli) struct Load {
     /// The protocol
     ///
     /// Left out: the first one of the plan file.
-    #[arg(long, value_name = "NAME", value_enum)]
-    pub(in crate::cli) protocol: Option<ProtocolName>,
+    #[arg(long, value_name = "NAME", value_parser = named(&Protocol::ALL, Protocol::name, Protocol::description))]
+    pub(in crate::cli) protocol: Option<Protocol>,
     /// Messages in a second, of all producers together
     #[arg(long, value_name = "R", value_parser = rate)]
     pub(in crate::cli) rate: f64,

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::output::output;
 use super::value::speed;
+use crate::render::Format::Text;
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Sandbox {
@@ -15,6 +17,7 @@ pub(in crate::cli) struct Sandbox {
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum SandboxVerb {
     /// Serve it on a loopback port, for boto3, the AWS CLI or Terraform
+    #[command(arg = output(&[Text]))]
     Serve(Serve),
     /// Forget everything in the one that --sandbox names
     Reset,

@@ -82,7 +82,7 @@ fn of_load() {
         ),
         (
             &["--rate", "1", "--output", "junit"],
-            &["a form of `mqctl verify` only"],
+            &["[possible values: text, json, markdown]"],
         ),
     ];
     for (arguments, said) in cases {

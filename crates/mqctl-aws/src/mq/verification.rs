@@ -4,8 +4,7 @@ use super::password::resolve;
 use crate::call::call;
 use crate::error::AwsError;
 use crate::{Aws, retry};
-use mqctl_model::desired::secret_id;
-use mqctl_model::resource::{BrokerPassword, BrokerUser, Input, Known, Output};
+use mqctl_model::resource::{BrokerPassword, BrokerUser, Input, Known, Output, secret_id};
 use mqctl_model::spec::{PasswordSource, User};
 
 impl Aws {

@@ -6,7 +6,7 @@ use crate::call::call;
 use crate::error::AwsError;
 use crate::{Aws, retry};
 use mqctl_model::changeset::Candidate;
-use mqctl_model::resource::{Placement, Secret, Tags};
+use mqctl_model::resource::{Placement, Secret, Tags, user_of_secret_name};
 
 /// The secret with this name or ARN, if there is one. It is found again by its tags.
 pub(crate) async fn find(
@@ -25,7 +25,7 @@ pub(crate) async fn find(
     } else {
         (user != desired.user).then(|| format!("has a name that makes it the password of {user}"))
     };
-    let generation = secret::generation_of_name(&wanted.stack, &name);
+    let generation = user_of_secret_name(&wanted.stack, &name).map(|(_, generation)| generation);
     let version = current(found.version_ids_to_stages);
     let tags = tags(found.tags);
     Ok(found.arn.map(|arn| Candidate {

@@ -11,7 +11,10 @@ use crate::wait::{Look, until};
 use crate::{Aws, Made, Step, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Output, Outputs, Placement, Secret, SecretField};
+use mqctl_model::resource::{
+    Output, Outputs, Placement, Secret, SecretField, secret_name, user_of_secret_id,
+    user_of_secret_name,
+};
 
 /// How long a secret that was deleted for good may keep its name.
 const NAME_LIMIT: Duration = Duration::from_mins(3);
@@ -32,7 +35,10 @@ pub(crate) async fn create(aws: &Aws, desired: &Secret, step: &Step<'_>) -> Resu
     let password = call(&aws.clock, retry::GET_RANDOM_PASSWORD, generate).await?;
     let password = &password.random_password.unwrap_or_default();
     let value = serde_json::json!({ "username": desired.user, "password": password });
-    let name = name(step.placement, &desired.user);
+    let Placement {
+        stack, generation, ..
+    } = step.placement;
+    let name = secret_name(stack, &desired.user, *generation);
     let request = aws
         .secretsmanager
         .create_secret()
@@ -156,68 +162,29 @@ fn made(arn: Option<String>, version: Option<String>) -> Made {
     }
 }
 
-/// The name: `mqctl/orders/app`, or `mqctl/orders/app/g2` for a replacement. A user's name can't hold a slash.
-fn name(placement: &Placement, user: &str) -> String {
-    // Nor can it hold an `@`, which names of secrets may hold, unlike `~`.
-    let base = format!("mqctl/{}/{}", placement.stack, user.replace('~', "@"));
-    match placement.generation {
-        0 | 1 => base,
-        generation => format!("{base}/g{generation}"),
-    }
-}
-
 /// The user whose password a secret is: its name tells, or, if it was adopted with another name, which resource it is.
 pub(super) fn user(placement: &Placement, secret: &str) -> String {
-    let own = user_and_generation(&placement.stack, secret);
-    let user = own.map_or(placement.id.last(), |(user, _)| user);
-    user.replace('@', "~")
-}
-
-/// The generation that a name stands for, if it is one that a secret of the stack gets.
-pub(super) fn generation_of_name(stack: &str, secret: &str) -> Option<u32> {
-    let (_, generation) = user_and_generation(stack, secret)?;
-    Some(generation)
-}
-
-fn user_and_generation<'a>(stack: &str, secret: &'a str) -> Option<(&'a str, u32)> {
-    let own = secret.strip_prefix("mqctl/")?.strip_prefix(stack)?;
-    let own = own.strip_prefix('/')?;
-    match own.split_once("/g") {
-        Some((user, generation)) => Some((user, generation.parse().ok()?)),
-        None => Some((own, 1)),
+    match user_of_secret_name(&placement.stack, secret) {
+        Some((user, _)) => user,
+        None => user_of_secret_id(&placement.id),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mqctl_model::resource::ResourceId;
+    use mqctl_model::resource::secret_id;
 
     #[test]
-    fn a_name_tells_the_user_again() {
-        for (generation, expected) in [(1, "mqctl/orders/a@b"), (2, "mqctl/orders/a@b/g2")] {
-            let placement = Placement {
-                stack: "orders".to_owned(),
-                id: ResourceId::of("secret", "a~b"),
-                generation,
-            };
-            let name = name(&placement, "a~b");
-            assert_eq!(name, expected);
-            assert_eq!(user(&placement, &name), "a~b");
-            assert_eq!(generation_of_name("orders", &name), Some(generation));
-        }
-    }
-
-    #[test]
-    fn a_secret_of_another_name_is_of_the_user_that_its_tags_say() {
+    fn an_adopted_secret_is_of_the_user_that_its_tags_say() {
         let placement = Placement {
             stack: "orders".to_owned(),
-            id: ResourceId::of("secret", "a@b"),
+            id: secret_id("a~b"),
             generation: 1,
         };
+        assert_eq!(user(&placement, "mqctl/orders/c@d/g2"), "c~d");
         for other in ["legacy/app", "mqctl/billing/app", "mqctl/orders-2/app"] {
             assert_eq!(user(&placement, other), "a~b");
-            assert_eq!(generation_of_name("orders", other), None);
         }
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn compare(
             continue;
         }
         // What AWS did not say, or said in words that we don't know, is no reason to replace anything.
-        if before == Value::Unspecified && field.rule == Rule::Replaces {
+        if before == Value::Unspecified && rule == Rule::Replaces {
             continue;
         }
         let pending = existing.pending.get(&field.name);

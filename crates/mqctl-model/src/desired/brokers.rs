@@ -4,7 +4,7 @@ use super::network::Placed;
 use super::security_groups::Groups;
 use super::{Emitter, Problem};
 use crate::resource::{
-    Broker, BrokerPassword, BrokerUser, Input, Output, Resource, ResourceId, Secret,
+    Broker, BrokerPassword, BrokerUser, Input, Output, Resource, ResourceId, Secret, secret_id,
 };
 use crate::spec::{PasswordSource, User};
 
@@ -84,10 +84,4 @@ impl Emitter<'_> {
             version,
         }
     }
-}
-
-/// The id of the generated password of a user.
-pub fn secret_id(user: &str) -> ResourceId {
-    // `~` may be in a user's name, but not in a tag; `@` is the other way round.
-    ResourceId::of("secret", &user.replace('~', "@"))
 }

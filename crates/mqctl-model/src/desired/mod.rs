@@ -16,7 +16,6 @@ use crate::lookups::Lookups;
 use crate::resource::{Resource, ResourceId, Tags};
 use crate::spec::Spec;
 
-pub use brokers::secret_id;
 pub use problem::Problem;
 
 /// The model that a plan file asks for.

@@ -37,9 +37,3 @@ impl Placement {
         })
     }
 }
-
-/// The tag on a broker that holds which version of a secret a user's password was set from. A version id is no secret.
-pub fn password_tag(user: &str) -> String {
-    // User names may hold `~`, which tag keys may not; `@` can't be in a user name.
-    format!("mqctl:password/{}", user.replace('~', "@"))
-}

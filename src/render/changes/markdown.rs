@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use mqctl_model::changeset::{Action, ChangeSet};
 
-use super::changes_text::summary;
-use super::printer::About;
-use super::style::{Verb, effect_words};
+use super::text::summary;
+use crate::render::about::About;
+use crate::render::style::{Verb, effect_words};
 
 pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
     let mut out = format!(

@@ -4,7 +4,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use mq_probe::{Broken, Diagnosis, PatternReport, ProtocolReport, Verdict};
 
-use super::verification::Verification;
+use super::findings::Verification;
 
 pub(super) fn xml(verification: &Verification) -> String {
     let mut report = Report::new(format!("mqctl verify {}", verification.endpoint));

@@ -1,17 +1,14 @@
-//! A change set for programs. The form is versioned: what is there stays, new keys may come.
+//! A change set for programs.
 
 use serde_json::{Value as Json, json};
 
 use mqctl_model::changeset::{Action, Change, ChangeSet, FieldChange};
 use mqctl_model::resource::Value;
 
-use super::changes_text::count;
-use super::printer::About;
-use super::style::Verb;
-use super::words::reason;
-
-/// The version of every JSON document that mqctl prints.
-pub(super) const FORMAT_VERSION: u32 = 1;
+use super::text::count;
+use crate::render::about::About;
+use crate::render::style::Verb;
+use crate::render::words::reason;
 
 pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
     let summary: serde_json::Map<String, Json> = Verb::ALL
@@ -19,7 +16,6 @@ pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
         .map(|verb| (verb.word().to_owned(), count(changes, verb).into()))
         .collect();
     json!({
-        "format_version": FORMAT_VERSION,
         "sandbox": about.sandbox,
         "stack": about.stack,
         "region": about.region,
@@ -30,7 +26,7 @@ pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
     })
 }
 
-pub(super) fn change_json(change: &Change) -> Json {
+pub(in crate::render) fn change_json(change: &Change) -> Json {
     let physical_id = match &change.action {
         Action::Create { .. } | Action::Replace { .. } => None,
         Action::Update { existing, .. }

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use mqctl_model::changeset::{Action, Change, ChangeSet, FieldChange};
 use mqctl_model::resource::{Effect, Section, Value};
 
-use super::style::{BOLD, DIM, Verb, effect_style, effect_words, paint};
-use super::words::{facts, reason, short_id, wrapped};
+use crate::render::style::{BOLD, DIM, Verb, effect_style, effect_words, paint};
+use crate::render::words::{facts, reason, short_id, wrapped};
 
 /// What a change's mark takes.
 const MARGIN: usize = 4;
 
 /// The whole change set: every change under its part of the stack, then the sum of it. `columns` is how wide it may be.
-pub(super) fn text(changes: &ChangeSet, columns: usize) -> String {
+pub(in crate::render) fn text(changes: &ChangeSet, columns: usize) -> String {
     let mut out = String::new();
     let shown = || {
         changes

@@ -1,0 +1,60 @@
+//! A change set in each format, and where it goes.
+
+use serde_json::Value as Json;
+
+use mqctl_model::changeset::ChangeSet;
+
+use super::json::json;
+use super::markdown::markdown;
+use super::text::text;
+use crate::render::about::About;
+use crate::render::data::Data;
+use crate::render::format::Format;
+use crate::render::printer::Printer;
+use crate::render::terminal::COLUMNS;
+
+struct Changes<'a> {
+    about: &'a About,
+    changes: &'a ChangeSet,
+}
+
+impl Data for Changes<'_> {
+    fn text(&self) -> String {
+        if self.changes.is_empty() {
+            return "No changes. What is there is what the plan file asks for.\n".to_owned();
+        }
+        text(self.changes, COLUMNS)
+    }
+
+    fn json(&self) -> Json {
+        json(self.about, self.changes)
+    }
+
+    fn markdown(&self) -> String {
+        markdown(self.about, self.changes)
+    }
+}
+
+/// A change set in one of the formats; the text has colours, which whoever prints it may have to take out.
+pub fn change_set(format: Format, about: &About, changes: &ChangeSet) -> String {
+    Changes { about, changes }.in_format(format)
+}
+
+impl Printer {
+    /// A change set.
+    pub fn changes(self, about: &About, changes: &ChangeSet) {
+        self.print(&Changes { about, changes });
+    }
+
+    /// A change set that is about to be carried out: for people beside the data, for programs the first event, and the
+    /// only one of its kind.
+    pub fn preview(self, about: &About, changes: &ChangeSet) {
+        if self.format == Format::Json {
+            self.event("planned", json(about, changes));
+        } else if changes.is_empty() {
+            self.note("Nothing to do any more.");
+        } else {
+            self.note(&text(changes, COLUMNS));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What is wrong with a plan file, or only doubtful.
+
+use serde_json::json;
+
+use mqctl_plan::{Diagnostics, Severity};
+
+use super::data::versioned;
+use super::format::Format;
+use super::printer::Printer;
+use super::terminal;
+
+impl Printer {
+    /// What was found in a plan file, for people.
+    pub fn diagnostics(self, diagnostics: &Diagnostics) {
+        self.aside(&diagnostics.report(terminal::has_color(), terminal::COLUMNS));
+    }
+
+    /// The result of `validate`: for people beside the data, for programs the data.
+    pub fn validated(self, file: &str, diagnostics: &Diagnostics) {
+        let mut all = diagnostics.iter();
+        let is_valid = !all.any(|one| one.severity() == Severity::Error);
+        if self.format == Format::Json {
+            self.document(&versioned(json!({
+                "valid": is_valid,
+                "diagnostics": diagnostics.iter().collect::<Vec<_>>(),
+            })));
+            return;
+        }
+        self.diagnostics(diagnostics);
+        if is_valid {
+            self.data(&format!("{file} is valid\n"));
+        }
+    }
+}
