@@ -2,6 +2,7 @@
 //! one of them.
 
 mod recorder;
+mod values;
 
 use self::recorder::Record;
 use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};
