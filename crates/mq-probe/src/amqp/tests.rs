@@ -7,7 +7,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use super::address;
 use super::client::Amqp;
 use super::depth::end;
-use super::inspector::{Inspector, TOO_DEEP};
+use super::error::CodecError;
+use super::inspector::Inspector;
 use super::message::{message, sections};
 use crate::broken::{Broken, Cause, Step};
 use crate::client::{Client as _, Destination, Login, Message, Subscription};
@@ -327,7 +328,7 @@ fn values_are_followed_so_deep_only() {
     let begun = |depth| ended_in_time(&[(&[], &welcome()), (BEGINS, &nested_begin(depth))]);
     assert_eq!(begun(10), Broken::closed(Step::Subscribe));
     for depth in [17, 1_000, 30_000] {
-        assert_eq!(begun(depth), Broken::garbled(Step::Login, TOO_DEEP));
+        assert_eq!(begun(depth), Broken::of_codec(Step::Login, &CodecError::TooDeep));
     }
 }
 
@@ -348,7 +349,7 @@ fn a_message_is_followed_so_deep_only_however_it_is_cut() {
         for depth in [17, 3_000] {
             assert_eq!(
                 received(depth, size),
-                Broken::garbled(Step::Receive, TOO_DEEP)
+                Broken::of_codec(Step::Receive, &CodecError::TooDeep)
             );
         }
     }

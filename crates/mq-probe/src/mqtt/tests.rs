@@ -15,6 +15,7 @@ use crate::wire::Decode as _;
 
 use super::client::Mqtt;
 use super::codec::{Codec, encode};
+use super::error::CodecError;
 
 fn welcome() -> Packet {
     Packet::ConnAck(ConnAck::new(ConnectReturnCode::Success, false))
@@ -30,7 +31,7 @@ fn granted(id: u16, code: SubscribeReasonCode) -> Packet {
     Packet::SubAck(SubAck::new(id, vec![code]))
 }
 
-fn decode(bytes: &[u8]) -> Result<Option<Packet>, String> {
+fn decode(bytes: &[u8]) -> Result<Option<Packet>, CodecError> {
     Codec.decode(&mut BytesMut::from(bytes))
 }
 

@@ -11,6 +11,7 @@ use crate::wire::Decode as _;
 
 use super::client::{OpenWire, broken_by};
 use super::command::{self, Command};
+use super::error::CodecError;
 use super::event::{Codec, Event, Exception};
 use super::marshal::{Reader, Writer};
 use super::message::{self, BYTES_MESSAGE};
@@ -54,7 +55,7 @@ fn dispatch(consumer: i64, message: &Message) -> Bytes {
     })
 }
 
-fn decode(frame: &[u8]) -> Result<Option<Event>, String> {
+fn decode(frame: &[u8]) -> Result<Option<Event>, CodecError> {
     Codec.decode(&mut BytesMut::from(frame))
 }
 
