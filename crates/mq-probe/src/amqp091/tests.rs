@@ -12,23 +12,9 @@ use super::content;
 use super::error::CodecError;
 use super::frame::{Decoder, LARGEST, SMALLEST, encode};
 use crate::broken::{Broken, Cause, Step};
-use crate::client::{Delivery, Destination, Login, Message};
-use crate::credentials::{Credentials, Password};
+use crate::client::{Delivery, Destination, Message};
+use crate::scripted::{PASSWORD, login};
 use crate::wire::Decode as _;
-
-const PASSWORD: &str = "a password of ours";
-
-fn login() -> Login {
-    Login {
-        credentials: Credentials {
-            user: "app".to_owned(),
-            password: Password::new(PASSWORD),
-        },
-        host: "broker.example.com".to_owned(),
-        client: "a client".to_owned(),
-        persistent: false,
-    }
-}
 
 fn bytes(frames: &[AMQPFrame]) -> BytesMut {
     BytesMut::from(&encode(frames).unwrap()[..])

@@ -9,8 +9,8 @@ use rumqttc::mqttbytes::v4::{
 use tokio::io::{AsyncWriteExt as _, DuplexStream};
 
 use crate::broken::{Broken, Cause, Step};
-use crate::client::{Client as _, Destination, Login, Message, Subscription};
-use crate::credentials::{Credentials, Password};
+use crate::client::{Client as _, Destination, Message, Subscription};
+use crate::scripted::login;
 use crate::wire::Decode as _;
 
 use super::client::Mqtt;
@@ -40,18 +40,6 @@ fn news() -> Subscription {
         from: Destination::Topic("news".to_owned()),
         filter: None,
         prefetch: 10,
-    }
-}
-
-fn login() -> Login {
-    Login {
-        credentials: Credentials {
-            user: "app".to_owned(),
-            password: Password::new("secret"),
-        },
-        host: "localhost".to_owned(),
-        client: "tester".to_owned(),
-        persistent: false,
     }
 }
 
