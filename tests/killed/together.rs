@@ -16,10 +16,9 @@ use journal::Journal;
 use super::clean::{client, user};
 use super::history::wait_for_lease;
 use super::{REGION, SPEED};
-use crate::simulation::Dice;
 use crate::support::Mqctl;
 use crate::support::inventory::{doubled, inventory};
-use test_support::{Server, on_this_thread};
+use test_support::{Dice, Server, on_this_thread};
 
 const CONTENDERS: usize = 12;
 /// How many are killed at work, and how many when they ask for the lock.
@@ -36,7 +35,7 @@ fn many_at_once_make_one_stack() {
     let holdings = || on_this_thread(async { inventory(&client(server.endpoint()).await).await });
     let before = holdings();
 
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     let journal = Arc::new(Journal::new(KILLED.map(|kills| moments(&mut dice, kills))));
     let contenders: Vec<Contender> = (0..CONTENDERS)
         .map(|_| Contender::new(server.endpoint(), &journal))

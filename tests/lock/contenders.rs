@@ -8,6 +8,7 @@ use aws_twin::{CallRecord, Fault, Options, Sandbox, http_client};
 use clock::Clock;
 use mqctl::lock::{Acquired, Claim, Entry, Lease, Lock};
 use mqctl_aws::{Aws, Connection, Environment};
+use test_support::Dice;
 use tokio::task::LocalSet;
 use tokio::time::timeout;
 
@@ -22,31 +23,6 @@ const SEEDS: u64 = 40;
 const CONTENDERS: u64 = 6;
 /// How often each of them tries.
 const ROUNDS: u64 = 6;
-
-/// Numbers that look random and are the same for the same seed.
-#[derive(Clone)]
-struct Dice(Rc<Cell<u64>>);
-
-impl Dice {
-    fn new(seed: u64) -> Self {
-        Self(Rc::new(Cell::new(
-            seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1,
-        )))
-    }
-
-    fn below(&self, limit: u64) -> u64 {
-        let mut state = self.0.get();
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        self.0.set(state);
-        (state >> 11) % limit
-    }
-
-    fn millis(&self, limit: u64) -> Duration {
-        Duration::from_millis(self.below(limit))
-    }
-}
 
 pub(super) fn sandbox(clock: &Clock) -> Sandbox {
     Sandbox::new(Options {
@@ -90,11 +66,21 @@ pub(super) async fn take<'a>(lock: &Lock<'a>, holder: &str) -> Lease<'a> {
 /// What the contenders of one history have in common.
 struct History {
     seed: u64,
-    dice: Dice,
+    dice: RefCell<Dice>,
     /// Who is at work: may act in the lock's name.
     at_work: RefCell<Vec<u64>>,
     turns: Cell<u64>,
     busy: Cell<u64>,
+}
+
+impl History {
+    fn below(&self, bound: u64) -> u64 {
+        self.dice.borrow_mut().below(bound)
+    }
+
+    fn millis(&self, bound: u64) -> Duration {
+        self.dice.borrow_mut().millis(bound)
+    }
 }
 
 /// Takes someone off the list when they stop for whatever reason, a crash included.
@@ -126,15 +112,14 @@ async fn turn(history: &History, who: u64, lock: &Lock<'_>) {
         Acquired::Mine(lease) => lease,
         Acquired::Busy(_) => return history.busy.set(history.busy.get() + 1),
     };
-    let dice = &history.dice;
     let stopped = Cell::new(false);
     let work = async {
         if stopped.get() {
             return;
         }
         let _at_work = AtWork::begin(history, who);
-        let steps = if dice.below(2) == 0 { 400 } else { 3 };
-        for _ in 0..dice.below(steps) {
+        let steps = if history.below(2) == 0 { 400 } else { 3 };
+        for _ in 0..history.below(steps) {
             tokio::time::sleep(Duration::from_secs(1)).await;
             if stopped.get() {
                 return;
@@ -142,28 +127,27 @@ async fn turn(history: &History, who: u64, lock: &Lock<'_>) {
         }
     };
     lease.guard(work, || stopped.set(true)).await;
-    if dice.below(8) > 0 {
+    if history.below(8) > 0 {
         let _ = lease.release().await;
     }
 }
 
 async fn contend(history: Rc<History>, who: u64, sandbox: Sandbox) {
-    let dice = history.dice.clone();
-    let clock = clock(dice.millis(20_000));
+    let clock = clock(history.millis(20_000));
     let aws = connect(&sandbox, &clock).await;
     let lock = Lock::new(&aws, &clock, STACK);
     for _ in 0..ROUNDS {
-        tokio::time::sleep(dice.millis(60_000)).await;
+        tokio::time::sleep(history.millis(60_000)).await;
         // Sometimes it dies: anywhere in between, most often early on.
-        let life = match dice.below(5) {
-            0 => dice.millis(5_000),
-            1 => dice.millis(120_000),
+        let life = match history.below(5) {
+            0 => history.millis(5_000),
+            1 => history.millis(120_000),
             _ => Duration::from_hours(1),
         };
         let _ = timeout(life, turn(&history, who, &lock)).await;
         // Leases end only while nobody is at it.
-        if dice.below(3) == 0 {
-            tokio::time::sleep(Duration::from_secs(130 + dice.below(20))).await;
+        if history.below(3) == 0 {
+            tokio::time::sleep(Duration::from_secs(130 + history.below(20))).await;
         }
     }
 }
@@ -175,21 +159,14 @@ fn storm(at: SystemTime) -> bool {
 }
 
 /// Calls that take their time, and now and then get lost.
-fn weather(seed: u64) -> impl FnMut(&CallRecord) -> Fault + Send {
-    let mut state = seed.wrapping_mul(0xD134_2543_DE82_EF95) | 1;
-    let mut below = move |limit: u64| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) % limit
-    };
-    move |call| match below(40) {
+fn weather(mut dice: Dice) -> impl FnMut(&CallRecord) -> Fault + Send {
+    move |call| match dice.below(40) {
         _ if storm(call.at) => Fault::LoseRequest,
         0 => Fault::LoseAnswer,
         1 => Fault::LoseRequest,
         2 => Fault::Hang,
-        3 => Fault::Delay(Duration::from_millis(below(25_000))),
-        _ => Fault::Delay(Duration::from_millis(below(3_000))),
+        3 => Fault::Delay(dice.millis(25_000)),
+        _ => Fault::Delay(dice.millis(3_000)),
     }
 }
 
@@ -199,10 +176,11 @@ fn one_holds_it_at_a_time() {
     for seed in 0..SEEDS {
         let history = in_virtual_time(async {
             let sandbox = sandbox(&clock(Duration::ZERO));
-            sandbox.set_faults(weather(seed));
+            let mut dice = Dice::new(seed);
+            sandbox.set_faults(weather(dice.fork()));
             let history = Rc::new(History {
                 seed,
-                dice: Dice::new(seed + 1),
+                dice: RefCell::new(dice),
                 at_work: RefCell::default(),
                 turns: Cell::default(),
                 busy: Cell::default(),

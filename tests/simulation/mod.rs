@@ -18,7 +18,6 @@ mod random;
 mod sweep;
 
 pub(crate) use account::inventory;
-pub(crate) use random::Dice;
 pub(crate) use sweep::attempt;
 
 use phase::Phase::{Apply, Change, Destroy, Reboot, Replace};

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_twin::{CallRecord, Fault};
+use test_support::Dice;
 use tokio::sync::Notify;
 
 use crate::support::stack::{Stack, in_virtual_time};
@@ -47,7 +48,7 @@ fn random_histories() {
 
 /// The history that a seed stands for.
 fn history(seed: u64) {
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     let (example, phase) = (dice.one_of(&EXAMPLES), dice.one_of(&Phase::ALL));
     if phase == Phase::Replace && example == "existing-network" {
         // Nobody but its owner moves it.
@@ -71,7 +72,7 @@ fn history(seed: u64) {
 async fn broken_run(stack: &Stack, clean: &Clean, dice: &mut Dice) {
     let gone = Arc::new(Notify::new());
     let end = (dice.below(2) == 0).then(|| dice.below(clean.calls.len() as u64));
-    let (mut own, signal, mut count) = (Dice(dice.next()), gone.clone(), 0);
+    let (mut own, signal, mut count) = (dice.fork(), gone.clone(), 0);
     stack.sandbox.set_faults(move |_: &CallRecord| {
         count += 1;
         if end == Some(count) {
@@ -95,27 +96,4 @@ async fn broken_run(stack: &Stack, clean: &Clean, dice: &mut Dice) {
         _ = clean.phase.run(stack, clean.example) => {}
     }
     stack.sandbox.clear_faults();
-}
-
-/// The same throws for the same seed (splitmix64).
-pub(crate) struct Dice(pub(crate) u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// From zero to less than `bound`.
-    pub(crate) fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
-        let at = self.below(all.len() as u64);
-        all[usize::try_from(at).unwrap()]
-    }
 }

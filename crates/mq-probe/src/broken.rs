@@ -144,6 +144,12 @@ impl Broken {
     pub fn garbled(step: Step, detail: impl Into<String>) -> Self {
         Self::new(step, Cause::Protocol, detail)
     }
+
+    /// A codec can't read what the peer said, or can't write what it is to be told. Its words say all: what lies below them
+    /// is for a debugger.
+    pub(super) fn of_codec(step: Step, error: &impl std::error::Error) -> Self {
+        Self::garbled(step, error.to_string())
+    }
 }
 
 impl fmt::Display for Broken {

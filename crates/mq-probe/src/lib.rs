@@ -63,5 +63,5 @@ pub use report::{Counts, PatternReport, ProtocolReport, Verdict};
 pub use site::{Leftovers, Options, Site};
 pub use stream::{Stream, Transport};
 pub use targets::{Health, Role, Target, Targets};
-pub use trust::{Trust, TrustError};
+pub use trust::{CertificateError, Trust, TrustError};
 pub use verify::verify;

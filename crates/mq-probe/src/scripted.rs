@@ -1,4 +1,4 @@
-//! A site and clients of which a script says what their brokers do: for tests of what no real one does on demand.
+//! A user, a site, and clients of which a script says what their brokers do: for tests of what no real one does on demand.
 
 use std::collections::VecDeque;
 use std::future::pending;
@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::broken::{Broken, Step};
-use super::client::{Client, Delivery, Destination, Message, Subscription};
+use super::client::{Client, Delivery, Destination, Login, Message, Subscription};
 use super::credentials::{Credentials, Password};
 use super::dial::Dialler;
 use super::endpoint::Endpoint;
@@ -21,6 +21,27 @@ use super::site::{Options, Site};
 use super::trust::Trust;
 
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The password of [`login`].
+pub(super) const PASSWORD: &str = "a password of ours";
+
+/// A user, to whom it makes no difference which broker they come to.
+pub(super) fn login() -> Login {
+    login_with(PASSWORD)
+}
+
+/// The same user with another password.
+pub(super) fn login_with(password: &str) -> Login {
+    Login {
+        credentials: Credentials {
+            user: "app".to_owned(),
+            password: Password::new(password),
+        },
+        host: "broker.example.com".to_owned(),
+        client: "a client".to_owned(),
+        persistent: false,
+    }
+}
 
 /// A site that nobody goes to.
 pub(super) fn site() -> Site {
@@ -33,10 +54,7 @@ pub(super) fn site() -> Site {
         port: 1,
         connect: None,
     };
-    let credentials = Credentials {
-        user: "app".to_owned(),
-        password: Password::new("a password of ours"),
-    };
+    let credentials = login().credentials;
     let dialler = Dialler::new(trust, PATIENCE).unwrap();
     let options = Options {
         patience: PATIENCE,

@@ -43,16 +43,16 @@ impl Trust {
             file: file.to_owned(),
             source,
         })?;
-        let malformed = |detail: String| TrustError::Malformed {
+        let malformed = |source: CertificateError| TrustError::Malformed {
             file: file.to_owned(),
-            detail,
+            source,
         };
         let mut roots = RootCertStore::empty();
         for certificate in CertificateDer::pem_slice_iter(&text) {
-            let certificate = certificate.map_err(|error| malformed(describe(&error)))?;
+            let certificate = certificate.map_err(|error| malformed(error.into()))?;
             roots
                 .add(certificate)
-                .map_err(|error| malformed(error.to_string()))?;
+                .map_err(|error| malformed(error.into()))?;
         }
         if roots.is_empty() {
             return Err(TrustError::NoCertificate {
@@ -88,6 +88,17 @@ fn describe(error: &pem::Error) -> String {
     }
 }
 
+/// What is wrong with a certificate in a file.
+#[derive(Debug, Error)]
+pub enum CertificateError {
+    /// It is not written in the PEM form.
+    #[error("{}", describe(.0))]
+    Form(#[from] pem::Error),
+    /// What is written there is no certificate.
+    #[error(transparent)]
+    Content(#[from] rustls::Error),
+}
+
 /// Why there is nobody to trust.
 #[derive(Debug, Error)]
 pub enum TrustError {
@@ -100,12 +111,12 @@ pub enum TrustError {
         source: io::Error,
     },
     /// The file has something in it that is no certificate.
-    #[error("the authorities' file {} has a certificate that can't be understood: {detail}", file.display())]
+    #[error("the authorities' file {} has a certificate that can't be understood: {source}", file.display())]
     Malformed {
         /// Which file.
         file: PathBuf,
         /// What is wrong with it.
-        detail: String,
+        source: CertificateError,
     },
     /// The file has no certificate in it: a key, or something else.
     #[error("the authorities' file {} holds no certificate (PEM, `-----BEGIN CERTIFICATE-----`)", file.display())]

@@ -2,13 +2,15 @@
 
 use std::io;
 use std::pin::Pin;
+use std::str::Utf8Error;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Buf as _, Bytes};
 use futures::{Sink as _, Stream as _};
+use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_tungstenite::tungstenite::client::ClientRequestBuilder;
-use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
+use tokio_tungstenite::tungstenite::error::{Error as SocketError, ProtocolError};
 use tokio_tungstenite::tungstenite::http::{StatusCode, Uri};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
@@ -48,15 +50,15 @@ pub(super) async fn upgrade(
 }
 
 /// Why the upgrade failed.
-fn refusal(error: &Error) -> Broken {
+fn refusal(error: &SocketError) -> Broken {
     let (cause, detail) = match error {
-        Error::Io(error) => return Broken::of_io(Step::Handshake, error),
-        Error::ConnectionClosed
-        | Error::AlreadyClosed
-        | Error::Protocol(ProtocolError::HandshakeIncomplete) => {
+        SocketError::Io(error) => return Broken::of_io(Step::Handshake, error),
+        SocketError::ConnectionClosed
+        | SocketError::AlreadyClosed
+        | SocketError::Protocol(ProtocolError::HandshakeIncomplete) => {
             return Broken::closed(Step::Handshake);
         }
-        Error::Http(response) => (
+        SocketError::Http(response) => (
             match response.status() {
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Cause::NotPermitted,
                 _ => Cause::Protocol,
@@ -69,6 +71,17 @@ fn refusal(error: &Error) -> Broken {
         other => (Cause::Protocol, format!("no WebSocket there: {other}")),
     };
     Broken::new(Step::Handshake, cause, detail)
+}
+
+/// Why the bytes go no further.
+#[derive(Debug, Error)]
+enum MessageError {
+    /// ActiveMQ reads STOMP in messages of text only, and is silent about others.
+    #[error("only text can be sent in this WebSocket, and this is not UTF-8")]
+    NotText(#[source] Utf8Error),
+    /// The peer was not content: a message was too large for it, for example.
+    #[error("the peer closes the WebSocket with code {code}: {}", reason.escape_debug())]
+    Closed { code: CloseCode, reason: String },
 }
 
 /// The bytes of the messages. Pings are answered by the library, whenever something is read or written.
@@ -112,10 +125,8 @@ impl AsyncWrite for Messages {
     ) -> Poll<io::Result<usize>> {
         let socket = Pin::new(&mut self.socket);
         ready!(socket.poll_ready(context)).map_err(gone)?;
-        // ActiveMQ reads STOMP in messages of text only, and is silent about others.
-        let text = std::str::from_utf8(bytes).map_err(|_| {
-            io::Error::other("only text can be sent in this WebSocket, and this is not UTF-8")
-        })?;
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| io::Error::other(MessageError::NotText(error)))?;
         let message = Message::Text(Utf8Bytes::from(text));
         Pin::new(&mut self.socket)
             .start_send(message)
@@ -132,37 +143,33 @@ impl AsyncWrite for Messages {
     }
 }
 
-/// The end of the stream, or, if the peer was not content, what it says: a message was too large for it, for example.
+/// The end of the stream, or what the peer says if it was not content.
 fn of_close(reason: Option<CloseFrame>) -> io::Result<()> {
     match reason {
         Some(CloseFrame { code, reason })
             if !matches!(code, CloseCode::Normal | CloseCode::Away) =>
         {
-            let reason = reason.escape_debug();
-            let detail = format!("the peer closes the WebSocket with code {code}: {reason}");
-            Err(io::Error::other(detail))
+            let reason = reason.to_string();
+            Err(io::Error::other(MessageError::Closed { code, reason }))
         }
         _ => Ok(()),
     }
 }
 
 /// An error for who writes.
-fn gone(error: Error) -> io::Error {
+fn gone(error: SocketError) -> io::Error {
     of_socket(error).unwrap_or_else(|| io::ErrorKind::BrokenPipe.into())
 }
 
 /// The stream's error; none is the end of the stream.
-fn of_socket(error: Error) -> Option<io::Error> {
+fn of_socket(error: SocketError) -> Option<io::Error> {
     match error {
-        Error::ConnectionClosed | Error::AlreadyClosed => None,
-        Error::Io(error) => Some(error),
-        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
+        SocketError::ConnectionClosed | SocketError::AlreadyClosed => None,
+        SocketError::Io(error) => Some(error),
+        SocketError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
             Some(io::ErrorKind::ConnectionReset.into())
         }
-        other => Some(io::Error::new(
-            io::ErrorKind::InvalidData,
-            other.to_string(),
-        )),
+        other => Some(io::Error::new(io::ErrorKind::InvalidData, other)),
     }
 }
 

@@ -13,10 +13,12 @@ pub(super) const LARGEST_FRAME: usize = 8 * 1024 * 1024;
 pub(super) trait Decode {
     /// What it cuts.
     type Frame;
+    /// What can be wrong with the bytes.
+    type Error: std::error::Error;
 
-    /// The first frame of `bytes`, taken away from them; none if it is not complete. The error says what is wrong with the
-    /// bytes. Must not panic and not reserve memory by what a peer claims.
-    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<Self::Frame>, String>;
+    /// The first frame of `bytes`, taken away from them; none if it is not complete. Must not panic and not reserve memory by
+    /// what a peer claims.
+    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<Self::Frame>, Self::Error>;
 }
 
 /// A stream, with what was read of it and not yet understood.
@@ -45,7 +47,7 @@ impl<D: Decode> Wire<D> {
         }
         loop {
             let decoded = self.decoder.decode(&mut self.inbox);
-            if let Some(frame) = decoded.map_err(|detail| Broken::garbled(step, detail))? {
+            if let Some(frame) = decoded.map_err(|error| Broken::of_codec(step, &error))? {
                 return Ok(frame);
             }
             if self.inbox.len() > LARGEST_FRAME {
@@ -100,8 +102,9 @@ mod tests {
 
     impl Decode for Bytewise {
         type Frame = u8;
+        type Error = std::convert::Infallible;
 
-        fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<u8>, String> {
+        fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<u8>, Self::Error> {
             Ok((!bytes.is_empty()).then(|| bytes.split_to(1)[0]))
         }
     }

@@ -2,8 +2,9 @@
 
 use mq_probe::{Message, Protocol};
 
-use super::both_amqps::{all_of, client, part_of, queue, take, text};
+use super::both_amqps::{client, queue};
 use super::broker::balancer;
+use super::client::{all_of, part_of, take, text_of_part};
 
 const AMQP: Protocol = Protocol::Amqp;
 
@@ -14,10 +15,7 @@ async fn a_filter_takes_its_part_of_a_queue_and_leaves_the_rest() {
     let (mut sender, mut even) = (client(AMQP).await, client(AMQP).await);
     even.subscribe(&part_of(&queue, "even")).await.unwrap();
     let messages: Vec<Message> = (0..6)
-        .map(|number: usize| Message {
-            part: Some(["even", "odd"][number % 2].to_owned()),
-            ..text(&number.to_string())
-        })
+        .map(|number: usize| text_of_part(&number.to_string(), ["even", "odd"][number % 2]))
         .collect();
     for message in &messages {
         sender.send(&queue, message).await.unwrap();
@@ -42,10 +40,7 @@ async fn a_text_of_another_protocol_is_read_as_its_bytes() {
     receiver.subscribe(&all_of(&queue, 10)).await.unwrap();
     for protocol in [Protocol::OpenWire, Protocol::Stomp] {
         let mut sender = client(protocol).await;
-        let message = Message {
-            part: Some("left".to_owned()),
-            ..text("Zwölf")
-        };
+        let message = text_of_part("Zwölf", "left");
         sender.send(&queue, &message).await.unwrap();
         let came = take(&mut receiver).await;
         assert_eq!((came.body, came.part), (message.body, message.part));

@@ -2,8 +2,9 @@
 
 use mq_probe::{Cause, Protocol, Step};
 
-use super::both_amqps::{all_of, client, next, part_of, queue, take, text, topic};
+use super::both_amqps::{client, queue, topic};
 use super::broker::balancer;
+use super::client::{all_of, next, part_of, take, text};
 
 const AMQP091: Protocol = Protocol::Amqp091;
 

@@ -3,12 +3,12 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use mq_probe::{
-    Broken, Cause, Client, Delivery, Destination, Filter, Login, Message, Protocol, Step,
-    Subscription, connect,
+    Broken, Cause, Client, Delivery, Destination, Login, Message, Protocol, Step, connect,
 };
 use tokio::time::timeout;
 
 use super::broker::{app, balancer, guest, log_in, login};
+use super::client::{all_of, assert_comes_as_it_went, next, part_of, take, text, text_of_part};
 use super::relay::Relay;
 use super::way::{PATIENT, unique};
 use test_support::brokers::Balancer;
@@ -64,28 +64,6 @@ pub(super) fn topic(name: &str) -> Destination {
     Destination::Topic(unique(&format!("amqp.{name}")))
 }
 
-pub(super) fn all_of(from: &Destination, prefetch: u16) -> Subscription {
-    Subscription {
-        from: from.clone(),
-        filter: None,
-        prefetch,
-    }
-}
-
-pub(super) fn part_of(from: &Destination, part: &str) -> Subscription {
-    Subscription {
-        filter: Some(Filter(part.to_owned())),
-        ..all_of(from, 10)
-    }
-}
-
-pub(super) fn text(body: &str) -> Message {
-    Message {
-        body: body.to_owned().into(),
-        ..Message::default()
-    }
-}
-
 fn bytes(length: usize) -> Message {
     let body: Vec<u8> = (0..=250).cycle().take(length).collect();
     Message {
@@ -97,16 +75,6 @@ fn bytes(length: usize) -> Message {
 /// Long enough for anything, and yet an end.
 async fn in_time<T>(future: impl Future<Output = T>) -> T {
     timeout(PATIENT, future).await.unwrap()
-}
-
-pub(super) async fn next(client: &mut Box<dyn Client>) -> Delivery {
-    in_time(client.receive()).await.unwrap()
-}
-
-pub(super) async fn take(client: &mut Box<dyn Client>) -> Message {
-    let delivery = next(client).await;
-    client.acknowledge(&delivery).await.unwrap();
-    delivery.message
 }
 
 async fn send(client: &mut Box<dyn Client>, to: &Destination, bodies: &[&str]) {
@@ -129,19 +97,12 @@ async fn a_message_comes_as_it_went(protocol: Protocol, _: &Balancer) {
         reply_to: Some(Destination::Queue("amqp.answers".to_owned())),
         part: Some("even".to_owned()),
     };
-    let (mut sender, mut receiver) = (client(protocol).await, client(protocol).await);
-    sender.send(&queue, &message).await.unwrap();
-    sender.send(&queue, &text("")).await.unwrap();
-    receiver.subscribe(&all_of(&queue, 10)).await.unwrap();
-    for expected in [message, text("")] {
-        let delivery = next(&mut receiver).await;
-        assert_eq!(delivery.message, expected);
-        assert!(!delivery.redelivered);
-        receiver.acknowledge(&delivery).await.unwrap();
-    }
-    receiver.remove(&queue).await.unwrap();
-    receiver.close().await.unwrap();
-    sender.close().await.unwrap();
+    assert_comes_as_it_went(
+        [client(protocol).await, client(protocol).await],
+        &queue,
+        message,
+    )
+    .await;
 }
 
 /// Larger than a frame, and of the sizes at which one more frame begins.
@@ -251,10 +212,7 @@ async fn a_filter_takes_its_part_of_a_topic_and_leaves_the_rest(protocol: Protoc
             ..text(&number.to_string())
         })
         .collect();
-    let last = Message {
-        part: Some("even".to_owned()),
-        ..text("last")
-    };
+    let last = text_of_part("last", "even");
     for message in messages.iter().chain([&last]) {
         sender.send(&topic, message).await.unwrap();
     }
@@ -335,10 +293,7 @@ async fn what_is_rejected_alone_goes_to_the_dead_letter_queue(protocol: Protocol
     let mut consumer = client(protocol).await;
     consumer.subscribe(&all_of(&queue, 10)).await.unwrap();
     for body in ["good", "bad", "good too"] {
-        let message = Message {
-            part: Some(part.clone()),
-            ..text(body)
-        };
+        let message = text_of_part(body, &part);
         consumer.send(&queue, &message).await.unwrap();
     }
     for body in ["good", "bad", "good too"] {

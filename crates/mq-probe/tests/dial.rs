@@ -138,6 +138,12 @@ fn assert_broken(broken: &Broken, step: Step, cause: Cause, words: &[&str]) {
     }
 }
 
+#[track_caller]
+fn assert_closed_in_tls(broken: &Broken) {
+    let words = ["closed the connection while TLS"];
+    assert_broken(broken, Step::Tls, Cause::Closed, &words);
+}
+
 #[tokio::test]
 async fn what_was_seen_on_the_way_is_told() {
     let authority = Authority::new();
@@ -367,12 +373,7 @@ async fn a_peer_that_closes_instead_of_answering_is_told() {
     })
     .await;
     let broken = broken(Authority::new().trusted(), PATIENT, address).await;
-    assert_broken(
-        &broken,
-        Step::Tls,
-        Cause::Closed,
-        &["closed the connection while TLS"],
-    );
+    assert_closed_in_tls(&broken);
 }
 
 #[tokio::test]
@@ -384,12 +385,7 @@ async fn a_peer_that_cuts_the_connection_is_told() {
     })
     .await;
     let broken = broken(Authority::new().trusted(), PATIENT, address).await;
-    assert_broken(
-        &broken,
-        Step::Tls,
-        Cause::Closed,
-        &["closed the connection while TLS"],
-    );
+    assert_closed_in_tls(&broken);
 }
 
 #[tokio::test]

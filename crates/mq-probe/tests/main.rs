@@ -6,6 +6,7 @@ mod amqp;
 mod amqp091;
 mod both_amqps;
 mod broker;
+mod client;
 mod diagnosis;
 mod dial;
 mod lab;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use mq_probe::{Cause, Client, Destination, Filter, Message, Protocol, Step, Subscription};
 
-use super::broker::{app, guest, log_in, login, next, unique};
+use super::broker::{app, guest, log_in, login, unique};
+use super::client::{all_of, assert_comes_as_it_went, next, text, text_of_part};
 use test_support::brokers::Lab;
 
 async fn client() -> Box<dyn Client> {
@@ -14,21 +15,6 @@ async fn client() -> Box<dyn Client> {
 
 fn queue(name: &str) -> Destination {
     Destination::Queue(unique(name))
-}
-
-fn all_of(from: &Destination, prefetch: u16) -> Subscription {
-    Subscription {
-        from: from.clone(),
-        filter: None,
-        prefetch,
-    }
-}
-
-fn text(body: &str) -> Message {
-    Message {
-        body: body.to_owned().into(),
-        ..Message::default()
-    }
 }
 
 #[tokio::test]
@@ -41,19 +27,7 @@ async fn a_message_comes_as_it_went() {
         reply_to: Some(Destination::Queue(unique("answers"))),
         part: Some("even".to_owned()),
     };
-    let (mut sender, mut receiver) = (client().await, client().await);
-    sender.send(&queue, &message).await.unwrap();
-    sender.send(&queue, &text("")).await.unwrap();
-    receiver.subscribe(&all_of(&queue, 10)).await.unwrap();
-    for expected in [message, text("")] {
-        let delivery = next(&mut receiver).await;
-        assert_eq!(delivery.message, expected);
-        assert!(!delivery.redelivered);
-        receiver.acknowledge(&delivery).await.unwrap();
-    }
-    receiver.remove(&queue).await.unwrap();
-    receiver.close().await.unwrap();
-    sender.close().await.unwrap();
+    assert_comes_as_it_went([client().await, client().await], &queue, message).await;
 }
 
 #[tokio::test]
@@ -175,10 +149,7 @@ async fn a_filter_takes_its_part_and_leaves_the_rest() {
     for number in 0..6 {
         // Not in turns, as the broker would share them out by itself.
         let part = ["low", "high"][number / 3];
-        let message = Message {
-            part: Some(part.to_owned()),
-            ..text(&number.to_string())
-        };
+        let message = text_of_part(&number.to_string(), part);
         sender.send(&queue, &message).await.unwrap();
     }
     for (index, (part, consumer)) in consumers.iter_mut().enumerate() {
@@ -201,10 +172,7 @@ async fn what_is_rejected_alone_goes_to_the_dead_letter_queue() {
     // The dead-letter queue is everybody's: a part of its own keeps this test to its message.
     let part = unique("bad").replace('-', "x");
     for body in ["good", "bad"] {
-        let message = Message {
-            part: Some(part.clone()),
-            ..text(body)
-        };
+        let message = text_of_part(body, &part);
         consumer.send(&queue, &message).await.unwrap();
     }
     let (good, bad) = (next(&mut consumer).await, next(&mut consumer).await);

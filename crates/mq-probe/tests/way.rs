@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use mq_probe::{
-    Broken, Cause, Client, Credentials, Dialler, Login, Password, Protocol, Step, Trust, connect,
+    Broken, Cause, Client, Credentials, Dialler, Login, Password, Protocol, Step, Stream, Trust,
+    connect,
 };
 use tokio::time::timeout;
 
@@ -20,6 +21,32 @@ pub(super) fn unique(name: &str) -> String {
     format!("{name}.{number}")
 }
 
+/// Any user, from a client of its own name.
+pub(super) fn login(user: &str, password: &str) -> Login {
+    Login {
+        credentials: Credentials {
+            user: user.to_owned(),
+            password: Password::new(password),
+        },
+        host: DOMAIN.to_owned(),
+        client: unique("client"),
+        persistent: false,
+    }
+}
+
+/// One of the users that the brokers know.
+pub(super) fn login_of(user: User) -> Login {
+    login(user.name, user.password)
+}
+
+/// Name, TCP and TLS.
+pub(super) async fn dial(balancer: &Balancer, protocol: Protocol) -> Result<Stream, Broken> {
+    let trust = Trust::of_file(balancer.authority()).unwrap();
+    let dialler = Dialler::new(trust, PATIENT).unwrap();
+    let (stream, _) = dialler.dial(&balancer.endpoint(protocol.port())).await?;
+    Ok(stream)
+}
+
 /// Dial and log in.
 pub(super) async fn log_in(
     balancer: &Balancer,
@@ -27,19 +54,8 @@ pub(super) async fn log_in(
     user: User,
     patience: Duration,
 ) -> Result<Box<dyn Client>, Broken> {
-    let trust = Trust::of_file(balancer.authority()).unwrap();
-    let dialler = Dialler::new(trust, PATIENT).unwrap();
-    let (stream, _) = dialler.dial(&balancer.endpoint(protocol.port())).await?;
-    let login = Login {
-        credentials: Credentials {
-            user: user.name.to_owned(),
-            password: Password::new(user.password),
-        },
-        host: DOMAIN.to_owned(),
-        client: unique("client"),
-        persistent: false,
-    };
-    timeout(patience, connect(protocol, stream, &login))
+    let stream = dial(balancer, protocol).await?;
+    timeout(patience, connect(protocol, stream, &login_of(user)))
         .await
         .unwrap_or_else(|_| Err(Broken::new(Step::Handshake, Cause::Silent, "no answer")))
 }

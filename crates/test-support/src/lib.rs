@@ -1,4 +1,4 @@
-//! What several test binaries share: processes and servers on loopback, Python, real message brokers.
+//! What several test binaries share: processes and servers on loopback, Python, real message brokers, dice.
 //!
 //! Owns processes and temporary directories, and ends both with the test. Knows nothing of what is being tested.
 
@@ -9,6 +9,7 @@
 )]
 
 pub mod brokers;
+mod dice;
 mod loopback;
 mod process;
 mod python;
@@ -16,6 +17,7 @@ mod server;
 mod target;
 mod unavailable;
 
+pub use dice::Dice;
 pub use loopback::{Loopback, on_this_thread};
 pub use process::Process;
 pub use python::Python;

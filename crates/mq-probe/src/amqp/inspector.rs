@@ -6,6 +6,7 @@ use bytes::BytesMut;
 
 use super::super::wire::{Decode, LARGEST_FRAME as LARGEST_MESSAGE};
 use super::depth::{are_values, end, number};
+use super::error::CodecError;
 
 /// The largest frame that is asked for, and taken. A message may have many.
 pub(super) const LARGEST_FRAME: u32 = 64 * 1024;
@@ -23,10 +24,6 @@ const MORE: usize = 5;
 const RESUME: usize = 8;
 const ABORTED: usize = 9;
 
-const NOT_A_FRAME: &str = "the peer sends what is not a frame of AMQP 1.0";
-pub(super) const TOO_DEEP: &str =
-    "the peer sends values that are broken, or nested deeper than any broker's";
-
 /// Cuts what a peer says into frames that are safe to pass on as they are.
 #[derive(Debug, Default)]
 pub(super) struct Inspector {
@@ -38,8 +35,9 @@ pub(super) struct Inspector {
 
 impl Decode for Inspector {
     type Frame = BytesMut;
+    type Error = CodecError;
 
-    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<BytesMut>, String> {
+    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<BytesMut>, CodecError> {
         if bytes.len() < HEADER {
             return Ok(None);
         }
@@ -47,46 +45,51 @@ impl Decode for Inspector {
             self.greeted = true;
             return Ok(Some(bytes.split_to(HEADER)));
         }
-        let size = number(bytes, 0, 4).ok_or(NOT_A_FRAME)?;
-        let largest = usize::try_from(LARGEST_FRAME).map_err(|error| error.to_string())?;
+        let size = number(bytes, 0, 4).ok_or(CodecError::NotAFrame)?;
         let start = usize::from(bytes[4]) * 4; // the header has a size of its own, in words
-        if size > largest || start < HEADER || start > size {
-            return Err(NOT_A_FRAME.to_owned());
+        let is_taken = u32::try_from(size).is_ok_and(|size| size <= LARGEST_FRAME);
+        if !is_taken || start < HEADER || start > size {
+            return Err(CodecError::NotAFrame);
         }
         if bytes.len() < size {
             return Ok(None);
         }
         let frame = bytes.split_to(size);
-        let channel = number(&frame, 6, 2).ok_or(NOT_A_FRAME)?;
+        let channel = number(&frame, 6, 2).ok_or(CodecError::NotAFrame)?;
         self.inspect(channel, &frame[start..])?;
         Ok(Some(frame))
     }
 }
 
 impl Inspector {
-    fn inspect(&mut self, channel: usize, body: &[u8]) -> Result<(), String> {
+    fn inspect(&mut self, channel: usize, body: &[u8]) -> Result<(), CodecError> {
         if body.is_empty() {
             return Ok(()); // a sign of life
         }
         if !body.starts_with(&DESCRIBED) {
-            return Err(NOT_A_FRAME.to_owned());
+            return Err(CodecError::NotAFrame);
         }
-        let end = end(body, 0).ok_or(TOO_DEEP)?;
+        let end = end(body, 0).ok_or(CodecError::TooDeep)?;
         let (performative, payload) = body.split_at(end);
         match body.get(2) {
             Some(&TRANSFER) => self.transfer(channel, performative, payload),
             _ if payload.is_empty() => Ok(()),
-            _ => Err(NOT_A_FRAME.to_owned()),
+            _ => Err(CodecError::NotAFrame),
         }
     }
 
-    fn transfer(&mut self, channel: usize, transfer: &[u8], payload: &[u8]) -> Result<(), String> {
-        let fields = fields(&transfer[3..]).ok_or(NOT_A_FRAME)?;
+    fn transfer(
+        &mut self,
+        channel: usize,
+        transfer: &[u8],
+        payload: &[u8],
+    ) -> Result<(), CodecError> {
+        let fields = fields(&transfer[3..]).ok_or(CodecError::NotAFrame)?;
         let is = |field: usize| fields.get(field).is_some_and(|field| is_true(field));
         let handle = fields.get(HANDLE).and_then(|field| unsigned(field));
-        let key = (channel, handle.ok_or(NOT_A_FRAME)?);
+        let key = (channel, handle.ok_or(CodecError::NotAFrame)?);
         if is(RESUME) {
-            return Err("the peer resumes a delivery that was never begun".to_owned());
+            return Err(CodecError::NothingToResume);
         }
         if is(ABORTED) {
             self.partial.remove(&key);
@@ -94,7 +97,7 @@ impl Inspector {
         }
         let so_far: usize = self.partial.values().map(Vec::len).sum();
         if so_far + payload.len() > LARGEST_MESSAGE || self.partial.len() > 1000 {
-            return Err("the peer sends a message larger than is taken".to_owned());
+            return Err(CodecError::MessageTooLarge);
         }
         let message = self.partial.entry(key).or_default();
         message.extend_from_slice(payload);
@@ -105,7 +108,7 @@ impl Inspector {
         if are_values(&whole) {
             Ok(())
         } else {
-            Err(TOO_DEEP.to_owned())
+            Err(CodecError::TooDeep)
         }
     }
 }

@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use super::super::broken::{Broken, Cause};
 use super::super::stream::Stream;
 use super::super::wire::Decode as _;
+use super::error::CodecError;
 use super::inspector::Inspector;
 
 /// How much may be under way in the pipe.
@@ -25,7 +26,7 @@ const ROOM: usize = 64 * 1024;
 pub(super) struct Line {
     carrying: JoinHandle<()>,
     /// What was wrong with what the peer said.
-    fault: Arc<OnceLock<String>>,
+    fault: Arc<OnceLock<CodecError>>,
 }
 
 impl Line {
@@ -62,9 +63,7 @@ impl Line {
     /// What is to be told for `broken`: the line closes for a reason that only it knows.
     pub(super) fn explain(&self, broken: Broken) -> Broken {
         match self.fault.get() {
-            Some(fault) if broken.cause == Cause::Closed => {
-                Broken::garbled(broken.step, fault.as_str())
-            }
+            Some(fault) if broken.cause == Cause::Closed => Broken::of_codec(broken.step, fault),
             _ => broken,
         }
     }
@@ -80,7 +79,7 @@ impl Drop for Line {
 async fn carry(
     mut from_peer: ReadHalf<Stream>,
     to_us: &mut WriteHalf<DuplexStream>,
-) -> Result<(), String> {
+) -> Result<(), CodecError> {
     let mut inspector = Inspector::default();
     let mut inbox = BytesMut::new();
     loop {

@@ -11,7 +11,7 @@ use super::super::stream::Stream;
 use super::containment::contain;
 use super::inspector::LARGEST_FRAME;
 use super::line::Line;
-use super::trouble::{OUT_OF_RULES, Trouble, of_open};
+use super::trouble::{Trouble, of_open};
 
 /// A connection that is open.
 pub(super) struct Link {
@@ -44,7 +44,7 @@ impl Link {
                 line,
             }),
             Some(Err(error)) => Err(line.explain(of_open(error))),
-            None => Err(Broken::garbled(Step::Handshake, OUT_OF_RULES)),
+            None => Err(Trouble::OutOfRules.at(Step::Handshake)),
         }
     }
 
@@ -53,7 +53,7 @@ impl Link {
         match contain(Session::begin(&mut self.handle)).await {
             Some(Ok(session)) => Ok(session),
             Some(Err(error)) => Err(self.line.explain(Trouble::from(error).at(Step::Login))),
-            None => Err(Broken::garbled(Step::Login, OUT_OF_RULES)),
+            None => Err(Trouble::OutOfRules.at(Step::Login)),
         }
     }
 
@@ -73,7 +73,7 @@ impl Link {
             done = contain(work) => match done {
                 Some(Ok(done)) => Ok(done),
                 Some(Err(error)) => Err(self.line.explain(error.into().at(step))),
-                None => Err(Broken::garbled(step, OUT_OF_RULES)),
+                None => Err(Trouble::OutOfRules.at(step)),
             },
             end = self.handle.on_close() => {
                 let end = self.line.explain(Trouble::from(end).at(step));
@@ -93,7 +93,7 @@ impl Link {
         }
         let step = Step::CleanUp;
         let closed = contain(self.handle.close()).await;
-        let closed = closed.ok_or_else(|| Broken::garbled(step, OUT_OF_RULES))?;
+        let closed = closed.ok_or_else(|| Trouble::OutOfRules.at(step))?;
         closed.map_err(|error| Trouble::from(Err(error)).at(step))
     }
 }

@@ -7,6 +7,7 @@ mod address;
 mod client;
 mod containment;
 mod depth;
+mod error;
 mod inspector;
 mod line;
 mod link;

@@ -7,14 +7,13 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use super::address;
 use super::client::Amqp;
 use super::depth::end;
-use super::inspector::{Inspector, TOO_DEEP};
+use super::error::CodecError;
+use super::inspector::Inspector;
 use super::message::{message, sections};
 use crate::broken::{Broken, Cause, Step};
-use crate::client::{Client as _, Destination, Login, Message, Subscription};
-use crate::credentials::{Credentials, Password};
+use crate::client::{Client as _, Destination, Message, Subscription};
+use crate::scripted::{PASSWORD, login};
 use crate::wire::Decode as _;
-
-const PASSWORD: &str = "a password of ours";
 
 /// Part 5, section 5.3.1, and part 2, section 2.2: what each side says first.
 const SASL: &[u8] = b"AMQP\x03\x01\x00\x00";
@@ -25,18 +24,6 @@ const SASL_OK: &[u8] = b"\x00\x53\x44\xC0\x03\x01\x50\x00";
 const SASL_AUTH: &[u8] = b"\x00\x53\x44\xC0\x03\x01\x50\x01";
 const OPEN: &[u8] = b"\x00\x53\x10\xC0\x04\x01\xA1\x01s";
 const BEGIN: &[u8] = b"\x00\x53\x11\xC0\x0A\x04\x60\x00\x00\x52\x01\x52\x7F\x52\x7F";
-
-fn login() -> Login {
-    Login {
-        credentials: Credentials {
-            user: "app".to_owned(),
-            password: Password::new(PASSWORD),
-        },
-        host: "broker.example.com".to_owned(),
-        client: "a client".to_owned(),
-        persistent: false,
-    }
-}
 
 /// A frame (section 2.3.1): type 0 is AMQP's, 1 is SASL's.
 fn frame(kind: u8, body: &[u8]) -> Vec<u8> {
@@ -327,7 +314,10 @@ fn values_are_followed_so_deep_only() {
     let begun = |depth| ended_in_time(&[(&[], &welcome()), (BEGINS, &nested_begin(depth))]);
     assert_eq!(begun(10), Broken::closed(Step::Subscribe));
     for depth in [17, 1_000, 30_000] {
-        assert_eq!(begun(depth), Broken::garbled(Step::Login, TOO_DEEP));
+        assert_eq!(
+            begun(depth),
+            Broken::of_codec(Step::Login, &CodecError::TooDeep)
+        );
     }
 }
 
@@ -348,7 +338,7 @@ fn a_message_is_followed_so_deep_only_however_it_is_cut() {
         for depth in [17, 3_000] {
             assert_eq!(
                 received(depth, size),
-                Broken::garbled(Step::Receive, TOO_DEEP)
+                Broken::of_codec(Step::Receive, &CodecError::TooDeep)
             );
         }
     }

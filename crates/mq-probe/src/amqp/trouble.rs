@@ -10,20 +10,31 @@ use fe2o3_amqp::transport::Error as TransportError;
 use fe2o3_amqp::types::definitions::{AmqpError, Error as Refusal, ErrorCondition};
 use fe2o3_amqp::types::sasl::SaslCode;
 
+use thiserror::Error;
+
 use super::super::broken::{Broken, Cause, Step};
 
-/// What a panic in the crate is told as: only the peer's words can have caused it.
-pub(super) const OUT_OF_RULES: &str = "the peer says what AMQP 1.0 has no place for";
-
 /// Something went wrong, before it is known at which step.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub(super) enum Trouble {
     /// The peer says no, and why.
+    #[error("{}", words(.0))]
     Refused(Refusal),
     /// The peer went, or the way to it.
+    #[error("the peer is gone")]
     Gone,
+    /// The crate panicked: only the peer's words can have caused it.
+    #[error("the peer says what AMQP 1.0 has no place for")]
+    OutOfRules,
+    /// The peer ended the session and does not say why.
+    #[error("the broker ended the session")]
+    SessionEnded,
+    /// The crate ended the session, because of what the peer said.
+    #[error("the session was ended: {:?}", .0.condition)]
+    SessionFailed(Refusal),
     /// The peer broke the rules, or the crate's patience.
-    Other(String),
+    #[error(transparent)]
+    Crate(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Trouble {
@@ -32,8 +43,15 @@ impl Trouble {
         match self {
             Self::Refused(refusal) => refused(step, &refusal),
             Self::Gone => Broken::closed(step),
-            Self::Other(detail) => Broken::garbled(step, detail),
+            Self::OutOfRules | Self::SessionEnded | Self::SessionFailed(_) | Self::Crate(_) => {
+                Broken::of_codec(step, &self)
+            }
         }
+    }
+
+    /// An error of the crate's that stands for nothing else.
+    fn of_crate(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Crate(Box::new(error))
     }
 }
 
@@ -44,14 +62,17 @@ fn refused(step: Step, refusal: &Refusal) -> Broken {
         (true, _) => Cause::NotPermitted,
         (false, _) => Cause::Protocol,
     };
+    Broken::new(step, cause, words(refusal))
+}
+
+/// The peer's own words, or the name of what it means.
+fn words(refusal: &Refusal) -> String {
     let told = refusal.description.clone();
-    let told = told.unwrap_or_else(|| format!("{:?}", refusal.condition));
-    Broken::new(step, cause, told)
+    told.unwrap_or_else(|| format!("{:?}", refusal.condition))
 }
 
 /// Why a connection could not be opened.
 pub(super) fn of_open(error: OpenError) -> Broken {
-    let handshake = |detail: String| Broken::garbled(Step::Handshake, detail);
     match error {
         OpenError::SaslError { code, .. } => {
             let (cause, detail) = match code {
@@ -64,13 +85,14 @@ pub(super) fn of_open(error: OpenError) -> Broken {
         OpenError::RemoteClosed => Broken::closed(Step::Login),
         OpenError::Io(error) => Broken::of_io(Step::Handshake, &error),
         OpenError::TransportError(error) => Trouble::from(error).at(Step::Handshake),
-        OpenError::ProtocolHeaderMismatch(header) => handshake(match header[..] {
-            [b'A', b'M', b'Q', b'P', 0, 0, 9, 1] => {
-                "the peer speaks AMQP 0-9-1, not 1.0".to_owned()
-            }
-            _ => "the peer does not speak AMQP 1.0".to_owned(),
-        }),
-        other => handshake(other.to_string()),
+        OpenError::ProtocolHeaderMismatch(header) => {
+            let detail = match header[..] {
+                [b'A', b'M', b'Q', b'P', 0, 0, 9, 1] => "the peer speaks AMQP 0-9-1, not 1.0",
+                _ => "the peer does not speak AMQP 1.0",
+            };
+            Broken::garbled(Step::Handshake, detail)
+        }
+        other => Trouble::of_crate(other).at(Step::Handshake),
     }
 }
 
@@ -79,7 +101,7 @@ impl From<TransportError> for Trouble {
         match error {
             // The line closes without a word, whatever happened to the stream.
             TransportError::Io(_) => Self::Gone,
-            other => Self::Other(other.to_string()),
+            other => Self::of_crate(other),
         }
     }
 }
@@ -92,10 +114,8 @@ impl From<Result<(), ConnectionError>> for Trouble {
             Err(ConnectionError::RemoteClosedWithError(refusal)) => Self::Refused(refusal),
             Err(ConnectionError::TransportError(error)) => error.into(),
             // The crate's task is gone without a word.
-            Err(ConnectionError::IllegalState | ConnectionError::JoinError(_)) => {
-                Self::Other(OUT_OF_RULES.to_owned())
-            }
-            Err(other) => Self::Other(other.to_string()),
+            Err(ConnectionError::IllegalState | ConnectionError::JoinError(_)) => Self::OutOfRules,
+            Err(other) => Self::of_crate(other),
         }
     }
 }
@@ -114,12 +134,8 @@ impl From<SessionStopReason> for Trouble {
         match reason {
             SessionStopReason::ConnectionStopped(reason) => reason.into(),
             SessionStopReason::RemoteEndedWithError(refusal) => Self::Refused(refusal),
-            SessionStopReason::EndedWithError(error) => {
-                Self::Other(format!("the session was ended: {:?}", error.condition))
-            }
-            SessionStopReason::RemoteEnded => {
-                Self::Other("the broker ended the session".to_owned())
-            }
+            SessionStopReason::EndedWithError(error) => Self::SessionFailed(error),
+            SessionStopReason::RemoteEnded => Self::SessionEnded,
             SessionStopReason::Ended => Self::Gone,
         }
     }
@@ -130,7 +146,7 @@ impl From<BeginError> for Trouble {
         match error {
             BeginError::ConnectionStopped(reason) => reason.into(),
             BeginError::RemoteEndedWithError(refusal) => Self::Refused(refusal),
-            other => Self::Other(other.to_string()),
+            other => Self::of_crate(other),
         }
     }
 }
@@ -140,7 +156,7 @@ impl From<SessionError> for Trouble {
         match error {
             SessionError::ConnectionStopped(reason) => reason.into(),
             SessionError::RemoteEndedWithError(refusal) => Self::Refused(refusal),
-            other => Self::Other(other.to_string()),
+            other => Self::of_crate(other),
         }
     }
 }
@@ -150,7 +166,7 @@ impl From<SenderAttachError> for Trouble {
         match error {
             SenderAttachError::SessionStopped(reason) => reason.into(),
             SenderAttachError::RemoteClosedWithError(refusal) => Self::Refused(refusal),
-            other => Self::Other(other.to_string()),
+            other => Self::of_crate(other),
         }
     }
 }
@@ -160,7 +176,7 @@ impl From<ReceiverAttachError> for Trouble {
         match error {
             ReceiverAttachError::SessionStopped(reason) => reason.into(),
             ReceiverAttachError::RemoteClosedWithError(refusal) => Self::Refused(refusal),
-            other => Self::Other(other.to_string()),
+            other => Self::of_crate(other),
         }
     }
 }
@@ -171,7 +187,7 @@ impl From<LinkStateError> for Trouble {
             LinkStateError::SessionStopped(reason) => reason.into(),
             LinkStateError::RemoteDetachedWithError(refusal)
             | LinkStateError::RemoteClosedWithError(refusal) => Self::Refused(refusal),
-            other => Self::Other(other.to_string()),
+            other => Self::of_crate(other),
         }
     }
 }
@@ -187,7 +203,7 @@ impl From<SendError> for Trouble {
         match error {
             SendError::LinkStateError(error) => error.into(),
             SendError::Detached(error) => error.into(),
-            other => Self::Other(other.to_string()),
+            other => Self::of_crate(other),
         }
     }
 }
@@ -196,7 +212,7 @@ impl From<RecvError> for Trouble {
     fn from(error: RecvError) -> Self {
         match error {
             RecvError::LinkStateError(error) => error.into(),
-            other => Self::Other(other.to_string()),
+            other => Self::of_crate(other),
         }
     }
 }
@@ -205,7 +221,7 @@ impl From<IllegalLinkStateError> for Trouble {
     fn from(error: IllegalLinkStateError) -> Self {
         match error {
             IllegalLinkStateError::SessionStopped(reason) => reason.into(),
-            other @ IllegalLinkStateError::IllegalState => Self::Other(other.to_string()),
+            other @ IllegalLinkStateError::IllegalState => Self::of_crate(other),
         }
     }
 }

@@ -63,7 +63,7 @@ impl Channel {
 
     /// Say something, all in one piece.
     pub(super) async fn write(&mut self, step: Step, frames: &[AMQPFrame]) -> Result<(), Broken> {
-        let bytes = encode(step, frames)?;
+        let bytes = encode(frames).map_err(|error| Broken::of_codec(step, &error))?;
         self.wire.write(step, &bytes).await
     }
 
@@ -165,7 +165,7 @@ impl Channel {
     }
 
     fn understand(&mut self, step: Step, frame: AMQPFrame) -> Result<Option<Event>, Broken> {
-        let garbled = |detail| Broken::garbled(step, detail);
+        let garbled = |error| Broken::of_codec(step, &error);
         let stray = || Broken::garbled(step, "a part of a message comes without the message");
         match frame {
             AMQPFrame::Heartbeat => return Ok(None),

@@ -7,14 +7,13 @@ use std::collections::HashSet;
 
 use amq_protocol::frame::AMQPFrame;
 use amq_protocol::protocol::{AMQPClass, basic, exchange, queue};
-use amq_protocol::types::{AMQPValue, FieldTable};
+use amq_protocol::types::{AMQPValue, FieldTable, ShortString};
 use async_trait::async_trait;
 
 use super::super::broken::{Broken, Cause, Step};
 use super::super::client::{Client, Delivery, Destination, Message, Subscription};
 use super::channel::{CHANNEL, Channel, Event, cancelled, unexpected};
-use super::content;
-use super::frame::short;
+use super::{content, frame};
 
 /// What the name of a queue's dead-letter queue has at its end.
 const DEAD_LETTERS: &str = ".dlq";
@@ -202,6 +201,11 @@ impl Amqp091 {
     }
 }
 
+/// A name that the protocol has room for.
+fn short(step: Step, name: &str) -> Result<ShortString, Broken> {
+    frame::short(name).map_err(|error| Broken::of_codec(step, &error))
+}
+
 fn durable_queue(step: Step, name: &str) -> Result<queue::Declare, Broken> {
     Ok(queue::Declare {
         queue: short(step, name)?,
@@ -249,7 +253,8 @@ impl Client for Amqp091 {
         };
         let publish = AMQPClass::Basic(basic::AMQPMethod::Publish(publish));
         let mut frames = vec![AMQPFrame::Method(CHANNEL, publish)];
-        frames.extend(content::frames(CHANNEL, message, self.channel.frame_max)?);
+        let content = content::frames(CHANNEL, message, self.channel.frame_max);
+        frames.extend(content.map_err(|error| Broken::of_codec(step, &error))?);
         self.channel.write(step, &frames).await?;
         self.published += 1;
         self.confirmed().await

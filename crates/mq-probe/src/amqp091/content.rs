@@ -5,9 +5,9 @@ use amq_protocol::protocol::basic::{AMQPProperties, Deliver, Return};
 use amq_protocol::types::{AMQPValue, ChannelId, FieldTable, ShortString};
 use bytes::{Bytes, BytesMut};
 
-use super::super::broken::{Broken, Step};
 use super::super::client::{Delivery, Destination, Message};
 use super::super::wire::LARGEST_FRAME;
+use super::error::CodecError;
 use super::frame::{OVERHEAD, short};
 
 /// The class of all content (section 1.8: basic).
@@ -55,15 +55,12 @@ impl Partial {
         }
     }
 
-    /// Its content header has come. The error says what is wrong with it.
-    pub(super) fn take_header(&mut self, header: AMQPContentHeader) -> Result<(), String> {
+    /// Its content header has come.
+    pub(super) fn take_header(&mut self, header: AMQPContentHeader) -> Result<(), CodecError> {
         let size = usize::try_from(header.body_size).ok();
         match size.filter(|size| *size <= LARGEST_FRAME) {
-            _ if self.header.is_some() => Err("a message has two headers".to_owned()),
-            None => Err(format!(
-                "a message has {} bytes, more than are taken",
-                header.body_size
-            )),
+            _ if self.header.is_some() => Err(CodecError::TwoHeaders),
+            None => Err(CodecError::MessageTooLarge(header.body_size)),
             Some(size) => {
                 self.header = Some((size, header.properties));
                 Ok(())
@@ -71,13 +68,13 @@ impl Partial {
         }
     }
 
-    /// Some of its body has come. The error says what is wrong with it.
-    pub(super) fn take_body(&mut self, body: &[u8]) -> Result<(), String> {
+    /// Some of its body has come.
+    pub(super) fn take_body(&mut self, body: &[u8]) -> Result<(), CodecError> {
         let Some((size, _)) = &self.header else {
-            return Err("a message's body comes before its header".to_owned());
+            return Err(CodecError::BodyBeforeHeader);
         };
         if body.len() > size - self.body.len() {
-            return Err("a message is larger than it says".to_owned());
+            return Err(CodecError::LargerThanSaid);
         }
         self.body.extend_from_slice(body);
         Ok(())
@@ -136,26 +133,25 @@ pub(super) fn frames(
     channel: ChannelId,
     message: &Message,
     frame_max: u32,
-) -> Result<Vec<AMQPFrame>, Broken> {
+) -> Result<Vec<AMQPFrame>, CodecError> {
     let mut properties = AMQPProperties::default().with_delivery_mode(PERSISTENT);
     if let Some(id) = &message.correlation_id {
-        properties = properties.with_correlation_id(short(Step::Send, id)?);
+        properties = properties.with_correlation_id(short(id)?);
     }
     if let Some(reply_to) = &message.reply_to {
-        properties = properties.with_reply_to(short(Step::Send, reply_to.name())?);
+        properties = properties.with_reply_to(short(reply_to.name())?);
     }
     if let Some(part) = &message.part {
         let mut headers = FieldTable::default();
         headers.insert(PART.into(), AMQPValue::LongString(part.as_str().into()));
         properties = properties.with_headers(headers);
     }
-    let too_large = |_| Broken::garbled(Step::Send, "the message is too large for AMQP 0-9-1");
     let header = AMQPContentHeader {
         class_id: BASIC,
-        body_size: u64::try_from(message.body.len()).map_err(too_large)?,
+        body_size: u64::try_from(message.body.len()).map_err(CodecError::TooLargeToSend)?,
         properties,
     };
-    let room = usize::try_from(frame_max - OVERHEAD).map_err(too_large)?;
+    let room = usize::try_from(frame_max - OVERHEAD).map_err(CodecError::TooLargeToSend)?;
     let mut frames = vec![AMQPFrame::Header(channel, header)];
     let bodies = message.body.chunks(room);
     frames.extend(bodies.map(|body| AMQPFrame::Body(channel, body.to_vec())));

@@ -4,8 +4,8 @@ use amq_protocol::frame::{AMQPFrame, WriteContext, gen_frame, parse_frame};
 use amq_protocol::types::ShortString;
 use bytes::{Buf as _, BytesMut};
 
-use super::super::broken::{Broken, Cause, Step};
 use super::super::wire::Decode;
+use super::error::CodecError;
 
 /// The largest frame that is asked for, and taken, with all that is around its payload: RabbitMQ's own default.
 pub(super) const LARGEST: u32 = 131_072;
@@ -35,53 +35,52 @@ pub(super) struct Decoder;
 
 impl Decode for Decoder {
     type Frame = AMQPFrame;
+    type Error = CodecError;
 
-    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<AMQPFrame>, String> {
+    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<AMQPFrame>, CodecError> {
         match bytes.first() {
             None => return Ok(None),
             Some(&(METHOD | CONTENT_HEADER | BODY | HEARTBEAT)) => {}
             Some(b'A') => return other_version(bytes),
-            Some(_) => return Err("the peer does not speak AMQP 0-9-1".to_owned()),
+            Some(_) => return Err(CodecError::NotAmqp),
         }
         let Some(header) = bytes.first_chunk::<HEADER>() else {
             return Ok(None);
         };
         let size = u32::from_be_bytes([header[3], header[4], header[5], header[6]]);
         if size > LARGEST - OVERHEAD {
-            return Err(format!(
-                "the peer sends a frame of {size} bytes, more than was agreed on"
-            ));
+            return Err(CodecError::FrameTooLarge(size));
         }
-        let end = HEADER + usize::try_from(size).map_err(|error| error.to_string())?;
+        let end = HEADER + usize::try_from(size).map_err(|_| CodecError::FrameTooLarge(size))?;
         match bytes.get(end) {
             None => return Ok(None),
             Some(&END) => {}
-            Some(_) => return Err("a frame does not end where it says".to_owned()),
+            Some(_) => return Err(CodecError::WrongEnd),
         }
         let frame = bytes.split_to(end + 1);
         let has_tables = matches!(frame[0], METHOD | CONTENT_HEADER);
         if has_tables && most_tables(&frame[HEADER..end]) > TABLES {
-            return Err("a frame holds more tables than any broker would send".to_owned());
+            return Err(CodecError::TooManyTables);
         }
-        match parse_frame(&frame[..]) {
-            Ok((_, frame)) => Ok(Some(frame)),
-            Err(_) => Err("a frame can't be understood".to_owned()),
-        }
+        let (_, frame) = parse_frame(&frame[..]).map_err(CodecError::Unreadable)?;
+        Ok(Some(frame))
     }
 }
 
 /// A peer that speaks another version answers with the header of the version that it would like, and hangs up
 /// (section 2.2.4).
-fn other_version(bytes: &mut BytesMut) -> Result<Option<AMQPFrame>, String> {
+fn other_version(bytes: &mut BytesMut) -> Result<Option<AMQPFrame>, CodecError> {
     let Some(header) = bytes.first_chunk::<8>() else {
         return Ok(None);
     };
     let told = match header {
-        [b'A', b'M', b'Q', b'P', 0, 0, 9, 1] => "the peer refuses to speak AMQP 0-9-1".to_owned(),
-        [b'A', b'M', b'Q', b'P', _, major, minor, revision] => {
-            format!("the peer speaks AMQP {major}.{minor}.{revision}, not 0-9-1")
-        }
-        _ => "the peer does not speak AMQP 0-9-1".to_owned(),
+        [b'A', b'M', b'Q', b'P', 0, 0, 9, 1] => CodecError::VersionRefused,
+        &[b'A', b'M', b'Q', b'P', _, major, minor, revision] => CodecError::OtherVersion {
+            major,
+            minor,
+            revision,
+        },
+        _ => CodecError::NotAmqp,
     };
     bytes.advance(bytes.len());
     Err(told)
@@ -100,22 +99,16 @@ fn most_tables(payload: &[u8]) -> usize {
 }
 
 /// The bytes of frames, one after the other.
-pub(super) fn encode(step: Step, frames: &[AMQPFrame]) -> Result<Vec<u8>, Broken> {
+pub(super) fn encode(frames: &[AMQPFrame]) -> Result<Vec<u8>, CodecError> {
     let mut bytes = Vec::new();
     for frame in frames {
         let written = gen_frame(frame)(WriteContext::from(bytes));
-        bytes = written
-            .map_err(|error| Broken::new(step, Cause::Protocol, error.to_string()))?
-            .into_inner()
-            .0;
+        bytes = written.map_err(CodecError::Unwritable)?.into_inner().0;
     }
     Ok(bytes)
 }
 
 /// A string of the kind that has at most 255 bytes.
-pub(super) fn short(step: Step, text: &str) -> Result<ShortString, Broken> {
-    ShortString::try_new(text).map_err(|_| {
-        let detail = format!("AMQP 0-9-1 has no room for a name of {} bytes", text.len());
-        Broken::new(step, Cause::Protocol, detail)
-    })
+pub(super) fn short(text: &str) -> Result<ShortString, CodecError> {
+    ShortString::try_new(text).map_err(|_| CodecError::NameTooLong(text.len()))
 }

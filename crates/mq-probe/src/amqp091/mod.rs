@@ -6,6 +6,7 @@
 mod channel;
 mod client;
 mod content;
+mod error;
 mod frame;
 mod login;
 #[cfg(test)]

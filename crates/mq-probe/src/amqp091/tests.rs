@@ -9,35 +9,22 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::channel::{CHANNEL, CONNECTION, Channel};
 use super::content;
+use super::error::CodecError;
 use super::frame::{Decoder, LARGEST, SMALLEST, encode};
 use crate::broken::{Broken, Cause, Step};
-use crate::client::{Delivery, Destination, Login, Message};
-use crate::credentials::{Credentials, Password};
+use crate::client::{Delivery, Destination, Message};
+use crate::scripted::{PASSWORD, login};
 use crate::wire::Decode as _;
 
-const PASSWORD: &str = "a password of ours";
-
-fn login() -> Login {
-    Login {
-        credentials: Credentials {
-            user: "app".to_owned(),
-            password: Password::new(PASSWORD),
-        },
-        host: "broker.example.com".to_owned(),
-        client: "a client".to_owned(),
-        persistent: false,
-    }
-}
-
 fn bytes(frames: &[AMQPFrame]) -> BytesMut {
-    BytesMut::from(&encode(Step::Send, frames).unwrap()[..])
+    BytesMut::from(&encode(frames).unwrap()[..])
 }
 
 fn on_connection(method: connection::AMQPMethod) -> AMQPFrame {
     AMQPFrame::Method(CONNECTION, AMQPClass::Connection(method))
 }
 
-fn decode_all(mut bytes: BytesMut) -> Result<Vec<AMQPFrame>, String> {
+fn decode_all(mut bytes: BytesMut) -> Result<Vec<AMQPFrame>, CodecError> {
     let mut frames = Vec::new();
     while let Some(frame) = Decoder.decode(&mut bytes)? {
         frames.push(frame);
@@ -219,7 +206,7 @@ fn tables_are_followed_so_deep_only() {
     for depth in [17, 1_000, 15_000] {
         let refused = decode_all(nested(depth)).unwrap_err();
         assert_eq!(
-            refused,
+            refused.to_string(),
             "a frame holds more tables than any broker would send"
         );
     }
@@ -230,7 +217,7 @@ fn a_frame_that_claims_too_much_is_refused_before_it_comes() {
     let mut bytes = BytesMut::from(&[3, 0, 1, 0x7F, 0xFF, 0xFF, 0xFF][..]);
     let refused = Decoder.decode(&mut bytes).unwrap_err();
     assert_eq!(
-        refused,
+        refused.to_string(),
         "the peer sends a frame of 2147483647 bytes, more than was agreed on"
     );
 }

@@ -60,7 +60,7 @@ impl Mqtt {
     }
 
     async fn say(&mut self, step: Step, packet: &Packet) -> Result<(), Broken> {
-        let bytes = encode(packet).map_err(|detail| Broken::garbled(step, detail))?;
+        let bytes = encode(packet).map_err(|error| Broken::of_codec(step, &error))?;
         self.wire.write(step, &bytes).await
     }
 

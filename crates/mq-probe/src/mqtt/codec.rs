@@ -6,6 +6,8 @@ use rumqttc::mqttbytes::{Error, check};
 
 use crate::wire::{Decode, LARGEST_FRAME};
 
+use super::error::CodecError;
+
 /// The longest text in a packet. Source: MQTT 3.1.1, 1.5.3.
 const LONGEST_TEXT: usize = 65_535;
 
@@ -14,20 +16,21 @@ pub(super) struct Codec;
 
 impl Decode for Codec {
     type Frame = Packet;
+    type Error = CodecError;
 
-    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<Packet>, String> {
+    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<Packet>, CodecError> {
         if let Some(first) = bytes.first()
             && !is_from_server(*first)
         {
-            return Err("the peer does not speak MQTT as a server does".to_owned());
+            return Err(CodecError::NotAServer);
         }
         // Whether the packet is whole is asked apart: from inside of a packet, the same error would mean that it lies.
         match check(bytes.iter(), LARGEST_FRAME) {
             Ok(_) => Packet::read(bytes, LARGEST_FRAME)
                 .map(Some)
-                .map_err(|error| describe(&error)),
+                .map_err(CodecError::Packet),
             Err(Error::InsufficientBytes(_)) => Ok(None),
-            Err(error) => Err(describe(&error)),
+            Err(error) => Err(CodecError::Packet(error)),
         }
     }
 }
@@ -39,14 +42,14 @@ fn is_from_server(first: u8) -> bool {
 }
 
 /// The bytes of a packet.
-pub(super) fn encode(packet: &Packet) -> Result<Bytes, String> {
+pub(super) fn encode(packet: &Packet) -> Result<Bytes, CodecError> {
     if longest_text(packet) > LONGEST_TEXT {
-        return Err("a text is longer than MQTT can carry".to_owned());
+        return Err(CodecError::TextTooLong);
     }
     let mut bytes = BytesMut::new();
     packet
         .write(&mut bytes, LARGEST_FRAME)
-        .map_err(|error| describe(&error))?;
+        .map_err(CodecError::Packet)?;
     Ok(bytes.freeze())
 }
 
@@ -69,8 +72,4 @@ fn longest_text(packet: &Packet) -> usize {
         _ => Vec::new(),
     };
     texts.into_iter().map(str::len).max().unwrap_or(0)
-}
-
-fn describe(error: &Error) -> String {
-    format!("a packet that MQTT does not know: {error}")
 }

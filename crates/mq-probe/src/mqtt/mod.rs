@@ -2,6 +2,7 @@
 
 mod client;
 mod codec;
+mod error;
 mod topic;
 
 #[cfg(test)]

@@ -9,12 +9,13 @@ use rumqttc::mqttbytes::v4::{
 use tokio::io::{AsyncWriteExt as _, DuplexStream};
 
 use crate::broken::{Broken, Cause, Step};
-use crate::client::{Client as _, Destination, Login, Message, Subscription};
-use crate::credentials::{Credentials, Password};
+use crate::client::{Client as _, Destination, Message, Subscription};
+use crate::scripted::login;
 use crate::wire::Decode as _;
 
 use super::client::Mqtt;
 use super::codec::{Codec, encode};
+use super::error::CodecError;
 
 fn welcome() -> Packet {
     Packet::ConnAck(ConnAck::new(ConnectReturnCode::Success, false))
@@ -30,7 +31,7 @@ fn granted(id: u16, code: SubscribeReasonCode) -> Packet {
     Packet::SubAck(SubAck::new(id, vec![code]))
 }
 
-fn decode(bytes: &[u8]) -> Result<Option<Packet>, String> {
+fn decode(bytes: &[u8]) -> Result<Option<Packet>, CodecError> {
     Codec.decode(&mut BytesMut::from(bytes))
 }
 
@@ -39,18 +40,6 @@ fn news() -> Subscription {
         from: Destination::Topic("news".to_owned()),
         filter: None,
         prefetch: 10,
-    }
-}
-
-fn login() -> Login {
-    Login {
-        credentials: Credentials {
-            user: "app".to_owned(),
-            password: Password::new("secret"),
-        },
-        host: "localhost".to_owned(),
-        client: "tester".to_owned(),
-        persistent: false,
     }
 }
 

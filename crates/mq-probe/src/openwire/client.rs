@@ -68,7 +68,7 @@ impl OpenWire {
 
     async fn greet(&mut self) -> Result<(), Broken> {
         let step = Step::Handshake;
-        let wire_format = command::wire_format().map_err(|detail| Broken::garbled(step, detail))?;
+        let wire_format = command::wire_format().map_err(|error| Broken::of_codec(step, &error))?;
         self.wire.write(step, &wire_format).await?;
         match self.wire.read(step).await? {
             Event::WireFormat { version } if version >= VERSION => Ok(()),
@@ -106,7 +106,7 @@ impl OpenWire {
     ) -> Result<i32, Broken> {
         self.commands = self.commands.wrapping_add(1);
         let frame = command.frame(&self.identity, self.commands, response_required);
-        let frame = frame.map_err(|detail| Broken::garbled(step, detail))?;
+        let frame = frame.map_err(|error| Broken::of_codec(step, &error))?;
         self.wire.write(step, &frame).await?;
         Ok(self.commands)
     }
@@ -120,7 +120,7 @@ impl OpenWire {
                 answer: true,
             } => {
                 let frame = Command::KeepAlive.frame(&self.identity, number, false);
-                let frame = frame.map_err(|detail| Broken::garbled(step, detail))?;
+                let frame = frame.map_err(|error| Broken::of_codec(step, &error))?;
                 self.wire.write(step, &frame).await
             }
             Event::Failure(exception) => Err(broken_by(step, &exception)),

@@ -6,6 +6,7 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use crate::client::{Destination, Login, Message, Subscription};
 use crate::wire::LARGEST_FRAME;
 
+use super::error::CodecError;
 use super::marshal::Writer;
 use super::message::{self, BYTES_MESSAGE, PART};
 use super::properties::{self, Value};
@@ -74,7 +75,7 @@ impl Command<'_> {
         identity: &Identity,
         number: i32,
         response_required: bool,
-    ) -> Result<Bytes, String> {
+    ) -> Result<Bytes, CodecError> {
         let mut writer = Writer::default();
         writer.byte(self.kind());
         writer.int(number);
@@ -98,7 +99,7 @@ impl Command<'_> {
         }
     }
 
-    fn write_fields(&self, writer: &mut Writer, identity: &Identity) -> Result<(), String> {
+    fn write_fields(&self, writer: &mut Writer, identity: &Identity) -> Result<(), CodecError> {
         match self {
             Self::Connect(login) => write_connection(writer, identity, login),
             Self::OpenSession => identity.session(writer),
@@ -138,7 +139,7 @@ impl Command<'_> {
 }
 
 /// The frame with which a client begins: everything that would make decoding depend on more than the bytes at hand is off.
-pub(super) fn wire_format() -> Result<Bytes, String> {
+pub(super) fn wire_format() -> Result<Bytes, CodecError> {
     let properties = properties::write(&[
         ("CacheEnabled", Value::Boolean(false)),
         ("TightEncodingEnabled", Value::Boolean(false)),
@@ -156,12 +157,12 @@ pub(super) fn wire_format() -> Result<Bytes, String> {
     frame_of(&writer.into_bytes()?)
 }
 
-fn frame_of(command: &[u8]) -> Result<Bytes, String> {
+fn frame_of(command: &[u8]) -> Result<Bytes, CodecError> {
     // What is larger could be sent, and not be received again.
     let length = u32::try_from(command.len())
         .ok()
         .filter(|_| command.len() <= LARGEST_FRAME)
-        .ok_or("a message that is too large")?;
+        .ok_or(CodecError::MessageTooLarge)?;
     let mut frame = BytesMut::with_capacity(4 + command.len());
     frame.put_u32(length);
     frame.put_slice(command);

@@ -6,6 +6,7 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use crate::wire::{Decode, LARGEST_FRAME};
 
 use super::command::{Held, KEEP_ALIVE, MAGIC, SHUTDOWN, WIRE_FORMAT};
+use super::error::CodecError;
 use super::marshal::Reader;
 use super::message::{self, Received};
 use super::structure::{read_destination, read_identity};
@@ -70,15 +71,16 @@ pub(super) struct Codec;
 
 impl Decode for Codec {
     type Frame = Event;
+    type Error = CodecError;
 
-    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<Event>, String> {
+    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<Event>, CodecError> {
         let Some((length, _)) = bytes.split_first_chunk::<4>() else {
             return Ok(None);
         };
         let length = usize::try_from(u32::from_be_bytes(*length))
             .ok()
             .filter(|length| *length <= LARGEST_FRAME)
-            .ok_or("the peer announces a frame larger than any that was asked for")?;
+            .ok_or(CodecError::FrameTooLarge)?;
         if bytes.len() - 4 < length {
             return Ok(None);
         }
@@ -87,7 +89,7 @@ impl Decode for Codec {
     }
 }
 
-fn read_event(frame: Bytes) -> Result<Event, String> {
+fn read_event(frame: Bytes) -> Result<Event, CodecError> {
     let mut reader = Reader::new(frame);
     let kind = reader.byte()?;
     if kind == WIRE_FORMAT {
@@ -108,22 +110,20 @@ fn read_event(frame: Bytes) -> Result<Event, String> {
             exception: read_exception(&mut reader)?,
         }),
         DISPATCH => read_dispatch(&mut reader),
-        kind => Err(format!(
-            "a command of type {kind}, which is not for clients"
-        )),
+        kind => Err(CodecError::UnexpectedCommand(kind)),
     }
 }
 
-fn read_wire_format(reader: &mut Reader) -> Result<Event, String> {
+fn read_wire_format(reader: &mut Reader) -> Result<Event, CodecError> {
     if reader.raw(MAGIC.len())? != MAGIC[..] {
-        return Err("the peer does not speak OpenWire".to_owned());
+        return Err(CodecError::NotOpenWire);
     }
     let version = reader.int()?;
     Ok(Event::WireFormat { version })
 }
 
 /// Without its stack trace, which was not asked for.
-fn read_exception(reader: &mut Reader) -> Result<Exception, String> {
+fn read_exception(reader: &mut Reader) -> Result<Exception, CodecError> {
     let exception = reader.optional(|reader| {
         Ok(Exception {
             class: reader.string()?.unwrap_or_default(),
@@ -133,7 +133,7 @@ fn read_exception(reader: &mut Reader) -> Result<Exception, String> {
     Ok(exception.unwrap_or_default())
 }
 
-fn read_dispatch(reader: &mut Reader) -> Result<Event, String> {
+fn read_dispatch(reader: &mut Reader) -> Result<Event, CodecError> {
     let (consumer, consumer_bytes) = reader.with_bytes(read_identity)?;
     let (_, destination) = reader.with_bytes(read_destination)?;
     let received = reader.optional(message::read)?;

@@ -3,6 +3,8 @@
 
 use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 
+use super::error::CodecError;
+
 /// A frame that is written.
 #[derive(Default)]
 pub(super) struct Writer {
@@ -74,9 +76,9 @@ impl Writer {
     }
 
     /// What was written.
-    pub(super) fn into_bytes(self) -> Result<Bytes, String> {
+    pub(super) fn into_bytes(self) -> Result<Bytes, CodecError> {
         if self.too_long {
-            return Err("a text is longer than OpenWire can carry".to_owned());
+            return Err(CodecError::TextTooLong);
         }
         Ok(self.bytes.freeze())
     }
@@ -94,66 +96,67 @@ impl Reader {
     }
 
     /// One byte.
-    pub(super) fn byte(&mut self) -> Result<u8, String> {
+    pub(super) fn byte(&mut self) -> Result<u8, CodecError> {
         Ok(self.raw(1)?.get_u8())
     }
 
     /// A boolean.
-    pub(super) fn boolean(&mut self) -> Result<bool, String> {
+    pub(super) fn boolean(&mut self) -> Result<bool, CodecError> {
         Ok(self.byte()? != 0)
     }
 
     /// 16 bits, as a length.
-    pub(super) fn short(&mut self) -> Result<u16, String> {
+    pub(super) fn short(&mut self) -> Result<u16, CodecError> {
         Ok(self.raw(2)?.get_u16())
     }
 
     /// 32 bits.
-    pub(super) fn int(&mut self) -> Result<i32, String> {
+    pub(super) fn int(&mut self) -> Result<i32, CodecError> {
         Ok(self.raw(4)?.get_i32())
     }
 
     /// 64 bits.
-    pub(super) fn long(&mut self) -> Result<i64, String> {
+    pub(super) fn long(&mut self) -> Result<i64, CodecError> {
         Ok(self.raw(8)?.get_i64())
     }
 
     /// Bytes as they are.
-    pub(super) fn raw(&mut self, length: usize) -> Result<Bytes, String> {
+    pub(super) fn raw(&mut self, length: usize) -> Result<Bytes, CodecError> {
         if length > self.rest.len() {
-            return Err("a frame ends before what it announces".to_owned());
+            return Err(CodecError::Truncated);
         }
         Ok(self.rest.split_to(length))
     }
 
     /// As many bytes as the 32 bits before them say.
-    pub(super) fn sized(&mut self) -> Result<Bytes, String> {
+    pub(super) fn sized(&mut self) -> Result<Bytes, CodecError> {
         let length = self.int()?;
-        let length = usize::try_from(length).map_err(|_| format!("a length of {length} bytes"))?;
+        let length = usize::try_from(length)
+            .map_err(|source| CodecError::NegativeLength { length, source })?;
         self.raw(length)
     }
 
     /// A string that may be missing.
-    pub(super) fn string(&mut self) -> Result<Option<String>, String> {
+    pub(super) fn string(&mut self) -> Result<Option<String>, CodecError> {
         self.optional(Self::text)
     }
 
     /// A string that is always there.
-    pub(super) fn text(&mut self) -> Result<String, String> {
+    pub(super) fn text(&mut self) -> Result<String, CodecError> {
         let length = self.short()?;
         Ok(from_modified_utf8(&self.raw(usize::from(length))?))
     }
 
     /// Bytes that may be missing.
-    pub(super) fn bytes(&mut self) -> Result<Option<Bytes>, String> {
+    pub(super) fn bytes(&mut self) -> Result<Option<Bytes>, CodecError> {
         self.optional(Self::sized)
     }
 
     /// What may be missing.
     pub(super) fn optional<T>(
         &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, String>,
-    ) -> Result<Option<T>, String> {
+        read: impl FnOnce(&mut Self) -> Result<T, CodecError>,
+    ) -> Result<Option<T>, CodecError> {
         if self.boolean()? {
             read(self).map(Some)
         } else {
@@ -164,8 +167,8 @@ impl Reader {
     /// What `read` makes of the next bytes, and a copy of these bytes.
     pub(super) fn with_bytes<T>(
         &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, String>,
-    ) -> Result<(T, Bytes), String> {
+        read: impl FnOnce(&mut Self) -> Result<T, CodecError>,
+    ) -> Result<(T, Bytes), CodecError> {
         let before = self.rest.clone();
         let value = read(self)?;
         let length = before.len() - self.rest.len();

@@ -5,6 +5,7 @@ use bytes::Bytes;
 
 use crate::client::{Destination, Message};
 
+use super::error::CodecError;
 use super::marshal::{Reader, Writer};
 use super::properties::{self, Value};
 use super::structure::{
@@ -40,7 +41,7 @@ pub(super) fn write(
     number: i64,
     to: &Destination,
     message: &Message,
-) -> Result<(), String> {
+) -> Result<(), CodecError> {
     identity.producer(writer);
     write_destination(writer, to);
     writer.none(); // transaction
@@ -81,12 +82,11 @@ pub(super) fn write(
 }
 
 /// Read a message that was nested in a command: its type and its fields.
-pub(super) fn read(reader: &mut Reader) -> Result<Received, String> {
+pub(super) fn read(reader: &mut Reader) -> Result<Received, CodecError> {
     let kind = reader.byte()?;
     if !MESSAGES.contains(&kind) {
-        return Err(format!(
-            "a structure of type {kind} in the place of a message"
-        ));
+        let wanted = "a message";
+        return Err(CodecError::UnexpectedStructure { kind, wanted });
     }
     reader.int()?; // command
     reader.boolean()?; // response required
@@ -108,11 +108,11 @@ pub(super) fn read(reader: &mut Reader) -> Result<Received, String> {
     let content = reader.bytes()?.unwrap_or_default();
     let properties = reader.bytes()?;
     if reader.boolean()? {
-        return Err("a message about the broker itself, which nobody asked for".to_owned());
+        return Err(CodecError::Advisory);
     }
     read_identity(reader)?; // target consumer
     if reader.boolean()? {
-        return Err("a message that is compressed".to_owned());
+        return Err(CodecError::Compressed);
     }
     reader.int()?; // redeliveries
     read_identities(reader)?; // broker path

@@ -10,6 +10,7 @@
 
 mod client;
 mod command;
+mod error;
 mod event;
 mod marshal;
 mod message;

@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 
+use super::error::CodecError;
 use super::marshal::{Reader, Writer, from_modified_utf8};
 
 const NULL: u8 = 0;
@@ -26,9 +27,9 @@ pub(super) enum Value<'a> {
 }
 
 /// The map with these entries.
-pub(super) fn write(entries: &[(&str, Value<'_>)]) -> Result<Bytes, String> {
+pub(super) fn write(entries: &[(&str, Value<'_>)]) -> Result<Bytes, CodecError> {
     let mut writer = Writer::default();
-    writer.int(i32::try_from(entries.len()).map_err(|error| error.to_string())?);
+    writer.int(i32::try_from(entries.len()).map_err(CodecError::MapTooLarge)?);
     for (name, value) in entries {
         writer.text(name);
         match value {
@@ -50,7 +51,7 @@ pub(super) fn write(entries: &[(&str, Value<'_>)]) -> Result<Bytes, String> {
 }
 
 /// The text that `map` has under `wanted`.
-pub(super) fn find_string(map: Bytes, wanted: &str) -> Result<Option<String>, String> {
+pub(super) fn find_string(map: Bytes, wanted: &str) -> Result<Option<String>, CodecError> {
     let mut reader = Reader::new(map);
     // A map that is not there has the size -1.
     for _ in 0..reader.int()? {
@@ -64,7 +65,7 @@ pub(super) fn find_string(map: Bytes, wanted: &str) -> Result<Option<String>, St
 }
 
 /// The next value if it is a text; read past if not. Maps and lists, which ActiveMQ adds to what JMS allows, are refused.
-fn read_value(reader: &mut Reader) -> Result<Option<String>, String> {
+fn read_value(reader: &mut Reader) -> Result<Option<String>, CodecError> {
     let length = match reader.byte()? {
         NULL => 0,
         BOOLEAN | BYTE => 1,
@@ -77,7 +78,7 @@ fn read_value(reader: &mut Reader) -> Result<Option<String>, String> {
             reader.sized()?;
             return Ok(None);
         }
-        kind => return Err(format!("a property of type {kind}")),
+        kind => return Err(CodecError::UnexpectedProperty(kind)),
     };
     reader.raw(length)?;
     Ok(None)

@@ -3,6 +3,7 @@
 
 use crate::client::Destination;
 
+use super::error::CodecError;
 use super::marshal::{Reader, Writer};
 
 const QUEUE: u8 = 100;
@@ -86,7 +87,7 @@ pub(super) fn write_destination(writer: &mut Writer, destination: &Destination) 
 }
 
 /// Read a destination.
-pub(super) fn read_destination(reader: &mut Reader) -> Result<Option<Destination>, String> {
+pub(super) fn read_destination(reader: &mut Reader) -> Result<Option<Destination>, CodecError> {
     reader.optional(|reader| {
         let kind = reader.byte()?;
         let name = reader.string()?.unwrap_or_default();
@@ -100,7 +101,7 @@ pub(super) fn read_destination(reader: &mut Reader) -> Result<Option<Destination
 
 /// Read past the name of a connection, a session, a consumer, a producer or a broker; gives its last number, which tells
 /// one consumer from another.
-pub(super) fn read_identity(reader: &mut Reader) -> Result<Option<i64>, String> {
+pub(super) fn read_identity(reader: &mut Reader) -> Result<Option<i64>, CodecError> {
     reader.optional(|reader| {
         let numbers = match reader.byte()? {
             CONNECTION_ID | BROKER_ID => 0,
@@ -118,7 +119,7 @@ pub(super) fn read_identity(reader: &mut Reader) -> Result<Option<i64>, String> 
 }
 
 /// Read past the names in an array.
-pub(super) fn read_identities(reader: &mut Reader) -> Result<(), String> {
+pub(super) fn read_identities(reader: &mut Reader) -> Result<(), CodecError> {
     reader.optional(|reader| {
         for _ in 0..reader.short()? {
             read_identity(reader)?;
@@ -129,7 +130,7 @@ pub(super) fn read_identities(reader: &mut Reader) -> Result<(), String> {
 }
 
 /// Read past the name of a message.
-pub(super) fn read_message_id(reader: &mut Reader) -> Result<Option<()>, String> {
+pub(super) fn read_message_id(reader: &mut Reader) -> Result<Option<()>, CodecError> {
     reader.optional(|reader| {
         match reader.byte()? {
             MESSAGE_ID => {}
@@ -144,7 +145,7 @@ pub(super) fn read_message_id(reader: &mut Reader) -> Result<Option<()>, String>
 }
 
 /// Read past the name of a transaction.
-pub(super) fn read_transaction(reader: &mut Reader) -> Result<(), String> {
+pub(super) fn read_transaction(reader: &mut Reader) -> Result<(), CodecError> {
     reader.optional(|reader| {
         match reader.byte()? {
             LOCAL_TRANSACTION => {
@@ -163,6 +164,6 @@ pub(super) fn read_transaction(reader: &mut Reader) -> Result<(), String> {
     Ok(())
 }
 
-fn unexpected(wanted: &str, kind: u8) -> String {
-    format!("a structure of type {kind} in the place of {wanted}")
+fn unexpected(wanted: &'static str, kind: u8) -> CodecError {
+    CodecError::UnexpectedStructure { kind, wanted }
 }

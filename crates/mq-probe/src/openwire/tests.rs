@@ -5,12 +5,13 @@ use proptest::prelude::*;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::broken::{Cause, Step};
-use crate::client::{Client as _, Destination, Login, Message, Subscription};
-use crate::credentials::{Credentials, Password};
+use crate::client::{Client as _, Destination, Message, Subscription};
+use crate::scripted::{PASSWORD, login};
 use crate::wire::Decode as _;
 
 use super::client::{OpenWire, broken_by};
 use super::command::{self, Command};
+use super::error::CodecError;
 use super::event::{Codec, Event, Exception};
 use super::marshal::{Reader, Writer};
 use super::message::{self, BYTES_MESSAGE};
@@ -54,20 +55,8 @@ fn dispatch(consumer: i64, message: &Message) -> Bytes {
     })
 }
 
-fn decode(frame: &[u8]) -> Result<Option<Event>, String> {
+fn decode(frame: &[u8]) -> Result<Option<Event>, CodecError> {
     Codec.decode(&mut BytesMut::from(frame))
-}
-
-fn login() -> Login {
-    Login {
-        credentials: Credentials {
-            user: "app".to_owned(),
-            password: Password::new("secret"),
-        },
-        host: "localhost".to_owned(),
-        client: "tester".to_owned(),
-        persistent: false,
-    }
 }
 
 fn orders() -> Subscription {
@@ -150,8 +139,10 @@ fn a_password_is_in_the_one_frame_that_carries_it() {
     let identity = Identity::new("ID:me".to_owned());
     let login = login();
     let frame = Command::Connect(&login).frame(&identity, 1, true).unwrap();
-    assert!(frame.windows(6).any(|window| window == b"secret"));
-    assert!(!format!("{login:?}").contains("secret"));
+    let password = PASSWORD.as_bytes();
+    let mut windows = frame.windows(password.len());
+    assert!(windows.any(|window| window == password));
+    assert!(!format!("{login:?}").contains(PASSWORD));
 }
 
 #[test]

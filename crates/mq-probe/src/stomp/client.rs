@@ -294,22 +294,10 @@ mod tests {
     use proptest::prelude::*;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 
-    use super::super::super::credentials::{Credentials, Password};
+    use super::super::super::scripted::login_with;
     use super::*;
 
     const CONNECTED: &[u8] = b"CONNECTED\nversion:1.2\n\n\0";
-
-    fn login(password: &str) -> Login {
-        Login {
-            credentials: Credentials {
-                user: "app".to_owned(),
-                password: Password::new(password),
-            },
-            host: "mq.test".to_owned(),
-            client: "one".to_owned(),
-            persistent: false,
-        }
-    }
 
     /// A client of a broker that says all this, whatever it is asked, and closes.
     async fn client_of(script: &[u8]) -> Result<Box<dyn Client>, Broken> {
@@ -324,7 +312,7 @@ mod tests {
             let mut heard = Vec::new();
             tokio::join!(says, from.read_to_end(&mut heard))
         });
-        connect(Box::new(here), &login("hunter22")).await
+        connect(Box::new(here), &login_with("hunter22")).await
     }
 
     fn a_queue() -> Subscription {
@@ -356,7 +344,7 @@ mod tests {
     #[tokio::test]
     async fn a_password_can_not_bring_headers_of_its_own() {
         let (here, _there) = duplex(1024);
-        let broken = connect(Box::new(here), &login("secret\nhost:x")).await;
+        let broken = connect(Box::new(here), &login_with("secret\nhost:x")).await;
         let broken = broken.err().unwrap();
         assert_eq!(broken.step, Step::Login);
         assert!(!broken.detail.contains("secret"), "{broken}");
@@ -409,7 +397,7 @@ mod tests {
             there.write_all(CONNECTED).await.unwrap();
             there.write_all(b"ERROR\nmessage:full\n\n\0").await.unwrap();
         });
-        let mut client = connect(Box::new(here), &login("x")).await.unwrap();
+        let mut client = connect(Box::new(here), &login_with("x")).await.unwrap();
         // Then it is gone.
         peer.await.unwrap();
         let queue = Destination::Queue("a".to_owned());

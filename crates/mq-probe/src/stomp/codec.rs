@@ -3,6 +3,7 @@
 use bytes::{Buf as _, BytesMut};
 
 use super::super::wire::{Decode, LARGEST_FRAME};
+use super::error::CodecError;
 use super::frame::{Frame, has_escapes, unescape};
 
 /// The longest head that is taken from a broker: a command and its headers.
@@ -35,8 +36,9 @@ impl Default for Stage {
 
 impl Decode for Codec {
     type Frame = Frame;
+    type Error = CodecError;
 
-    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<Frame>, String> {
+    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<Frame>, CodecError> {
         if let Stage::Head { searched } = &mut self.stage {
             if *searched == 0 {
                 skip_line_ends(bytes);
@@ -87,13 +89,13 @@ fn skip_line_ends(bytes: &mut BytesMut) {
 }
 
 /// Where the head ends, and where the body begins.
-fn find_blank_line(bytes: &[u8], from: usize) -> Result<Option<(usize, usize)>, String> {
+fn find_blank_line(bytes: &[u8], from: usize) -> Result<Option<(usize, usize)>, CodecError> {
     for (at, &byte) in bytes.iter().enumerate().skip(from) {
         if at > LARGEST_HEAD {
-            return Err("the headers of a frame are longer than any that are expected".to_owned());
+            return Err(CodecError::HeadersTooLong);
         }
         match byte {
-            0 => return Err("a frame ends before its headers do".to_owned()),
+            0 => return Err(CodecError::EndInHeaders),
             b'\n' => match bytes[at + 1..] {
                 [b'\n', ..] => return Ok(Some((at, at + 2))),
                 [b'\r', b'\n', ..] => return Ok(Some((at, at + 3))),
@@ -106,28 +108,26 @@ fn find_blank_line(bytes: &[u8], from: usize) -> Result<Option<(usize, usize)>, 
 }
 
 /// Where the zero is that ends the body: where `content-length` says, or the first one.
-fn find_end(bytes: &[u8], length: Option<usize>, from: usize) -> Result<Option<usize>, String> {
+fn find_end(bytes: &[u8], length: Option<usize>, from: usize) -> Result<Option<usize>, CodecError> {
     let Some(length) = length else {
         let zero = bytes.iter().skip(from).position(|&byte| byte == 0);
         return Ok(zero.map(|at| from + at));
     };
     match bytes.get(length) {
         Some(0) => Ok(Some(length)),
-        Some(_) => Err("a frame is longer than its content-length".to_owned()),
+        Some(_) => Err(CodecError::LongerThanSaid),
         None => Ok(None),
     }
 }
 
-fn parse_head(bytes: &[u8]) -> Result<Frame, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "the headers are not UTF-8".to_owned())?;
+fn parse_head(bytes: &[u8]) -> Result<Frame, CodecError> {
+    let text = std::str::from_utf8(bytes).map_err(CodecError::NotUtf8)?;
     let mut lines = text
         .split('\n')
         .map(|line| line.strip_suffix('\r').unwrap_or(line));
     let mut frame = Frame::new(lines.next().unwrap_or_default());
     for line in lines {
-        let (name, value) = line
-            .split_once(':')
-            .ok_or_else(|| "a header has no colon".to_owned())?;
+        let (name, value) = line.split_once(':').ok_or(CodecError::NoColon)?;
         let (name, value) = if has_escapes(&frame.command) {
             (plain(&frame, name)?, plain(&frame, value)?)
         } else {
@@ -140,34 +140,36 @@ fn parse_head(bytes: &[u8]) -> Result<Frame, String> {
 
 /// The value without escapes. One that there is not is an error ("Value Encoding"), but in an ERROR, which a broker may write
 /// in the manner of STOMP 1.0 when no version has been agreed on: what it has to say matters more.
-fn plain(frame: &Frame, value: &str) -> Result<String, String> {
+fn plain(frame: &Frame, value: &str) -> Result<String, CodecError> {
     match unescape(value) {
         Some(value) => Ok(value),
         None if frame.command == "ERROR" => Ok(value.to_owned()),
-        None => Err("a header has an escape that there is not".to_owned()),
+        None => Err(CodecError::UnknownEscape),
     }
 }
 
-fn length_of(frame: &Frame) -> Result<Option<usize>, String> {
+fn length_of(frame: &Frame) -> Result<Option<usize>, CodecError> {
     let Some(value) = frame.header("content-length") else {
         return Ok(None);
     };
     match value.trim().parse() {
         Ok(length) if length <= LARGEST_FRAME => Ok(Some(length)),
-        Ok(_) => Err("the peer sends a frame larger than any that was asked for".to_owned()),
-        Err(_) => Err("a frame has a content-length that is no number".to_owned()),
+        Ok(_) => Err(CodecError::TooLarge),
+        Err(error) => Err(CodecError::NoLength(error)),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error as _;
+
     use bytes::Bytes;
     use proptest::prelude::*;
 
     use super::*;
 
     /// All frames in `bytes`, which come in pieces of `piece` bytes.
-    fn decode(bytes: &[u8], piece: usize) -> Result<Vec<Frame>, String> {
+    fn decode(bytes: &[u8], piece: usize) -> Result<Vec<Frame>, CodecError> {
         let mut codec = Codec::default();
         let mut inbox = BytesMut::new();
         let mut frames = Vec::new();
@@ -214,18 +216,48 @@ mod tests {
 
     #[test]
     fn what_is_no_frame_is_refused() {
-        for bytes in [
-            b"HTTP/1.1 400 Bad Request\r\nConnection\r\n\r\n".as_slice(),
-            b"MESSAGE\0",
-            b"MESSAGE\nx\n\n\0",
-            b"MESSAGE\nx:\xff\n\n\0",
-            b"MESSAGE\ncontent-length:-1\n\n\0",
-            b"MESSAGE\ncontent-length:99999999999\n\n\0",
-            b"MESSAGE\ncontent-length:1\n\nab\0",
-            &b"a".repeat(LARGEST_HEAD + 2),
+        for (bytes, told) in [
+            (
+                b"HTTP/1.1 400 Bad Request\r\nConnection\r\n\r\n".as_slice(),
+                "a header has no colon",
+            ),
+            (b"MESSAGE\0", "a frame ends before its headers do"),
+            (b"MESSAGE\nx\n\n\0", "a header has no colon"),
+            (b"MESSAGE\nx:\xff\n\n\0", "the headers are not UTF-8"),
+            (
+                b"MESSAGE\nx:\\t\n\n\0",
+                "a header has an escape that there is not",
+            ),
+            (
+                b"MESSAGE\ncontent-length:-1\n\n\0",
+                "a frame has a content-length that is no number",
+            ),
+            (
+                b"MESSAGE\ncontent-length:99999999999\n\n\0",
+                "the peer sends a frame larger than any that was asked for",
+            ),
+            (
+                b"MESSAGE\ncontent-length:1\n\nab\0",
+                "a frame is longer than its content-length",
+            ),
+            (
+                &b"a".repeat(LARGEST_HEAD + 2),
+                "the headers of a frame are longer than any that are expected",
+            ),
         ] {
             let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(40)]).into_owned();
-            assert!(decode(bytes, 4096).is_err(), "{shown}");
+            let refused = decode(bytes, 4096).unwrap_err();
+            assert_eq!(refused.to_string(), told, "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_lies_below_an_error_is_kept() {
+        for bytes in [
+            b"MESSAGE\nx:\xff\n\n\0".as_slice(),
+            b"MESSAGE\ncontent-length:-1\n\n\0",
+        ] {
+            assert!(decode(bytes, 4096).unwrap_err().source().is_some());
         }
     }
 

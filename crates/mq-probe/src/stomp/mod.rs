@@ -4,6 +4,7 @@
 mod client;
 mod codec;
 mod destination;
+mod error;
 mod frame;
 mod refusal;
 
