@@ -1,6 +1,6 @@
 //! What AWS does not say, or says in words that we don't know.
 
-use mqctl_model::changeset::ChangeSet;
+use mqctl_model::changeset::{Change, ChangeSet};
 use mqctl_model::observed::Observed;
 use mqctl_model::resource::{Broker, Resource, ResourceId};
 use mqctl_model::spec::{Deployment, StorageType};
@@ -33,7 +33,7 @@ fn an_unknown_engine_deployment_or_storage_replaces_no_broker() {
     broker(&mut observed).deployment = Some(Deployment::Single);
     let changes = ChangeSet::between(&desired, &observed);
     assert!(
-        changes.changes.iter().any(|it| it.is_replacement()),
+        changes.changes.iter().any(Change::is_replacement),
         "one that is known to differ is still replaced"
     );
 }
