@@ -55,18 +55,17 @@ fn snapshot(name: &str, text: &str) {
 }
 
 impl Finished {
-    /// All of it, as on a terminal, with what would not be seen there.
+    /// All of it: what was typed, what was printed where, and how it ended.
     fn transcript(&self) -> String {
-        let code = self.code.unwrap_or_default();
         let words = ["$", "mqctl"].into_iter();
         let words = words.chain(self.arguments.iter().map(String::as_str));
         let mut transcript = words.collect::<Vec<_>>().join(" ") + "\n";
-        if !self.stderr.is_empty() {
-            transcript += &format!("--- stderr\n{}", self.stderr);
+        for (stream, text) in [("stderr", &self.stderr), ("stdout", &self.stdout)] {
+            if !text.is_empty() {
+                transcript += &["--- ", stream, "\n", text].concat();
+            }
         }
-        if !self.stdout.is_empty() {
-            transcript += &format!("--- stdout\n{}", self.stdout);
-        }
+        let code = self.code.expect("no signal ended it");
         transcript + &format!("--- exit code {code}\n")
     }
 
