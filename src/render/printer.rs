@@ -42,14 +42,14 @@ impl Printer {
     }
 
     /// One JSON event on a line of its own: an object, without its name and the version.
-    pub(super) fn event(self, name: &str, event: Json) {
+    pub fn event(self, name: &str, event: Json) {
         let mut event = versioned(event);
         event["event"] = name.into();
         let _ = writeln!(std::io::stdout(), "{event}");
     }
 
     /// Text for people beside the data, as it is.
-    pub(super) fn aside(self, text: &str) {
+    pub fn aside(self, text: &str) {
         let _ = write!(anstream::stderr(), "{text}");
     }
 

@@ -1,4 +1,4 @@
-//! Plan files that are none, and command lines that make no sense: exit 3, said why, nothing done.
+//! Plan files that are none: exit 3, said why, nothing done.
 
 use super::{Finished, Mqctl, files};
 
@@ -10,19 +10,6 @@ fn refused(content: &[u8]) -> Finished {
     let finished = mqctl.run(["plan", "--sandbox"]);
     assert_eq!(files(&mqctl), ["mqctl.yaml"], "nothing is made");
     finished.expect_code(3).expect_no_data()
-}
-
-#[test]
-fn a_plan_file_that_is_not_there() {
-    let mqctl = Mqctl::new();
-    for verb in ["validate", "plan", "apply", "destroy", "outputs"] {
-        mqctl
-            .run([verb, "--sandbox"])
-            .expect_code(3)
-            .expect_no_data()
-            .expect_said(&["mqctl.yaml", "No such file", "mqctl init"]);
-    }
-    assert_eq!(files(&mqctl), [""; 0]);
 }
 
 #[test]
@@ -54,21 +41,6 @@ fn ten_megabytes_of_nonsense() {
 }
 
 #[test]
-fn everything_wrong_is_said_in_one_run() {
-    let content = b"stack: 5\nregion: [a]\nstack: b\nfoo: 1\nnetwork: {cidr: 10.0.0.0/33}\n";
-    refused(content).expect_said(&[
-        "`stack` must be text",
-        "`region` must be text",
-        "`stack` is given twice",
-        "first written here",
-        "unknown key `foo`",
-        "10.0.0.0/33",
-        "no `brokers`",
-        "mqctl.yaml is not valid; nothing was changed",
-    ]);
-}
-
-#[test]
 fn programs_get_the_errors_of_validate_as_data() {
     let mqctl = Mqctl::new();
     mqctl.write("mqctl.yaml", "stack: 5\nfoo: 1\n");
@@ -92,26 +64,4 @@ fn programs_get_the_end_of_any_other_verb_as_data() {
     assert_eq!(event["kind"], "invalid");
     assert!(event["message"].as_str().unwrap().contains("mqctl.yaml"));
     assert_eq!(event["hints"].as_array().unwrap().len(), 1);
-}
-
-#[test]
-fn command_lines_that_make_no_sense() {
-    let mqctl = Mqctl::new();
-    for arguments in [
-        &[][..],
-        &["sandbox"],
-        &["plam"],
-        &["plan", "--nope"],
-        &["plan", "--output", "yaml"],
-        &["apply", "--timeout", "soon"],
-        &["apply", "--timeout=-5m"],
-        &["apply", "--parallelism", "0"],
-        &["plan", "--sandbox-speed", "0"],
-        &["completions", "tcsh"],
-        &["sandbox", "serve", "--port", "70000"],
-    ] {
-        let finished = mqctl.run(arguments).expect_code(3).expect_no_data();
-        assert!(!finished.stderr.is_empty(), "{arguments:?}: why is said");
-    }
-    assert_eq!(files(&mqctl), [""; 0]);
 }

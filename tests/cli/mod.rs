@@ -13,10 +13,12 @@ mod help;
 mod hostile_file;
 mod init;
 mod interrupt;
+mod plans;
 mod refused;
 mod sandbox_file;
 mod sandbox_run;
 mod strangers;
+mod usage;
 mod verify;
 
 use serde_json::Value as Json;
@@ -40,7 +42,33 @@ fn files(mqctl: &Mqctl) -> Vec<String> {
     names
 }
 
+/// Compare a text with the one in `snapshots`.
+fn snapshot(name: &str, text: &str) {
+    assert!(
+        !text.contains(env!("CARGO_MANIFEST_DIR")) && !text.contains("/tmp"),
+        "something of this machine: {text}"
+    );
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
 impl Finished {
+    /// All of it: what was typed, what was printed where, and how it ended.
+    fn transcript(&self) -> String {
+        let words = ["$", "mqctl"].into_iter();
+        let words = words.chain(self.arguments.iter().map(String::as_str));
+        let mut transcript = words.collect::<Vec<_>>().join(" ") + "\n";
+        for (stream, text) in [("stderr", &self.stderr), ("stdout", &self.stdout)] {
+            if !text.is_empty() {
+                transcript += &["--- ", stream, "\n", text].concat();
+            }
+        }
+        let code = self.code.expect("no signal ended it");
+        transcript + &format!("--- exit code {code}\n")
+    }
+
     /// Fail unless every one of these is said on stderr.
     #[track_caller]
     fn expect_said(self, texts: &[&str]) -> Self {

@@ -30,7 +30,7 @@ fn rendered(format: Format, before: &str, after: &str) -> String {
 }
 
 /// The text without what differs from one made-up account to another: ids and private addresses.
-fn steady(text: &str) -> String {
+pub(crate) fn steady(text: &str) -> String {
     let words = text.split_inclusive([' ', '"', ',', '/', ':', '\n']);
     let words = words.map(|word| {
         let core = word.trim_end_matches([' ', '"', ',', '/', ':', '\n']);

@@ -101,7 +101,8 @@ impl Mqctl {
 /// A run that ended.
 #[derive(Debug)]
 pub(crate) struct Finished {
-    arguments: Vec<String>,
+    /// What was typed after `mqctl`.
+    pub(crate) arguments: Vec<String>,
     /// The exit code; none if a signal ended it.
     pub(crate) code: Option<i32>,
     /// Data.
