@@ -1,6 +1,8 @@
 //! Deciding, without AWS: what is there is made from what is asked for, then damaged.
 
 mod adopt;
+mod carry_out;
+mod damage;
 mod properties;
 mod unknown;
 mod world;

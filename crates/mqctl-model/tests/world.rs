@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use mqctl_model::desired::Desired;
 use mqctl_model::lookups::{HostedZone, Lookups};
 use mqctl_model::observed::{Existing, Lifecycle, Observed};
-use mqctl_model::resource::{Input, Output, Outputs, Placement, Resource, ResourceId, Value};
+use mqctl_model::resource::{
+    Input, Output, Outputs, Placement, Reference, Resource, ResourceId, Tags, Validation, Value,
+};
 use mqctl_model::spec::Spec;
 
 pub(super) fn spec(name: &str) -> Spec {
@@ -33,10 +35,11 @@ pub(super) fn desired(spec: &Spec) -> Desired {
     Desired::new(spec, &lookups, &[]).expect("the account can give what the example asks for")
 }
 
-/// What AWS would say of a resource once it exists: every output that others refer to.
-pub(super) fn outputs(id: &ResourceId, generation: u32) -> Outputs {
-    let text = |output: &str| format!("{output} of {id} {generation}");
-    Outputs::default()
+/// What AWS would say of a resource once it exists: every output that others refer to, each a text of its own.
+/// `incarnation` tells one from those that were there before and after.
+pub(super) fn outputs(id: &ResourceId, resource: &Resource, incarnation: &str) -> Outputs {
+    let text = |output: &str| format!("{output} of {id} {incarnation}");
+    let all = Outputs::default()
         .with(Output::Id, text("id"))
         .with(Output::Arn, text("arn"))
         .with(Output::DnsName, text("dns name"))
@@ -47,57 +50,87 @@ pub(super) fn outputs(id: &ResourceId, generation: u32) -> Outputs {
         .with_list(
             Output::Addresses,
             vec![text("address a"), text("address b")],
-        )
+        );
+    match resource {
+        // The certificate's own, told once it is issued.
+        Resource::Validation(Validation {
+            certificate: Input::Known(certificate),
+            ..
+        }) => Outputs::default().with(Output::Arn, certificate),
+        _ => all,
+    }
+}
+
+/// What a read reports of a resource that is as it is asked for; `resource` refers to nothing but what is there.
+pub(super) fn existing(
+    placement: Placement,
+    resource: Resource,
+    tags: Tags,
+    incarnation: &str,
+) -> Existing {
+    Existing {
+        tags,
+        physical_id: format!("{} {incarnation}", placement.id),
+        outputs: outputs(&placement.id, &resource, incarnation),
+        resource,
+        state: Lifecycle::Ready,
+        pending: BTreeMap::new(),
+        placement,
+    }
 }
 
 /// The account after everything was made, each resource as a read would report it.
 pub(super) fn converged(desired: &Desired) -> Observed {
     let mut observed = Observed::default();
+    let text = |reference: &Reference| value(desired, reference);
     for (id, resource) in &desired.resources {
         let placement = Placement {
             stack: desired.stack.clone(),
             id: id.clone(),
             generation: 1,
         };
-        let existing = Existing {
-            tags: placement.tags(&desired.tags),
-            physical_id: format!("id of {id} 1"),
-            resource: literal(resource),
-            outputs: outputs(id, 1),
-            state: Lifecycle::Ready,
-            pending: BTreeMap::new(),
-            placement,
-        };
+        let tags = placement.tags(&desired.tags);
+        let resource = literal(resource, &text).expect("the model is whole");
+        let existing = existing(placement, resource, tags, "1");
         observed.resources.insert(id.clone(), vec![existing]);
     }
     observed
 }
 
-/// The texts that an input stands for in [`converged`].
-fn known(input: &Input) -> Vec<Input> {
+/// What a reference stands for in [`converged`].
+fn value(desired: &Desired, reference: &Reference) -> Option<Value> {
+    let resource = desired.resources.get(&reference.resource)?;
+    let resource = match resource {
+        Resource::Validation(_) => &literal(resource, &|reference| value(desired, reference))?,
+        other => other,
+    };
+    outputs(&reference.resource, resource, "1")
+        .get(reference.output)
+        .cloned()
+}
+
+/// What references stand for.
+pub(super) type Follow<'a> = &'a dyn Fn(&Reference) -> Option<Value>;
+
+fn follow(input: &Input, known: Follow<'_>) -> Option<Vec<Input>> {
     match input {
-        Input::Known(_) => vec![input.clone()],
+        Input::Known(_) => Some(vec![input.clone()]),
         Input::From(reference) => {
-            let value = outputs(&reference.resource, 1);
-            let value = value
-                .get(reference.output)
-                .map_or_else(Vec::new, Value::texts);
-            value.into_iter().map(Input::Known).collect()
+            let texts = known(reference)?.texts();
+            Some(texts.into_iter().map(Input::Known).collect())
         }
     }
 }
 
-fn one(input: &mut Input) {
-    *input = known(input).remove(0);
-}
-
-fn all(inputs: &mut Vec<Input>) {
-    *inputs = inputs.iter().flat_map(known).collect();
-}
-
-/// The resource with every reference followed.
-fn literal(resource: &Resource) -> Resource {
+/// The resource with every reference followed; none if one leads nowhere.
+pub(super) fn literal(resource: &Resource, known: Follow<'_>) -> Option<Resource> {
     let mut resource = resource.clone();
+    let mut whole = true;
+    let mut one = |input: &mut Input| match follow(input, known).as_deref() {
+        Some([text]) => *input = text.clone(),
+        _ => whole = false,
+    };
+    let mut lists: Vec<&mut Vec<Input>> = Vec::new();
     match &mut resource {
         Resource::Vpc(_)
         | Resource::Secret(_)
@@ -108,7 +141,7 @@ fn literal(resource: &Resource) -> Resource {
         Resource::RouteTable(table) => {
             one(&mut table.vpc);
             table.default_route.iter_mut().for_each(one);
-            all(&mut table.subnets);
+            lists.push(&mut table.subnets);
         }
         Resource::SecurityGroup(group) => {
             one(&mut group.vpc);
@@ -118,13 +151,12 @@ fn literal(resource: &Resource) -> Resource {
                 .for_each(|rule| one(&mut rule.peer));
         }
         Resource::Broker(broker) => {
-            all(&mut broker.subnets);
-            all(&mut broker.security_groups);
             let versions = broker
                 .users
                 .iter_mut()
                 .filter_map(|user| user.version.as_mut());
             versions.for_each(one);
+            lists.extend([&mut broker.subnets, &mut broker.security_groups]);
         }
         Resource::Validation(validation) => {
             one(&mut validation.certificate);
@@ -132,9 +164,8 @@ fn literal(resource: &Resource) -> Resource {
             one(&mut validation.record_value);
         }
         Resource::LoadBalancer(balancer) => {
-            all(&mut balancer.subnets);
-            all(&mut balancer.security_groups);
             balancer.internet_gateway.iter_mut().for_each(one);
+            lists.extend([&mut balancer.subnets, &mut balancer.security_groups]);
         }
         Resource::TargetGroup(group) => one(&mut group.vpc),
         Resource::Listener(listener) => {
@@ -145,12 +176,16 @@ fn literal(resource: &Resource) -> Resource {
         Resource::Targets(targets) => {
             one(&mut targets.target_group);
             targets.listener.iter_mut().for_each(one);
-            all(&mut targets.addresses);
+            lists.push(&mut targets.addresses);
         }
         Resource::Alias(alias) => {
             one(&mut alias.target);
             one(&mut alias.target_zone);
         }
     }
-    resource
+    for list in lists {
+        let texts: Option<Vec<Vec<Input>>> = list.iter().map(|it| follow(it, known)).collect();
+        *list = texts?.concat();
+    }
+    whole.then_some(resource)
 }
