@@ -1,10 +1,10 @@
 //! What a plan file says exists, exists in a fresh sandbox.
 
 use super::twin::millis;
-use super::world::World;
+use super::world::Account;
 use super::{Sandbox, acm, ec2, route53, secretsmanager};
 
-/// Things that were there before.
+/// Things that were there before: zones in the account, the rest in the sandbox's home region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Premises {
     /// Public hosted zones, by name.
@@ -42,9 +42,9 @@ impl Sandbox {
     pub fn assume(&self, premises: &Premises) -> Vec<String> {
         let mut made = Vec::new();
         let now = millis(self.clock().now());
-        let kept = self.account().transact(|world| {
-            world.settle(now);
-            assume(world, premises, &mut made);
+        let kept = self.kept().transact(|account| {
+            account.settle(now);
+            assume(account, self.region(), premises, &mut made);
         });
         match kept {
             Ok(()) => made,
@@ -56,12 +56,13 @@ impl Sandbox {
     }
 }
 
-fn assume(world: &mut World, premises: &Premises, made: &mut Vec<String>) {
+fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut Vec<String>) {
     for name in &premises.hosted_zones {
-        if route53::assume_zone(world, name) {
+        if route53::assume_zone(account, name) {
             made.push(format!("public hosted zone {name}"));
         }
     }
+    let world = &mut account.in_region(region);
     if let Some(vpc) = &premises.vpc {
         ec2::assume_vpc(
             world,

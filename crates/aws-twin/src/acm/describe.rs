@@ -38,7 +38,7 @@ struct Includes {
 /// Answer `DescribeCertificate`. In its first seconds a certificate does not say yet how to validate it.
 pub(crate) fn describe_certificate(world: &World, input: &Value) -> Result<Value, ApiError> {
     let input: DescribeCertificate = json::input(input)?;
-    let certificate = find(&world.acm, &input.certificate_arn)?;
+    let certificate = find(world.acm, &input.certificate_arn)?;
     let mut detail = summary(certificate);
     let members = json!({
         "SubjectAlternativeNames": certificate.subject.names,
@@ -73,7 +73,7 @@ fn validation_options(world: &World, certificate: &Certificate) -> Option<Vec<Va
     };
     let option = |name: &String| {
         let record = (world.now >= certificate.records_visible).then(|| {
-            let record = validation_record(&world.account, name);
+            let record = validation_record(world.account, name);
             json!({ "Name": record.name, "Type": "CNAME", "Value": record.value })
         });
         without_nulls(json!({

@@ -76,7 +76,7 @@ impl Resource for InternetGateway {
         });
         Element::new(name)
             .text("internetGatewayId", &self.id)
-            .text("ownerId", &world.account)
+            .text("ownerId", world.account)
             .list("attachmentSet", attachments)
             .list("tagSet", tags::items(&self.tags))
     }

@@ -68,10 +68,9 @@ pub(super) fn find<'world, R: Resource>(
     world: &'world World,
     id: &str,
 ) -> Result<&'world R, ApiError> {
-    let state = &world.ec2;
-    R::all(state)
+    R::all(world.ec2)
         .get(id)
-        .filter(|resource| !state.consistency.dependents || resource.visible_at() <= world.now)
+        .filter(|resource| !world.consistency.dependents || resource.visible_at() <= world.now)
         .ok_or_else(|| R::KIND.missing(id))
 }
 
@@ -81,13 +80,13 @@ pub(super) fn find_mut<'world, R: Resource>(
     id: &str,
 ) -> Result<&'world mut R, ApiError> {
     find::<R>(world, id)?;
-    R::all_mut(&mut world.ec2)
+    R::all_mut(world.ec2)
         .get_mut(id)
         .ok_or_else(|| R::KIND.missing(id))
 }
 
 /// When a describe will first see something that is made now.
 pub(super) fn visible_at(world: &mut World) -> Millis {
-    let (least, most) = world.ec2.consistency.bounds();
+    let (least, most) = world.consistency.bounds();
     world.now + world.between(least, most)
 }

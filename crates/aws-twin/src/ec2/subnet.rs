@@ -87,7 +87,7 @@ impl Resource for Subnet {
             "vpc-id" => self.vpc_id.clone(),
             "availability-zone" | "availabilityZone" => self.zone.clone(),
             "availability-zone-id" | "availabilityZoneId" => {
-                zone::named(&world.region, &self.zone).map_or_else(String::new, |zone| zone.id)
+                zone::named(world.region, &self.zone).map_or_else(String::new, |zone| zone.id)
             }
             "cidr-block" | "cidr" | "cidrBlock" => self.cidr.to_string(),
             "state" => self.state(world).to_owned(),
@@ -101,12 +101,12 @@ impl Resource for Subnet {
     }
 
     fn element(&self, name: &str, world: &World) -> Element {
-        let zone = zone::named(&world.region, &self.zone);
+        let zone = zone::named(world.region, &self.zone);
         Element::new(name)
             .text("subnetId", &self.id)
             .text("subnetArn", self.arn(world))
             .text("state", self.state(world))
-            .text("ownerId", &world.account)
+            .text("ownerId", world.account)
             .text("vpcId", &self.vpc_id)
             .text("cidrBlock", self.cidr)
             .text("availableIpAddressCount", free_addresses(world, &self.id))
@@ -254,7 +254,7 @@ pub(super) fn of_vpc<'world>(
 }
 
 fn chosen_zone(world: &mut World, input: &Params) -> Result<Zone, ApiError> {
-    let zones = zone::all(&world.region);
+    let zones = zone::all(world.region);
     let names: Vec<&str> = zones.iter().map(|zone| zone.name.as_str()).collect();
     let refused = |value: &str, parameter: &str| {
         let reason = format!(

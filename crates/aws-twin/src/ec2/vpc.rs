@@ -104,7 +104,7 @@ impl Resource for Vpc {
             .child(Element::new("cidrBlockState").text("state", "associated"));
         Element::new(name)
             .text("vpcId", &self.id)
-            .text("ownerId", &world.account)
+            .text("ownerId", world.account)
             .text("state", self.state(world))
             .text("cidrBlock", self.cidr)
             .list("cidrBlockAssociationSet", [association])
@@ -167,7 +167,7 @@ pub(super) fn create_default(world: &mut World) {
     let vpc_id = vpc.id.clone();
     let gateway_id = gateway::add_attached(world, &vpc_id);
     route_table::add_default_route(world, &vpc_id, &gateway_id);
-    for (third, zone) in (0..).step_by(16).zip(zone::all(&world.region)) {
+    for (third, zone) in (0..).step_by(16).zip(zone::all(world.region)) {
         let subnet = subnet::add(world, None, &vpc_id, block(third, 20), &zone.name);
         subnet.default_for_zone = true;
         subnet.map_public_ip = true;

@@ -57,7 +57,7 @@ fn short_name(region: &str) -> String {
 
 /// `DescribeAvailabilityZones`.
 pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiError> {
-    let zones = all(&world.region);
+    let zones = all(world.region);
     let names = input.values("ZoneName");
     let ids = input.values("ZoneId");
     for (asked, known) in [
@@ -83,7 +83,7 @@ pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiErro
         let values = |filter: &str| match filter {
             "zone-name" => Some(vec![zone.name.clone()]),
             "zone-id" => Some(vec![zone.id.clone()]),
-            "region-name" => Some(vec![world.region.clone()]),
+            "region-name" => Some(vec![world.region.to_owned()]),
             "state" => Some(vec!["available".to_owned()]),
             "zone-type" => Some(vec!["availability-zone".to_owned()]),
             "opt-in-status" => Some(vec!["opt-in-not-required".to_owned()]),
@@ -98,9 +98,9 @@ pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiErro
                     .text("zoneId", &zone.id)
                     .text("zoneState", "available")
                     .text("zoneType", "availability-zone")
-                    .text("regionName", &world.region)
+                    .text("regionName", world.region)
                     .text("groupName", format!("{}-zg-1", world.region))
-                    .text("networkBorderGroup", &world.region)
+                    .text("networkBorderGroup", world.region)
                     .list("messageSet", []),
             );
         }

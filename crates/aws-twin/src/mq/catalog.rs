@@ -149,7 +149,7 @@ pub(super) fn check_offer(
 
 /// Whether a zone has brokers. The known case of one that has none is `use1-az3`, by whatever name an account calls it.
 pub(super) fn has_brokers(world: &World, zone: &str) -> bool {
-    zone::named(&world.region, zone).is_some_and(|zone| zone.id != "use1-az3")
+    zone::named(world.region, zone).is_some_and(|zone| zone.id != "use1-az3")
 }
 
 /// Answer `DescribeBrokerEngineTypes`.
@@ -180,7 +180,7 @@ pub(super) fn describe_engine_types(call: &RestCall) -> Result<Value, ApiError> 
 /// Answer `DescribeBrokerInstanceOptions`.
 pub(super) fn describe_instance_options(world: &World, call: &RestCall) -> Result<Value, ApiError> {
     let size = page_size(call)?;
-    let zones: Vec<Value> = zone::all(&world.region)
+    let zones: Vec<Value> = zone::all(world.region)
         .into_iter()
         .filter(|zone| has_brokers(world, &zone.name))
         .map(|zone| json!({ "name": zone.name }))

@@ -207,7 +207,7 @@ pub(super) fn create_configuration(world: &mut World, call: &RestCall) -> Result
         release.version
     );
     let id = add(world, name, release.version, Some(description), input.tags);
-    Ok(Value::Object(find(&world.mq, &id)?.view()))
+    Ok(Value::Object(find(world.mq, &id)?.view()))
 }
 
 /// Answer `UpdateConfiguration`: every call makes a revision, even one that says nothing new.
@@ -217,7 +217,7 @@ pub(super) fn update_configuration(
     call: &RestCall,
 ) -> Result<Value, ApiError> {
     let input: UpdateConfiguration = input::body(call)?;
-    find(&world.mq, id)?;
+    find(world.mq, id)?;
     let data = rules::required("data", input.data.as_ref())?;
     let invalid = |message: String| bad_request("data", message);
     let bytes = STANDARD

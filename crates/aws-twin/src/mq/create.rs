@@ -20,7 +20,7 @@ use crate::world::{MINUTE, World};
 /// once; a subnet without a free address shows only later, as `CREATION_FAILED`.
 pub(super) fn create_broker(world: &mut World, call: &RestCall) -> Result<Value, ApiError> {
     let input: CreateBroker = input::body(call)?;
-    if let Some(answer) = repeated(&world.mq, &input, call)? {
+    if let Some(answer) = repeated(world.mq, &input, call)? {
         return Ok(answer);
     }
     let name = rules::required("brokerName", input.broker_name.as_ref())?.clone();
@@ -69,7 +69,7 @@ pub(super) fn create_broker(world: &mut World, call: &RestCall) -> Result<Value,
         ));
     }
     let configuration = match &input.configuration {
-        Some(choice) => configuration::resolve(&world.mq, choice)?,
+        Some(choice) => configuration::resolve(world.mq, choice)?,
         None => configuration::create_default(world, &name, release.version),
     };
     let id = format!("b-{}", world.uuid());

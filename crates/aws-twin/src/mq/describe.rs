@@ -13,11 +13,11 @@ use crate::world::World;
 
 /// Answer `DescribeBroker`.
 pub(super) fn describe_broker(world: &World, id: &str) -> Result<Value, ApiError> {
-    let broker = broker(&world.mq, id)?;
+    let broker = broker(world.mq, id)?;
     let instances = broker
         .stage
         .shows_instances()
-        .then(|| instances(broker, &world.region));
+        .then(|| instances(broker, world.region));
     let pending = &broker.pending;
     let groups = broker.pending_groups.as_ref().map(|groups| &groups.ids);
     let version = format!("{}.{}", broker.version.release, broker.version.patch);

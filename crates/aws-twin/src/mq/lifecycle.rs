@@ -59,7 +59,7 @@ fn advance(world: &mut World, id: &str, stage: Stage, at: Millis) {
 
 /// Put an interface into each subnet: all of them, or none.
 fn attach(world: &mut World, id: &str) -> Result<(), ApiError> {
-    let broker = broker(&world.mq, id)?.clone();
+    let broker = broker(world.mq, id)?.clone();
     let description = format!("Amazon MQ network interface for broker {id}");
     let mut instances: Vec<Instance> = Vec::new();
     for subnet_id in &broker.subnet_ids {
@@ -85,7 +85,7 @@ fn attach(world: &mut World, id: &str) -> Result<(), ApiError> {
             }
         }
     }
-    broker_mut(&mut world.mq, id)?.instances = instances;
+    broker_mut(world.mq, id)?.instances = instances;
     Ok(())
 }
 
@@ -151,20 +151,20 @@ fn settle_groups(world: &mut World, id: &str) {
 
 /// Answer `RebootBroker`.
 pub(super) fn reboot_broker(world: &mut World, id: &str) -> Result<Value, ApiError> {
-    broker(&world.mq, id)?.running("be rebooted")?;
+    broker(world.mq, id)?.running("be rebooted")?;
     let until = world.now + world.between(3 * MINUTE, 5 * MINUTE);
-    broker_mut(&mut world.mq, id)?.stage = Stage::Rebooting { until };
+    broker_mut(world.mq, id)?.stage = Stage::Rebooting { until };
     Ok(json!({}))
 }
 
 /// Answer `DeleteBroker`: refused while the broker is being created or rebooted. Asking again is no mistake.
 pub(super) fn delete_broker(world: &mut World, id: &str) -> Result<Value, ApiError> {
-    let stage = broker(&world.mq, id)?.stage;
+    let stage = broker(world.mq, id)?.stage;
     match stage {
         Stage::Deleting { .. } => {}
         Stage::Running | Stage::CreationFailed => {
             let until = world.now + world.between(4 * MINUTE, 6 * MINUTE);
-            broker_mut(&mut world.mq, id)?.stage = Stage::Deleting { until };
+            broker_mut(world.mq, id)?.stage = Stage::Deleting { until };
         }
         _ => {
             return Err(wrong_state(format!(

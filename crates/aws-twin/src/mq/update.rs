@@ -21,7 +21,7 @@ pub(super) fn update_broker(
     call: &RestCall,
 ) -> Result<Value, ApiError> {
     let input: UpdateBroker = input::body(call)?;
-    let present = broker(&world.mq, id)?;
+    let present = broker(world.mq, id)?;
     present.running("be updated")?;
     rules::supported(
         input.authentication_strategy.as_deref(),
@@ -49,7 +49,7 @@ pub(super) fn update_broker(
         changed.pending.logs = differing(chosen_logs(choice, base), &present.logs);
     }
     if let Some(choice) = &input.configuration {
-        let configuration = configuration::resolve(&world.mq, choice)?;
+        let configuration = configuration::resolve(world.mq, choice)?;
         changed.pending.configuration = differing(configuration, &present.configuration);
     }
     if let Some(upgrade) = input.auto_minor_version_upgrade {
@@ -70,7 +70,7 @@ pub(super) fn update_broker(
         changed.pending_groups = Some(PendingGroups { ids, due });
     }
     let answer = answer(&changed);
-    *broker_mut(&mut world.mq, id)? = changed;
+    *broker_mut(world.mq, id)? = changed;
     Ok(answer)
 }
 

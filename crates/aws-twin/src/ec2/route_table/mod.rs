@@ -137,7 +137,7 @@ impl Resource for RouteTable {
         Element::new(name)
             .text("routeTableId", &self.id)
             .text("vpcId", &self.vpc_id)
-            .text("ownerId", &world.account)
+            .text("ownerId", world.account)
             .list("routeSet", std::iter::once(local).chain(routes))
             .list("associationSet", associations)
             .list("propagatingVgwSet", [])

@@ -100,7 +100,7 @@ impl Resource for SecurityGroup {
             .text("groupName", &self.name)
             .text("groupDescription", &self.description)
             .text("vpcId", &self.vpc_id)
-            .text("ownerId", &world.account)
+            .text("ownerId", world.account)
             .text("securityGroupArn", self.arn(world))
             .list("ipPermissions", permission::items(self, false, world))
             .list("ipPermissionsEgress", permission::items(self, true, world))
