@@ -71,6 +71,8 @@ async fn settings(
         .update_broker()
         .broker_id(id)
         .set_engine_version(differs(&["version"]).then(|| desired.version.to_string()))
+        // No upgrade is accepted of a broker that does not keep its patches current from then on.
+        .set_auto_minor_version_upgrade(differs(&["version"]).then_some(true))
         .set_host_instance_type(differs(&["instance type"]).then(|| desired.instance_type.clone()))
         .set_logs(differs(&["general log", "audit log"]).then(|| logs(desired)))
         .set_security_groups(groups.transpose()?)
