@@ -110,6 +110,7 @@ pub fn premises(spec: &Spec) -> Premises {
         vpc,
         certificate,
         secrets: secrets.collect(),
+        broker: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::twin::millis;
 use super::world::Account;
-use super::{Sandbox, acm, ec2, route53, secretsmanager};
+use super::{Sandbox, acm, ec2, mq, route53, secretsmanager};
 
 /// Things that were there before: zones in the account, the rest in the sandbox's home region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,23 @@ pub struct Premises {
     pub certificate: Option<Certificate>,
     /// Secrets with a password each, by name.
     pub secrets: Vec<String>,
+    /// A broker of a version that is no longer offered.
+    pub broker: Option<ExistingBroker>,
+}
+
+/// A single ActiveMQ broker that was made long ago: it runs, and does not upgrade itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExistingBroker {
+    /// Its name.
+    pub name: String,
+    /// Its version with the patch: `5.17.6`.
+    pub version: String,
+    /// The subnet it is in.
+    pub subnet: String,
+    /// The security groups in front of it.
+    pub security_groups: Vec<String>,
+    /// Who can log in.
+    pub users: Vec<String>,
 }
 
 /// A VPC with an internet gateway that its public subnets use.
@@ -84,5 +101,10 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
         if secretsmanager::assume_secret(world, name) {
             made.push(format!("secret {name} with a random password"));
         }
+    }
+    if let Some(broker) = &premises.broker
+        && mq::assume_broker(world, broker)
+    {
+        made.push(format!("broker {} ({})", broker.name, broker.version));
     }
 }

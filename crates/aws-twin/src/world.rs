@@ -165,6 +165,11 @@ impl World<'_> {
         self.dice.hex(digits)
     }
 
+    /// As [`Dice::letters`].
+    pub(crate) fn letters(&mut self, count: usize) -> String {
+        self.dice.letters(count)
+    }
+
     /// As [`Dice::uuid`].
     pub(crate) fn uuid(&mut self) -> String {
         self.dice.uuid()
@@ -208,6 +213,15 @@ impl Dice {
         }
         text.truncate(digits);
         text
+    }
+
+    /// `count` letters of both cases and digits, by the same rule.
+    pub(crate) fn letters(&mut self, count: usize) -> String {
+        const ALPHABET: &[u8; 62] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        let hash = self.draw().into_iter().take(count);
+        hash.map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]))
+            .collect()
     }
 
     /// A UUID, by the same rule.

@@ -7,6 +7,7 @@ mod exchange;
 mod mq;
 mod network;
 mod older_files;
+mod recorded;
 mod regions;
 mod route53;
 mod secretsmanager;

@@ -30,6 +30,7 @@ impl Resource for InternetGateway {
         resource_type: "internet-gateway",
         prefix: "igw",
         not_found: "InvalidInternetGatewayID.NotFound",
+        malformed: None,
         noun: "internetGateway ID",
         id_list: "InternetGatewayId",
         id_filter: "internet-gateway-id",

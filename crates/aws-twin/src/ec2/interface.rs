@@ -50,6 +50,7 @@ impl Resource for Interface {
         resource_type: "network-interface",
         prefix: "eni",
         not_found: "InvalidNetworkInterfaceID.NotFound",
+        malformed: None,
         noun: "networkInterface ID",
         id_list: "NetworkInterfaceId",
         id_filter: "network-interface-id",
@@ -393,7 +394,7 @@ mod tests {
         let groups = [default_group(&world, &other.id).unwrap()];
         let foreign = create_interface(&mut world, &subnet_id, &groups, "x", "amazon-mq", false);
         assert_eq!(foreign.unwrap_err().code, "InvalidParameter");
-        let unknown = ["sg-0".to_owned()];
+        let unknown = ["sg-22992c53".to_owned()];
         let unknown = create_interface(&mut world, &subnet_id, &unknown, "x", "amazon-mq", false);
         assert_eq!(unknown.unwrap_err().code, "InvalidGroup.NotFound");
     }

@@ -15,7 +15,9 @@ pub(super) struct Kind {
     pub(super) prefix: &'static str,
     /// The error code for an id that is not there.
     pub(super) not_found: &'static str,
-    /// What that error calls it.
+    /// The error code for what can't be an id, where it is not the same.
+    pub(super) malformed: Option<&'static str>,
+    /// What those errors call it.
     pub(super) noun: &'static str,
     /// The list parameter with ids in a describe: `InternetGatewayId`.
     pub(super) id_list: &'static str,
@@ -26,12 +28,26 @@ pub(super) struct Kind {
 }
 
 impl Kind {
-    /// The error for an id that is not there.
+    /// The error for an id that is not there, or that can't be one of this kind where the service tells the difference.
     pub(super) fn missing(&self, id: &str) -> ApiError {
+        if let Some(code) = self.malformed.filter(|_| !self.is_id(id)) {
+            return ApiError::new(code, format!("The {} ID '{id}' is malformed", self.noun));
+        }
         ApiError::new(
             self.not_found,
             format!("The {} '{id}' does not exist", self.noun),
         )
+    }
+
+    /// Whether it looks like an id of this kind: 8 or 17 hexadecimal digits.
+    fn is_id(&self, id: &str) -> bool {
+        let digits = id.strip_prefix(self.prefix);
+        digits
+            .and_then(|digits| digits.strip_prefix('-'))
+            .is_some_and(|digits| {
+                matches!(digits.len(), 8 | 17)
+                    && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+            })
     }
 
     /// A fresh id of this kind.

@@ -56,6 +56,7 @@ impl Resource for Subnet {
         resource_type: "subnet",
         prefix: "subnet",
         not_found: "InvalidSubnetID.NotFound",
+        malformed: None,
         noun: "subnet ID",
         id_list: "SubnetId",
         id_filter: "subnet-id",
@@ -90,7 +91,7 @@ impl Resource for Subnet {
                 zone::named(world.region, &self.zone).map_or_else(String::new, |zone| zone.id)
             }
             "cidr-block" | "cidr" | "cidrBlock" => self.cidr.to_string(),
-            "state" => self.state(world).to_owned(),
+            "state" => STATE.to_owned(),
             "default-for-az" | "defaultForAz" => self.default_for_zone.to_string(),
             "map-public-ip-on-launch" => self.map_public_ip.to_string(),
             "available-ip-address-count" => free_addresses(world, &self.id).to_string(),
@@ -102,10 +103,14 @@ impl Resource for Subnet {
 
     fn element(&self, name: &str, world: &World) -> Element {
         let zone = zone::named(world.region, &self.zone);
-        Element::new(name)
+        // Only descriptions say what is blocked.
+        let blocked =
+            Element::new("blockPublicAccessStates").text("internetGatewayBlockMode", "off");
+        let blocked = (name == "item").then_some(blocked);
+        let subnet = Element::new(name)
             .text("subnetId", &self.id)
             .text("subnetArn", self.arn(world))
-            .text("state", self.state(world))
+            .text("state", STATE)
             .text("ownerId", world.account)
             .text("vpcId", &self.vpc_id)
             .text("cidrBlock", self.cidr)
@@ -114,21 +119,26 @@ impl Resource for Subnet {
             .maybe("availabilityZoneId", zone.map(|zone| zone.id))
             .text("defaultForAz", self.default_for_zone)
             .text("mapPublicIpOnLaunch", self.map_public_ip)
+            .text("mapCustomerOwnedIpOnLaunch", false)
             .text("assignIpv6AddressOnCreation", false)
             .list("ipv6CidrBlockAssociationSet", [])
-            .list("tagSet", tags::items(&self.tags))
+            .list_if_any("tagSet", tags::items(&self.tags))
+            .text("enableDns64", false)
+            .text("ipv6Native", false)
+            .child(
+                Element::new("privateDnsNameOptionsOnLaunch")
+                    .text("hostnameType", "ip-name")
+                    .text("enableResourceNameDnsARecord", false)
+                    .text("enableResourceNameDnsAAAARecord", false),
+            );
+        blocked.into_iter().fold(subnet, Element::child)
     }
 }
 
-impl Subnet {
-    fn state(&self, world: &World) -> &'static str {
-        if self.visible_at > world.now {
-            "pending"
-        } else {
-            "available"
-        }
-    }
+/// A subnet is available as soon as it is made, seen or not.
+const STATE: &str = "available";
 
+impl Subnet {
     fn arn(&self, world: &World) -> String {
         format!(
             "arn:aws:ec2:{}:{}:subnet/{}",

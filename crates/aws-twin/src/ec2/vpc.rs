@@ -58,6 +58,7 @@ impl Resource for Vpc {
         resource_type: "vpc",
         prefix: "vpc",
         not_found: "InvalidVpcID.NotFound",
+        malformed: None,
         noun: "vpc ID",
         id_list: "VpcId",
         id_filter: "vpc-id",
@@ -112,7 +113,7 @@ impl Resource for Vpc {
             .text("dhcpOptionsId", self.part("dopt"))
             .text("instanceTenancy", &self.tenancy)
             .text("isDefault", self.is_default)
-            .list("tagSet", tags::items(&self.tags))
+            .list_if_any("tagSet", tags::items(&self.tags))
     }
 }
 

@@ -55,6 +55,31 @@ fn short_name(region: &str) -> String {
         .collect()
 }
 
+/// What the zones of a region are called together: `US West (Oregon) 1`.
+/// Source: AWS Regions and Availability Zones User Guide, "AWS Regions"; nothing for a region that is not named here.
+fn group_long_name(region: &str) -> Option<String> {
+    let name = match region {
+        "ap-northeast-1" => "Asia Pacific (Tokyo)",
+        "ap-northeast-2" => "Asia Pacific (Seoul)",
+        "ap-south-1" => "Asia Pacific (Mumbai)",
+        "ap-southeast-1" => "Asia Pacific (Singapore)",
+        "ap-southeast-2" => "Asia Pacific (Sydney)",
+        "ca-central-1" => "Canada (Central)",
+        "eu-central-1" => "Europe (Frankfurt)",
+        "eu-north-1" => "Europe (Stockholm)",
+        "eu-west-1" => "Europe (Ireland)",
+        "eu-west-2" => "Europe (London)",
+        "eu-west-3" => "Europe (Paris)",
+        "sa-east-1" => "South America (Sao Paulo)",
+        "us-east-1" => "US East (N. Virginia)",
+        "us-east-2" => "US East (Ohio)",
+        "us-west-1" => "US West (N. California)",
+        "us-west-2" => "US West (Oregon)",
+        _ => return None,
+    };
+    Some(format!("{name} 1"))
+}
+
 /// `DescribeAvailabilityZones`.
 pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiError> {
     let zones = all(world.region);
@@ -100,6 +125,7 @@ pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiErro
                     .text("zoneType", "availability-zone")
                     .text("regionName", world.region)
                     .text("groupName", format!("{}-zg-1", world.region))
+                    .maybe("groupLongName", group_long_name(world.region))
                     .text("networkBorderGroup", world.region)
                     .list("messageSet", []),
             );

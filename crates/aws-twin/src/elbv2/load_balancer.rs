@@ -87,7 +87,7 @@ impl LoadBalancer {
             .child(Element::new("State").text("Code", state))
             .text("Type", "network")
             .list("AvailabilityZones", zones)
-            .list(
+            .list_if_any(
                 "SecurityGroups",
                 groups.map(|group| Element::leaf("member", group)),
             )

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::wire::{error::ApiError, rest::RestCall};
 use super::world::World;
 
+mod assume;
 mod broker;
 mod catalog;
 mod configuration;
@@ -27,7 +28,9 @@ mod tags;
 mod tests;
 mod update;
 mod user;
+mod xml;
 
+pub(crate) use assume::assume_broker;
 use broker::Broker;
 use configuration::Configuration;
 

@@ -61,6 +61,7 @@ impl Resource for RouteTable {
         resource_type: "route-table",
         prefix: "rtb",
         not_found: "InvalidRouteTableID.NotFound",
+        malformed: None,
         noun: "routeTable ID",
         id_list: "RouteTableId",
         id_filter: "route-table-id",

@@ -47,6 +47,7 @@ impl Resource for SecurityGroup {
         resource_type: "security-group",
         prefix: "sg",
         not_found: "InvalidGroup.NotFound",
+        malformed: Some("InvalidGroupId.Malformed"),
         noun: "security group",
         id_list: "GroupId",
         id_filter: "group-id",
@@ -190,7 +191,7 @@ pub(super) fn create(world: &mut World, input: &Params) -> Result<Element, ApiEr
         .text("return", true)
         .text("groupId", &group.id)
         .text("securityGroupArn", group.arn(world))
-        .list("tagSet", tags::items(&group.tags));
+        .list_if_any("tagSet", tags::items(&group.tags));
     world.ec2.security_groups.insert(group.id.clone(), group);
     Ok(answer)
 }
