@@ -23,6 +23,9 @@ pub(super) const DEFAULT_STATE: &str = ".mqctl/sandbox.json";
 /// The account of a sandbox whose plan file names none. No real account has it.
 const ACCOUNT: &str = "000000000000";
 
+/// Where a sandbox that is served is at home. It answers for every region.
+const HOME_REGION: &str = "us-west-2";
+
 /// Where the sandbox's ids and durations come from.
 const SEED: u64 = 1;
 
@@ -60,10 +63,6 @@ fn unusable(error: StoreError) -> Failure {
     match error {
         StoreError::InUse { .. } => Failure::new(Kind::Conflict, message)
             .hint("wait until it has ended, or keep another sandbox with --sandbox=FILE"),
-        StoreError::OtherRegion { path, .. } => Failure::new(Kind::Invalid, message).hint(format!(
-            "keep another sandbox with --sandbox=FILE, or empty this one: `mqctl sandbox reset --sandbox={}`",
-            path.display()
-        )),
         StoreError::Damaged { .. } | StoreError::Newer { .. } => Failure::new(Kind::Failed, message).hint(
             "it is left as it is: remove it if nobody needs it, or keep another sandbox with --sandbox=FILE",
         ),
@@ -111,6 +110,7 @@ pub fn premises(spec: &Spec) -> Premises {
         vpc,
         certificate,
         secrets: secrets.collect(),
+        broker: None,
     }
 }
 
@@ -129,10 +129,10 @@ async fn serve_on_loopback(verb: &Serve, printer: Printer) -> Result<ExitCode, F
     let failed =
         |error: std::io::Error| Failure::new(Kind::Failed, format!("can't serve: {error}"));
     let sandbox = match &verb.state {
-        Some(path) => open(path, verb.speed, ACCOUNT, &verb.region)?,
+        Some(path) => open(path, verb.speed, ACCOUNT, HOME_REGION)?,
         None => Sandbox::new(Options {
             account: ACCOUNT.to_owned(),
-            region: verb.region.clone(),
+            region: HOME_REGION.to_owned(),
             seed: SEED,
             clock: Clock::scaled(SystemTime::now(), verb.speed),
         }),
@@ -147,8 +147,8 @@ async fn serve_on_loopback(verb: &Serve, printer: Printer) -> Result<ExitCode, F
     let address = listener.local_addr().map_err(failed)?;
     printer.data(&format!("listening on http://{address}\n"));
     printer.note(&format!(
-        "this is a sandbox of region {}, {} times as fast as AWS; AWS_ENDPOINT_URL=http://{address} points clients at it; Ctrl-C ends it",
-        verb.region, verb.speed
+        "this is a sandbox of every region, {} times as fast as AWS; AWS_ENDPOINT_URL=http://{address} points clients at it; Ctrl-C ends it",
+        verb.speed
     ));
     serve(sandbox, listener, async {
         let _ = tokio::signal::ctrl_c().await;

@@ -17,7 +17,7 @@ fn world(mqctl: &Mqctl, path: &str) -> Json {
     let mode = fs::metadata(&path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600, "{}", path.display());
     let state: Json = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-    state["world"].clone()
+    state["account"].clone()
 }
 
 fn place() -> Mqctl {

@@ -163,10 +163,10 @@ pub(super) fn search(cores: &BTreeSet<String>, left: &[(String, String)]) {
 
 /// The generated passwords that the account holds.
 pub(super) fn generated(world: &Json) -> BTreeSet<String> {
-    let secrets = world["secretsmanager"]["secrets"].as_object().unwrap();
-    let generated = secrets
-        .iter()
-        .filter(|(name, _)| name.starts_with("mqctl/"));
+    let regions = world["regions"].as_object().unwrap().values();
+    let secrets =
+        regions.flat_map(|region| region["secretsmanager"]["secrets"].as_object().unwrap());
+    let generated = secrets.filter(|(name, _)| name.starts_with("mqctl/"));
     let versions =
         generated.flat_map(|(_, secret)| secret["versions"].as_object().unwrap().values());
     let values = versions.map(|version| version["content"]["Text"].as_str().unwrap().to_owned());
@@ -181,8 +181,12 @@ pub(super) fn generated(world: &Json) -> BTreeSet<String> {
 
 /// All that the account holds but the values of secrets: tags, names, descriptions, tokens.
 pub(super) fn without_values(mut world: Json) -> Json {
-    let secrets = world["secretsmanager"]["secrets"].as_object_mut().unwrap();
-    for secret in secrets.values_mut() {
+    let regions = world["regions"].as_object_mut().unwrap().values_mut();
+    let secrets = regions.flat_map(|region| {
+        let secrets = region["secretsmanager"]["secrets"].as_object_mut();
+        secrets.unwrap().values_mut()
+    });
+    for secret in secrets {
         for version in secret["versions"].as_object_mut().unwrap().values_mut() {
             assert!(!version["content"].is_null());
             version["content"] = Json::Null;

@@ -96,10 +96,12 @@ fn renamed(text: &str, what: &str, name: &str) -> String {
 /// What stands for all that the account holds, but for the time it is there.
 pub(super) fn state(sandbox: &Sandbox) -> u64 {
     let mut world = sandbox.dump();
-    for clock in [&["now"][..], &["elbv2", "looked"]] {
-        let (last, path) = clock.split_last().unwrap();
-        let parent = path.iter().fold(&mut world, |at, name| &mut at[*name]);
-        assert!(parent.as_object_mut().unwrap().remove(*last).is_some());
+    let forget = |at: &mut serde_json::Value, clock: &str| {
+        assert!(at.as_object_mut().unwrap().remove(clock).is_some());
+    };
+    forget(&mut world, "now");
+    for region in world["regions"].as_object_mut().unwrap().values_mut() {
+        forget(&mut region["elbv2"], "looked");
     }
     let mut hasher = DefaultHasher::new();
     world.to_string().hash(&mut hasher);
@@ -108,14 +110,17 @@ pub(super) fn state(sandbox: &Sandbox) -> u64 {
 
 /// How many there are of everything that the account holds, ours or not, seen or not.
 pub(crate) fn inventory(sandbox: &Sandbox) -> BTreeMap<String, usize> {
-    // What is only remembered of calls, and how the account answers.
-    let conduct = ["consistency", "tokens", "changes", "looked"];
-    let mut counts = BTreeMap::new();
+    // What is only remembered of calls.
+    let conduct = ["tokens", "changes", "looked"];
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let world = sandbox.dump();
-    for (service, state) in world.as_object().into_iter().flatten() {
+    let regions = world["regions"].as_object().unwrap().values();
+    let regional = regions.flat_map(|region| region.as_object().unwrap());
+    let services = regional.map(|(service, state)| (service.as_str(), state));
+    for (service, state) in services.chain([("route53", &world["route53"])]) {
         for (kind, all) in state.as_object().into_iter().flatten() {
             if !conduct.contains(&kind.as_str()) {
-                counts.insert(format!("{service} {kind}"), count(all));
+                *counts.entry(format!("{service} {kind}")).or_default() += count(all);
             }
         }
     }

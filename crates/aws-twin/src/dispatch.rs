@@ -8,7 +8,7 @@ use super::wire::query::Params;
 use super::wire::rest::RestCall;
 use super::wire::xml::Element;
 use super::wire::{self, signature};
-use super::world::World;
+use super::world::{Account, World, is_region};
 use super::{acm, ec2, elbv2, mq, operation, route53, secretsmanager, ssm, sts};
 
 /// A service that the sandbox speaks.
@@ -55,11 +55,6 @@ impl Service {
         }
     }
 
-    /// Whether it answers whatever the region.
-    fn is_global(self) -> bool {
-        matches!(self, Self::Route53 | Self::Sts)
-    }
-
     /// The refusal that this service gives to a caller who calls too often.
     /// Source: the services' own guides; EC2's status and Amazon MQ's code are not documented.
     pub(super) fn throttled(self) -> ApiError {
@@ -75,25 +70,25 @@ impl Service {
     /// How it is spoken to, and who answers.
     fn protocol(self) -> Protocol {
         match self {
-            Self::Acm => Protocol::Json(acm::handle),
-            Self::Ec2 => Protocol::Ec2Query(ec2::handle),
+            Self::Acm => Protocol::Json(Handler::Region(acm::handle)),
+            Self::Ec2 => Protocol::Ec2Query(Handler::Region(ec2::handle)),
             Self::Elbv2 => Protocol::Query {
                 namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
-                handle: elbv2::handle,
+                handle: Handler::Region(elbv2::handle),
             },
             Self::Mq => Protocol::RestJson {
                 operations: operation::MQ,
-                handle: mq::handle,
+                handle: Handler::Region(mq::handle),
             },
             Self::Route53 => Protocol::RestXml {
                 operations: operation::ROUTE53,
-                handle: route53::handle,
+                handle: Handler::Account(route53::handle),
             },
-            Self::SecretsManager => Protocol::Json(secretsmanager::handle),
-            Self::Ssm => Protocol::Json(ssm::handle),
+            Self::SecretsManager => Protocol::Json(Handler::Region(secretsmanager::handle)),
+            Self::Ssm => Protocol::Json(Handler::Region(ssm::handle)),
             Self::Sts => Protocol::Query {
                 namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-                handle: sts::handle,
+                handle: Handler::Account(sts::handle),
             },
         }
     }
@@ -124,26 +119,53 @@ enum Protocol {
     /// REST with JSON.
     RestJson {
         operations: operation::Table,
-        handle: RestHandler<Value>,
+        handle: Handler<RestCall, Value>,
     },
     /// REST with XML.
     RestXml {
         operations: operation::Table,
-        handle: RestHandler<Element>,
+        handle: Handler<RestCall, Element>,
     },
 }
 
-/// A service's way in: the world, the operation, its input.
-type Handler<I, O> = fn(&mut World, &str, &I) -> Result<O, ApiError>;
+/// A service's way in: what it works on, the operation, its input.
+enum Handler<I, O> {
+    /// What it holds is the account's, whatever region a call is signed for.
+    Account(fn(&mut Account, &str, &I) -> Result<O, ApiError>),
+    /// What it holds is in the region that a call is signed for.
+    Region(fn(&mut World<'_>, &str, &I) -> Result<O, ApiError>),
+}
 
-/// The same where method and path say what is called.
-type RestHandler<O> = fn(&mut World, &RestCall) -> Result<O, ApiError>;
+impl<I, O> Handler<I, O> {
+    fn call(&self, account: &mut Account, at: &Address<'_>, input: &I) -> Result<O, ApiError> {
+        match self {
+            Self::Account(handle) => handle(account, at.operation, input),
+            Self::Region(handle) if is_region(at.region) => {
+                handle(&mut account.in_region(at.region), at.operation, input)
+            }
+            Self::Region(_) => {
+                let message = format!(
+                    "Credential should be scoped to a valid region, not '{}'.",
+                    at.region
+                );
+                Err(ApiError::new("SignatureDoesNotMatch", message).status(403))
+            }
+        }
+    }
+}
+
+/// Where a call goes.
+struct Address<'call> {
+    region: &'call str,
+    operation: &'call str,
+}
 
 /// What a request to AWS calls, read as the sandbox reads it: `("ec2", "CreateVpc")`. Nothing if the sandbox would not
 /// know.
 pub fn service_and_operation(request: &Request<Vec<u8>>) -> Option<(&'static str, String)> {
-    let service = Service::named(&signature::scope(request)?.service)?;
-    let call = understand(service, request).ok()?;
+    let scope = signature::scope(request)?;
+    let service = Service::named(&scope.service)?;
+    let call = understand(service, scope.region, request).ok()?;
     Some((service.name(), call.operation))
 }
 
@@ -152,18 +174,20 @@ pub(super) struct Call {
     pub(super) service: Service,
     /// AWS's name for it: `CreateVpc`.
     pub(super) operation: String,
+    /// The region that it is signed for.
+    pub(super) region: String,
     work: Work,
 }
 
-/// What is to be done: the world and the request id go in, the answer comes out.
-type Work =
-    Box<dyn Fn(&mut World, &str, &str) -> Result<Response<Vec<u8>>, ApiError> + Send + Sync>;
+/// What is to be done: the account, where the call goes and the request id go in, the answer comes out.
+type Work = Box<
+    dyn Fn(&mut Account, &Address<'_>, &str) -> Result<Response<Vec<u8>>, ApiError> + Send + Sync,
+>;
 
 impl Call {
-    /// Understand a request to the sandbox in `region`, or refuse it.
+    /// Understand a request, or refuse it.
     pub(super) fn decode(
         request: &Request<Vec<u8>>,
-        region: &str,
         request_id: &str,
     ) -> Result<Self, Box<Response<Vec<u8>>>> {
         let Some(scope) = signature::scope(request) else {
@@ -178,15 +202,8 @@ impl Call {
             let error = ApiError::new("NotImplemented", message).status(501);
             return Err(Box::new(refuse_unknown(&error, request_id)));
         };
-        if scope.region != region && !service.is_global() {
-            let message = format!(
-                "Credential should be scoped to a valid region. This sandbox is in '{region}', not in '{}'.",
-                scope.region
-            );
-            let error = ApiError::new("SignatureDoesNotMatch", message).status(403);
-            return Err(Box::new(service.refuse(&error, request_id)));
-        }
-        understand(service, request).map_err(|error| Box::new(service.refuse(&error, request_id)))
+        understand(service, scope.region, request)
+            .map_err(|error| Box::new(service.refuse(&error, request_id)))
     }
 
     /// Whether the call is for more than reading, by its name: AWS keeps to these.
@@ -198,23 +215,31 @@ impl Call {
     /// Carry the call out.
     pub(super) fn answer(
         &self,
-        world: &mut World,
+        account: &mut Account,
         request_id: &str,
     ) -> Result<Response<Vec<u8>>, ApiError> {
-        (self.work)(world, &self.operation, request_id)
+        let address = Address {
+            region: &self.region,
+            operation: &self.operation,
+        };
+        (self.work)(account, &address, request_id)
     }
 }
 
 /// What the request asks of its service.
-fn understand(service: Service, request: &Request<Vec<u8>>) -> Result<Call, ApiError> {
+fn understand(
+    service: Service,
+    region: String,
+    request: &Request<Vec<u8>>,
+) -> Result<Call, ApiError> {
     let (operation, work): (Option<String>, Work) = match service.protocol() {
         Protocol::Query { namespace, handle } => {
             let input = Params::parse(request.body());
             (
                 input.get("Action").map(ToOwned::to_owned),
-                Box::new(move |world, operation, id| {
-                    let answer = handle(world, operation, &input)?;
-                    Ok(wire::query::answer(namespace, operation, answer, id))
+                Box::new(move |account, at, id| {
+                    let answer = handle.call(account, at, &input)?;
+                    Ok(wire::query::answer(namespace, at.operation, answer, id))
                 }),
             )
         }
@@ -222,8 +247,8 @@ fn understand(service: Service, request: &Request<Vec<u8>>) -> Result<Call, ApiE
             let input = Params::parse(request.body());
             (
                 input.get("Action").map(ToOwned::to_owned),
-                Box::new(move |world, operation, id| {
-                    Ok(wire::ec2::answer(handle(world, operation, &input)?, id))
+                Box::new(move |account, at, id| {
+                    Ok(wire::ec2::answer(handle.call(account, at, &input)?, id))
                 }),
             )
         }
@@ -231,8 +256,8 @@ fn understand(service: Service, request: &Request<Vec<u8>>) -> Result<Call, ApiE
             let input = wire::json::decode(request.body())?;
             (
                 wire::json::operation(request).map(ToOwned::to_owned),
-                Box::new(move |world, operation, id| {
-                    Ok(wire::json::answer(&handle(world, operation, &input)?, id))
+                Box::new(move |account, at, id| {
+                    Ok(wire::json::answer(&handle.call(account, at, &input)?, id))
                 }),
             )
         }
@@ -240,8 +265,11 @@ fn understand(service: Service, request: &Request<Vec<u8>>) -> Result<Call, ApiE
             let input = RestCall::decode(request);
             (
                 Some(operation::name(operations, &input)),
-                Box::new(move |world, _, id| {
-                    Ok(wire::rest_json::answer(&handle(world, &input)?, id))
+                Box::new(move |account, at, id| {
+                    Ok(wire::rest_json::answer(
+                        &handle.call(account, at, &input)?,
+                        id,
+                    ))
                 }),
             )
         }
@@ -249,8 +277,11 @@ fn understand(service: Service, request: &Request<Vec<u8>>) -> Result<Call, ApiE
             let input = RestCall::decode(request);
             (
                 Some(operation::name(operations, &input)),
-                Box::new(move |world, _, id| {
-                    Ok(wire::rest_xml::answer(handle(world, &input)?, id))
+                Box::new(move |account, at, id| {
+                    Ok(wire::rest_xml::answer(
+                        handle.call(account, at, &input)?,
+                        id,
+                    ))
                 }),
             )
         }
@@ -260,6 +291,7 @@ fn understand(service: Service, request: &Request<Vec<u8>>) -> Result<Call, ApiE
     Ok(Call {
         service,
         operation,
+        region,
         work,
     })
 }

@@ -51,6 +51,8 @@ pub struct CallRecord {
     pub service: String,
     /// AWS's name for the operation: `CreateVpc`.
     pub operation: String,
+    /// The region that it was signed for.
+    pub region: String,
     /// When it was sent, on the sandbox's clock.
     pub at: SystemTime,
     /// The same for requests that ask for the same.

@@ -4,11 +4,12 @@
 //! know that it talks to this and not to AWS; depends on the clock alone.
 //!
 //! A request comes in as HTTP bytes, is routed by the service named in its signature, decoded by [`wire`], answered by
-//! one service module on the [`World`](world::World), and goes out as HTTP bytes.
+//! one service module on the [`World`](world::World), which is the account as seen from the region that the request is signed
+//! for, and goes out as HTTP bytes.
 //!
 //! ```text
 //! SDK ----client----+
-//!                   +--> Sandbox::handle --wire--> service(world, operation, input) --wire--> response
+//!                   +--> Sandbox::handle --wire--> service(account or world, operation, input) --wire--> response
 //! loopback --serve--+            |
 //!                              store (.mqctl/sandbox.json)
 //! ```
@@ -37,7 +38,7 @@ mod world;
 pub use client::http_client;
 pub use dispatch::service_and_operation;
 pub use fault::{CallRecord, Consistency, Fault, Faults, Lost};
-pub use premises::{Certificate, ExistingVpc, Premises};
+pub use premises::{Certificate, ExistingBroker, ExistingVpc, Premises};
 pub use serve::serve;
 pub use store::StoreError;
 pub use twin::{Options, Sandbox};

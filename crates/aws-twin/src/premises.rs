@@ -1,10 +1,10 @@
 //! What a plan file says exists, exists in a fresh sandbox.
 
 use super::twin::millis;
-use super::world::World;
-use super::{Sandbox, acm, ec2, route53, secretsmanager};
+use super::world::Account;
+use super::{Sandbox, acm, ec2, mq, route53, secretsmanager};
 
-/// Things that were there before.
+/// Things that were there before: zones in the account, the rest in the sandbox's home region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Premises {
     /// Public hosted zones, by name.
@@ -15,6 +15,23 @@ pub struct Premises {
     pub certificate: Option<Certificate>,
     /// Secrets with a password each, by name.
     pub secrets: Vec<String>,
+    /// A broker of a version that is no longer offered.
+    pub broker: Option<ExistingBroker>,
+}
+
+/// A single ActiveMQ broker that was made long ago: it runs, and does not upgrade itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExistingBroker {
+    /// Its name.
+    pub name: String,
+    /// Its version with the patch: `5.17.6`.
+    pub version: String,
+    /// The subnet it is in.
+    pub subnet: String,
+    /// The security groups in front of it.
+    pub security_groups: Vec<String>,
+    /// Who can log in.
+    pub users: Vec<String>,
 }
 
 /// A VPC with an internet gateway that its public subnets use.
@@ -42,9 +59,9 @@ impl Sandbox {
     pub fn assume(&self, premises: &Premises) -> Vec<String> {
         let mut made = Vec::new();
         let now = millis(self.clock().now());
-        let kept = self.account().transact(|world| {
-            world.settle(now);
-            assume(world, premises, &mut made);
+        let kept = self.kept().transact(|account| {
+            account.settle(now);
+            assume(account, self.region(), premises, &mut made);
         });
         match kept {
             Ok(()) => made,
@@ -56,12 +73,13 @@ impl Sandbox {
     }
 }
 
-fn assume(world: &mut World, premises: &Premises, made: &mut Vec<String>) {
+fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut Vec<String>) {
     for name in &premises.hosted_zones {
-        if route53::assume_zone(world, name) {
+        if route53::assume_zone(account, name) {
             made.push(format!("public hosted zone {name}"));
         }
     }
+    let world = &mut account.in_region(region);
     if let Some(vpc) = &premises.vpc {
         ec2::assume_vpc(
             world,
@@ -83,5 +101,10 @@ fn assume(world: &mut World, premises: &Premises, made: &mut Vec<String>) {
         if secretsmanager::assume_secret(world, name) {
             made.push(format!("secret {name} with a random password"));
         }
+    }
+    if let Some(broker) = &premises.broker
+        && mq::assume_broker(world, broker)
+    {
+        made.push(format!("broker {} ({})", broker.name, broker.version));
     }
 }

@@ -1,6 +1,6 @@
-//! The sandbox itself: one world, one clock, and how calls come to them.
+//! The sandbox itself: one account, one clock, and how calls come to them.
 //!
-//! Two rules hold for every call here, so that no service has to care: a refused call leaves the world as it was, and
+//! Two rules hold for every call here, so that no service has to care: a refused call leaves the account as it was, and
 //! an answer is given only for what the file (if there is one) already holds.
 
 use std::collections::VecDeque;
@@ -19,7 +19,7 @@ use super::dispatch::Call;
 use super::fault::{CallRecord, Consistency, Fault, Faults, Lost};
 use super::store::{self, Store, StoreError};
 use super::wire::error::ApiError;
-use super::world::{Millis, World};
+use super::world::{Account, Millis};
 
 /// How many calls are remembered.
 const CALLS_KEPT: usize = 100_000;
@@ -29,7 +29,7 @@ const CALLS_KEPT: usize = 100_000;
 pub struct Options {
     /// The account: twelve digits. A sandbox that was saved keeps the account it has.
     pub account: String,
-    /// The one region it is in.
+    /// Where it is at home: what [`Sandbox::assume`] makes is there. It answers for every other region, too.
     pub region: String,
     /// Where its ids and durations come from: the same seed and calls, the same answers.
     pub seed: u64,
@@ -37,7 +37,7 @@ pub struct Options {
     pub clock: Clock,
 }
 
-/// A twin of one AWS account in one region. Clones are handles of the same one.
+/// A twin of one AWS account. Clones are handles of the same one.
 #[derive(Clone)]
 pub struct Sandbox {
     shared: Arc<Shared>,
@@ -47,14 +47,14 @@ struct Shared {
     region: String,
     seed: u64,
     clock: Clock,
-    account: Mutex<Account>,
+    kept: Mutex<Kept>,
     conduct: Mutex<Conduct>,
     faults: Mutex<Option<Box<dyn Faults>>>,
 }
 
 /// What is answered.
-pub(super) struct Account {
-    world: World,
+pub(super) struct Kept {
+    account: Account,
     store: Option<Store>,
     requests: u64,
 }
@@ -69,33 +69,23 @@ struct Conduct {
 impl Sandbox {
     /// A fresh account that is gone with the last handle.
     pub fn new(options: Options) -> Self {
-        let world = fresh_world(&options);
-        Self::assemble(world, None, options)
+        let account = fresh_account(&options);
+        Self::assemble(account, None, options)
     }
 
     /// The account in the file, or a fresh one that will be kept there. The clock should start from
     /// [`Sandbox::saved_time`]: while nobody talks to the sandbox, its time stands still.
     pub fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
         let mut store = Store::open(path)?;
-        let world = match store::read(path)? {
-            None => fresh_world(&options),
-            Some(world) if world.region == options.region => world,
-            Some(world) => {
-                return Err(StoreError::OtherRegion {
-                    path: path.to_owned(),
-                    found: world.region,
-                    wanted: options.region,
-                });
-            }
-        };
-        store.save(&world)?;
-        Ok(Self::assemble(world, Some(store), options))
+        let account = store::read(path)?.unwrap_or_else(|| fresh_account(&options));
+        store.save(&account)?;
+        Ok(Self::assemble(account, Some(store), options))
     }
 
     /// The time at which the sandbox in the file was left; nothing if there is none.
     pub fn saved_time(path: &Path) -> Result<Option<SystemTime>, StoreError> {
-        let world = store::read(path)?;
-        Ok(world.map(|world| UNIX_EPOCH + Duration::from_millis(world.now)))
+        let account = store::read(path)?;
+        Ok(account.map(|account| UNIX_EPOCH + Duration::from_millis(account.now)))
     }
 
     /// Forget the sandbox in the file; false if there is none. A file that is anything else is left as it is, and so is
@@ -108,14 +98,14 @@ impl Sandbox {
         Ok(true)
     }
 
-    fn assemble(world: World, store: Option<Store>, options: Options) -> Self {
+    fn assemble(account: Account, store: Option<Store>, options: Options) -> Self {
         Self {
             shared: Arc::new(Shared {
                 region: options.region,
                 seed: options.seed,
                 clock: options.clock,
-                account: Mutex::new(Account {
-                    world,
+                kept: Mutex::new(Kept {
+                    account,
                     store,
                     requests: 0,
                 }),
@@ -128,7 +118,7 @@ impl Sandbox {
     /// Answer one request, at once: no latency, no faults, no record.
     pub fn handle(&self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
         let request_id = self.request_id();
-        match Call::decode(request, &self.shared.region, &request_id) {
+        match Call::decode(request, &request_id) {
             Ok(call) => self.carry_out(&call, &request_id),
             Err(refusal) => *refusal,
         }
@@ -141,15 +131,16 @@ impl Sandbox {
     ) -> Result<Response<Vec<u8>>, Lost> {
         let clock = &self.shared.clock;
         let request_id = self.request_id();
-        let call = match Call::decode(request, &self.shared.region, &request_id) {
+        let call = match Call::decode(request, &request_id) {
             Ok(call) => call,
             Err(refusal) => return Ok(*refusal),
         };
         let record = CallRecord {
             service: call.service.name().to_owned(),
             operation: call.operation.clone(),
+            region: call.region.clone(),
             at: clock.now(),
-            fingerprint: fingerprint(request),
+            fingerprint: fingerprint(request, &call.region),
         };
         let fault = (self.faults().as_mut()).map_or(Fault::None, |faults| faults.before(&record));
         let latency = self.conduct().note(record);
@@ -191,13 +182,13 @@ impl Sandbox {
             seed: self.shared.seed,
             clock,
         };
-        let world = self.account().world.clone();
-        Self::assemble(world, None, options)
+        let account = self.kept().account.clone();
+        Self::assemble(account, None, options)
     }
 
     /// All that the account holds, in the form in which it is kept in a file.
     pub fn dump(&self) -> serde_json::Value {
-        serde_json::to_value(&self.account().world).unwrap_or_default()
+        serde_json::to_value(&self.kept().account).unwrap_or_default()
     }
 
     /// Let every call take this much of the sandbox's time.
@@ -217,7 +208,7 @@ impl Sandbox {
 
     /// How late what is made is seen.
     pub fn set_consistency(&self, consistency: Consistency) {
-        self.account().world.ec2.consistency = consistency;
+        self.kept().account.consistency = consistency;
     }
 
     /// The calls that were sent, in order, retries included; only the latest, if there are very many.
@@ -230,17 +221,22 @@ impl Sandbox {
         &self.shared.clock
     }
 
-    /// Carry out a call on the world. A refused call changes nothing, but what was due by now has happened.
+    /// Where it is at home.
+    pub(super) fn region(&self) -> &str {
+        &self.shared.region
+    }
+
+    /// Carry out a call on the account. A refused call changes nothing, but what was due by now has happened.
     fn carry_out(&self, call: &Call, request_id: &str) -> Response<Vec<u8>> {
         let now = millis(self.shared.clock.now());
-        let mut account = self.account();
-        let answer = account.transact(|world| {
-            world.settle(now);
-            // Most calls only read, and a copy of the whole world costs more than their answers.
-            let before = call.changes_something().then(|| world.clone());
-            let answer = call.answer(world, request_id);
+        let mut kept = self.kept();
+        let answer = kept.transact(|account| {
+            account.settle(now);
+            // Most calls only read, and a copy of the whole account costs more than their answers.
+            let before = call.changes_something().then(|| account.clone());
+            let answer = call.answer(account, request_id);
             if let (Err(_), Some(before)) = (&answer, before) {
-                *world = before;
+                *account = before;
             }
             answer
         });
@@ -248,9 +244,9 @@ impl Sandbox {
         answer.unwrap_or_else(|error| call.service.refuse(&error, request_id))
     }
 
-    pub(super) fn account(&self) -> MutexGuard<'_, Account> {
-        let account = self.shared.account.lock();
-        account.unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
+        let kept = self.shared.kept.lock();
+        kept.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn conduct(&self) -> MutexGuard<'_, Conduct> {
@@ -263,14 +259,14 @@ impl Sandbox {
         faults.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// In the shape of a UUID; no part of the world, which a describe leaves as it was.
+    /// In the shape of a UUID; no part of the account, which a describe leaves as it was.
     fn request_id(&self) -> String {
-        let mut account = self.account();
-        account.requests += 1;
+        let mut kept = self.kept();
+        kept.requests += 1;
         let mut hasher = Sha256::new();
         hasher.update(self.shared.seed.to_be_bytes());
         hasher.update(b"request");
-        hasher.update(account.requests.to_be_bytes());
+        hasher.update(kept.requests.to_be_bytes());
         let digits = format!("{:x}", hasher.finalize());
         [
             &digits[..8],
@@ -283,28 +279,28 @@ impl Sandbox {
     }
 }
 
-impl Account {
-    /// Change the world and keep the change. What cannot be kept has not happened.
+impl Kept {
+    /// Change the account and keep the change. What cannot be kept has not happened.
     pub(super) fn transact<T>(
         &mut self,
-        change: impl FnOnce(&mut World) -> T,
+        change: impl FnOnce(&mut Account) -> T,
     ) -> Result<T, StoreError> {
         let Some(store) = &mut self.store else {
-            return Ok(change(&mut self.world));
+            return Ok(change(&mut self.account));
         };
-        let mut changed = self.world.clone();
+        let mut changed = self.account.clone();
         let outcome = change(&mut changed);
         store.save(&changed)?;
-        self.world = changed;
+        self.account = changed;
         Ok(outcome)
     }
 }
 
-impl Drop for Account {
+impl Drop for Kept {
     /// The file remembers when the sandbox was left.
     fn drop(&mut self) {
         let Some(store) = &self.store else { return };
-        if let Err(error) = store.write(&self.world) {
+        if let Err(error) = store.write(&self.account) {
             tracing::warn!(%error, "the sandbox's last moments are not kept");
         }
     }
@@ -329,9 +325,11 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-fn fresh_world(options: &Options) -> World {
+fn fresh_account(options: &Options) -> Account {
     let now = millis(options.clock.now());
-    World::new(&options.account, &options.region, options.seed, now)
+    let mut account = Account::new(&options.account, options.seed, now);
+    account.in_region(&options.region);
+    account
 }
 
 pub(super) fn millis(time: SystemTime) -> Millis {
@@ -339,13 +337,14 @@ pub(super) fn millis(time: SystemTime) -> Millis {
     Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }
 
-fn fingerprint(request: &Request<Vec<u8>>) -> u64 {
+fn fingerprint(request: &Request<Vec<u8>>, region: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     request.method().hash(&mut hasher);
     request.uri().hash(&mut hasher);
     // Where it is not part of the path or the body, the operation is in here.
     request.headers().get("x-amz-target").hash(&mut hasher);
     request.body().hash(&mut hasher);
+    region.hash(&mut hasher);
     hasher.finish()
 }
 

@@ -310,7 +310,7 @@ async fn ids_that_are_not_there_have_codes_of_their_own() {
     assert_eq!(refused(vpc.send().await), "InvalidVpcID.NotFound");
     let subnet = client.describe_subnets().subnet_ids("subnet-0");
     assert_eq!(refused(subnet.send().await), "InvalidSubnetID.NotFound");
-    let group = client.describe_security_groups().group_ids("sg-0");
+    let group = client.describe_security_groups().group_ids("sg-22992c53");
     assert_eq!(refused(group.send().await), "InvalidGroup.NotFound");
     let table = client.describe_route_tables().route_table_ids("rtb-0");
     assert_eq!(refused(table.send().await), "InvalidRouteTableID.NotFound");

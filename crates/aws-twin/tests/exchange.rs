@@ -48,15 +48,17 @@ async fn an_unsigned_request_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_answers_in_its_own_region_only() {
+async fn a_service_answers_in_every_region_and_nowhere_else() {
     let sandbox = sandbox();
-    let (status, body) = answer(&sandbox, &signed("eu-west-1/ec2", "Action=DescribeVpcs"));
+    let elsewhere = signed("eu-west-1/ec2", "Action=DescribeVpcs");
+    assert_eq!(answer(&sandbox, &elsewhere).0, 200);
+    let (status, body) = answer(&sandbox, &signed("aws-global/ec2", "Action=DescribeVpcs"));
     assert_eq!(status, 403);
     assert!(
         body.contains("<Response><Errors><Error><Code>SignatureDoesNotMatch"),
         "{body}"
     );
-    let global = signed("us-east-1/sts", "Action=GetCallerIdentity");
+    let global = signed("aws-global/sts", "Action=GetCallerIdentity");
     assert_eq!(answer(&sandbox, &global).0, 200);
 }
 

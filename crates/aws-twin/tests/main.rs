@@ -7,6 +7,8 @@ mod exchange;
 mod mq;
 mod network;
 mod older_files;
+mod recorded;
+mod regions;
 mod route53;
 mod secretsmanager;
 mod security_groups;
@@ -46,12 +48,17 @@ pub(crate) fn options() -> Options {
     }
 }
 
-/// The SDK, pointed at the sandbox.
+/// The SDK, pointed at the sandbox, at home.
 pub(crate) fn sdk_config(sandbox: &Sandbox) -> SdkConfig {
+    sdk_config_in(sandbox, "us-west-2")
+}
+
+/// The SDK, pointed at a region of the sandbox.
+pub(crate) fn sdk_config_in(sandbox: &Sandbox, region: &str) -> SdkConfig {
     let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-west-2"))
+        .region(Region::new(region.to_owned()))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(http_client(sandbox.clone()))
         .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))

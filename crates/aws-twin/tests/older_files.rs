@@ -1,15 +1,20 @@
 //! Files that older versions wrote: each is read, and answers.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test may fail like the test itself"
+)]
+
 use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
 use aws_twin::{Options, Sandbox};
 use clock::Clock;
-use mqctl_aws::sdk::{aws_sdk_mq, aws_sdk_ssm};
+use mqctl_aws::sdk::{aws_sdk_ec2, aws_sdk_mq, aws_sdk_route53, aws_sdk_ssm};
 use serde_json::Value;
 
-use super::{ec2, options, sdk_config};
+use super::{ec2, options, sdk_config, sdk_config_in};
 
 /// Before the services kept anything: they were there, and empty.
 const BEFORE_SERVICES: &str = include_str!("older_files/before-services.json");
@@ -17,7 +22,7 @@ const BEFORE_SERVICES: &str = include_str!("older_files/before-services.json");
 /// Before Systems Manager kept parameters.
 const BEFORE_PARAMETERS: &str = include_str!("older_files/before-parameters.json");
 
-/// When a sandbox was one region: one with a stack in it, so that it has every kind of thing.
+/// When a sandbox was one region: one with a stack in it, so that there is something of every kind.
 const ONE_REGION: &str = include_str!("older_files/one-region.json");
 
 /// The sandbox in a copy of the file.
@@ -71,6 +76,15 @@ async fn a_file_of_one_region() {
     let id = brokers.broker_summaries()[0].broker_id().unwrap();
     let broker = mq.describe_broker().broker_id(id).send().await.unwrap();
     assert_eq!(broker.broker_name(), Some("quickstart-broker-1"));
+    // Its region is one of the account now, beside all others.
+    let vpcs = ec2(&sandbox).describe_vpcs().send().await.unwrap();
+    assert_eq!(vpcs.vpcs().len(), 2);
+    let abroad = aws_sdk_ec2::Client::new(&sdk_config_in(&sandbox, "eu-central-1"));
+    let vpcs = abroad.describe_vpcs().send().await.unwrap();
+    assert_eq!(vpcs.vpcs().len(), 1);
+    let route53 = aws_sdk_route53::Client::new(&sdk_config_in(&sandbox, "eu-central-1"));
+    let zones = route53.list_hosted_zones().send().await.unwrap();
+    assert_eq!(zones.hosted_zones().len(), 1);
 }
 
 /// What the next version adds is missing in the files of this one.

@@ -132,7 +132,9 @@ async fn one_duplicate_fails_the_whole_batch() {
         .clone()
         .ip_permissions(from_block(1, "everywhere"));
     assert_eq!(refused(block.send().await), "InvalidParameterValue");
-    let peer = authorize.clone().ip_permissions(from_group(1, "sg-0"));
+    let peer = authorize
+        .clone()
+        .ip_permissions(from_group(1, "sg-22992c53"));
     assert_eq!(refused(peer.send().await), "InvalidGroup.NotFound");
     assert_eq!(refused(authorize.send().await), "MissingParameter");
 }

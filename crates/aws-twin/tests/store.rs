@@ -6,8 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use aws_twin::{Options, Sandbox, StoreError};
 use clock::Clock;
+use mqctl_aws::sdk::aws_sdk_ec2;
 
-use super::{become_visible, ec2, options, vpc};
+use super::{become_visible, ec2, options, sdk_config_in, vpc};
 
 /// As the command line does it: time goes on from where it was.
 fn open(path: &Path) -> Result<Sandbox, StoreError> {
@@ -83,10 +84,14 @@ async fn a_file_that_is_no_sandbox_is_left_alone() {
             "{\"format\": 1, \"world\": {}}",
             "is not the state of a sandbox, or is damaged",
         ),
+        (
+            "{\"format\": 2, \"account\": {}}",
+            "is not the state of a sandbox, or is damaged",
+        ),
         ("", "is not the state of a sandbox, or is damaged"),
         (
             "{\"format\": 99}",
-            "has format 99; this version knows formats up to 1",
+            "has format 99; this version knows formats up to 2",
         ),
     ] {
         fs::write(&path, text).unwrap();
@@ -100,19 +105,18 @@ async fn a_file_that_is_no_sandbox_is_left_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sandbox_stays_in_its_region() {
+async fn every_region_is_in_the_same_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sandbox.json");
-    drop(open(&path).unwrap());
+    let at_home = vpc(&ec2(&open(&path).unwrap())).await;
     let elsewhere = Options {
         region: "eu-west-1".to_owned(),
         ..options()
     };
-    let error = Sandbox::open(&path, elsewhere).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("is in region us-west-2, not eu-west-1"),
-        "{error}"
-    );
+    let sandbox = Sandbox::open(&path, elsewhere).unwrap();
+    let abroad = aws_sdk_ec2::Client::new(&sdk_config_in(&sandbox, "eu-west-1"));
+    let abroad = vpc(&abroad).await;
+    drop(sandbox);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(&at_home) && text.contains(&abroad), "{text}");
 }

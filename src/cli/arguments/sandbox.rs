@@ -34,9 +34,6 @@ pub(in crate::cli) struct Serve {
     /// How many times faster than AWS it runs
     #[arg(long, value_name = "N", default_value = "60", value_parser = speed)]
     pub(in crate::cli) speed: f64,
-    /// The region it stands for
-    #[arg(long, default_value = "us-west-2")]
-    pub(in crate::cli) region: String,
     /// A public hosted zone it starts with; can be given more than once
     #[arg(long, value_name = "NAME", default_value = "example.com")]
     pub(in crate::cli) hosted_zone: Vec<String>,

@@ -47,7 +47,8 @@ fn a_new_revision_of_the_services_own_configuration() {
         let scene = Scene::new().await;
         let configurations = scene.mq.list_configurations().send().await.unwrap();
         let configuration = &configurations.configurations()[0];
-        assert_eq!(configuration.engine_type(), Some(&EngineType::Activemq));
+        let engine = configuration.engine_type().map(EngineType::as_str);
+        assert_eq!(engine, Some("ActiveMQ"));
         let xml = "<broker xmlns=\"http://activemq.apache.org/schema/core\" schedulePeriodForDestinationPurge=\"10000\"></broker>";
         let data = base64::engine::general_purpose::STANDARD.encode(xml);
         let update = scene.mq.update_configuration();

@@ -65,6 +65,13 @@ pub(crate) struct Certificate {
 }
 
 impl Certificate {
+    /// Its serial number: sixteen bytes, as people read them.
+    pub(crate) fn serial(&self) -> String {
+        let digest = Sha256::digest(&self.arn);
+        let bytes = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
+        bytes.collect::<Vec<_>>().join(":")
+    }
+
     /// `RSA-2048` rather than `RSA_2048`: descriptions spell it with hyphens, outside the model's own enumeration.
     pub(crate) fn hyphenated_key(&self) -> String {
         self.subject.key_algorithm.replace('_', "-")

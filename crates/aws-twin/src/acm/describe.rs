@@ -14,6 +14,15 @@ use crate::world::{MINUTE, Millis, World};
 /// How long an issued certificate is valid: 13 months, in days.
 const LIFE: Millis = 395 * 24 * 60 * MINUTE;
 
+/// What an issued certificate may be used for.
+const KEY_USAGES: [&str; 2] = ["DIGITAL_SIGNATURE", "KEY_ENCIPHERMENT"];
+
+/// The same for the extended usages, with the numbers that X.509 has for them.
+const EXTENDED_KEY_USAGES: [(&str, &str); 2] = [
+    ("TLS_WEB_SERVER_AUTHENTICATION", "1.3.6.1.5.5.7.3.1"),
+    ("TLS_WEB_CLIENT_AUTHENTICATION", "1.3.6.1.5.5.7.3.2"),
+];
+
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct DescribeCertificate {
@@ -38,7 +47,16 @@ struct Includes {
 /// Answer `DescribeCertificate`. In its first seconds a certificate does not say yet how to validate it.
 pub(crate) fn describe_certificate(world: &World, input: &Value) -> Result<Value, ApiError> {
     let input: DescribeCertificate = json::input(input)?;
-    let certificate = find(&world.acm, &input.certificate_arn)?;
+    let certificate = find(world.acm, &input.certificate_arn)?;
+    let is_issued = matches!(certificate.status, Status::Issued { .. });
+    let objects = |names: &[&str]| -> Vec<Value> {
+        let names = names.iter().filter(|_| is_issued);
+        names.map(|name| json!({ "Name": name })).collect()
+    };
+    let mut extended = objects(&EXTENDED_KEY_USAGES.map(|(name, _)| name));
+    for (usage, (_, oid)) in extended.iter_mut().zip(EXTENDED_KEY_USAGES) {
+        usage["OID"] = oid.into();
+    }
     let mut detail = summary(certificate);
     let members = json!({
         "SubjectAlternativeNames": certificate.subject.names,
@@ -47,12 +65,17 @@ pub(crate) fn describe_certificate(world: &World, input: &Value) -> Result<Value
         "Issuer": "Amazon",
         "SignatureAlgorithm": "SHA256WITHRSA",
         "InUseBy": elbv2::certificate_users(world, &certificate.arn),
-        "Options": { "CertificateTransparencyLoggingPreference": "ENABLED" },
+        "Options": { "CertificateTransparencyLoggingPreference": "ENABLED", "Export": "DISABLED" },
+        "KeyUsages": objects(&KEY_USAGES),
+        "ExtendedKeyUsages": extended,
+        "Serial": is_issued.then(|| certificate.serial()),
     });
     for name in [
         "SubjectAlternativeNameSummaries",
         "HasAdditionalSubjectAlternativeNames",
         "InUse",
+        "ExportOption",
+        "Exported",
     ] {
         detail.remove(name);
     }
@@ -73,7 +96,7 @@ fn validation_options(world: &World, certificate: &Certificate) -> Option<Vec<Va
     };
     let option = |name: &String| {
         let record = (world.now >= certificate.records_visible).then(|| {
-            let record = validation_record(&world.account, name);
+            let record = validation_record(world.account, name);
             json!({ "Name": record.name, "Type": "CNAME", "Value": record.value })
         });
         without_nulls(json!({
@@ -93,6 +116,10 @@ fn summary(certificate: &Certificate) -> Map<String, Value> {
         Status::Issued { at } => Some(at),
         _ => None,
     };
+    let usages = |names: [&'static str; 2]| -> Vec<&'static str> {
+        let names = names.into_iter().filter(|_| issued.is_some());
+        names.collect()
+    };
     let summary = without_nulls(json!({
         "CertificateArn": certificate.arn,
         "DomainName": certificate.subject.domain,
@@ -101,6 +128,10 @@ fn summary(certificate: &Certificate) -> Map<String, Value> {
         "Status": certificate.status.name(),
         "Type": "AMAZON_ISSUED",
         "KeyAlgorithm": certificate.hyphenated_key(),
+        "KeyUsages": usages(KEY_USAGES),
+        "ExtendedKeyUsages": usages(EXTENDED_KEY_USAGES.map(|(name, _)| name)),
+        "ExportOption": "DISABLED",
+        "Exported": false,
         "InUse": certificate.in_use,
         "RenewalEligibility": if certificate.in_use { "ELIGIBLE" } else { "INELIGIBLE" },
         "CreatedAt": time(certificate.created),

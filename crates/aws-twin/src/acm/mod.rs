@@ -39,9 +39,9 @@ pub(crate) fn handle(world: &mut World, operation: &str, input: &Value) -> Resul
         "RequestCertificate" => request::request_certificate(world, input),
         "DescribeCertificate" => describe::describe_certificate(world, input),
         "ListCertificates" => describe::list_certificates(world, input),
-        "ListTagsForCertificate" => tags::list(&mut world.acm, input),
-        "AddTagsToCertificate" => tags::add(&mut world.acm, input),
-        "RemoveTagsFromCertificate" => tags::remove(&mut world.acm, input),
+        "ListTagsForCertificate" => tags::list(world.acm, input),
+        "AddTagsToCertificate" => tags::add(world.acm, input),
+        "RemoveTagsFromCertificate" => tags::remove(world.acm, input),
         "DeleteCertificate" => delete_certificate(world, input),
         _ => Err(ApiError::new(
             "UnknownOperationException",
@@ -102,8 +102,8 @@ fn next_status(world: &mut World, arn: &str) -> Option<Status> {
 fn is_validated(world: &World, subject: &Subject) -> bool {
     let plain = |name: &str| name.trim_end_matches('.').to_lowercase();
     subject.names.iter().all(|name| {
-        let record = validation_record(&world.account, name);
-        route53::record_value(world, &record.name, "CNAME")
+        let record = validation_record(world.account, name);
+        route53::record_value(world.route53, &record.name, "CNAME")
             .iter()
             .any(|value| plain(value) == plain(&record.value))
     })
@@ -111,7 +111,7 @@ fn is_validated(world: &World, subject: &Subject) -> bool {
 
 fn delete_certificate(world: &mut World, input: &Value) -> Result<Value, ApiError> {
     let input: DeleteCertificate = json::input(input)?;
-    let certificate = find(&world.acm, &input.certificate_arn)?;
+    let certificate = find(world.acm, &input.certificate_arn)?;
     let used = elbv2::uses_certificate(world, &certificate.arn);
     if used || world.now < certificate.held_until {
         return Err(ApiError::new(

@@ -1,10 +1,10 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::world::SECOND;
+use crate::world::{Account, SECOND};
 
-fn world() -> World {
-    World::new("123456789012", "us-west-2", 7, 1_700_000_000_000)
+fn account() -> Account {
+    Account::new("123456789012", 7, 1_700_000_000_000)
 }
 
 #[expect(
@@ -42,7 +42,8 @@ fn describe(world: &mut World, arn: &str) -> Value {
 
 #[test]
 fn a_token_asks_for_the_same_certificate_for_an_hour() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let first = request(world, "mq.example.com", "orders");
     pass(world, 59 * MINUTE);
     assert_eq!(request(world, "mq.example.com", "orders"), first);
@@ -52,7 +53,8 @@ fn a_token_asks_for_the_same_certificate_for_an_hour() {
 
 #[test]
 fn details_come_late_and_the_record_later_still() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let arn = request(world, "mq.example.com", "orders");
     let fresh = describe(world, &arn);
     assert_eq!(fresh["KeyAlgorithm"], "RSA-2048");
@@ -79,7 +81,8 @@ fn details_come_late_and_the_record_later_still() {
 
 #[test]
 fn without_its_record_a_certificate_times_out() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let arn = request(world, "mq.example.com", "orders");
     pass(world, 71 * 60 * MINUTE);
     assert_eq!(
@@ -95,7 +98,8 @@ fn without_its_record_a_certificate_times_out() {
 
 #[test]
 fn lists_leave_out_elliptic_curves_unless_asked() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     request(world, "mq.example.com", "orders");
     let curve = json!({ "DomainName": "mq.example.com", "ValidationMethod": "DNS", "KeyAlgorithm": "EC_prime256v1" });
     call(world, "RequestCertificate", curve);
@@ -109,7 +113,8 @@ fn lists_leave_out_elliptic_curves_unless_asked() {
 
 #[test]
 fn bad_requests_are_refused() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let long = format!("{}.{}.example.com", "a".repeat(40), "b".repeat(40));
     for (input, code) in [
         (
@@ -145,7 +150,8 @@ fn bad_requests_are_refused() {
 
 #[test]
 fn tags_are_kept_apart_from_descriptions() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let arn = request(world, "mq.example.com", "orders");
     let tags = json!({ "CertificateArn": arn, "Tags": [{ "Key": "a", "Value": "1" }, { "Key": "b", "Value": "2" }] });
     call(world, "AddTagsToCertificate", tags);
@@ -163,7 +169,8 @@ fn tags_are_kept_apart_from_descriptions() {
 
 #[test]
 fn a_certificate_can_be_assumed() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let arn = "arn:aws:acm:us-west-2:123456789012:certificate/mine";
     assert!(assume_certificate(world, arn, "mq.example.com"));
     assert!(!assume_certificate(world, arn, "mq.example.com"));

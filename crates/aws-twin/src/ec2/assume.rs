@@ -25,7 +25,7 @@ pub(crate) fn assume_vpc(
     let Some(vpc) = world.ec2.vpcs.get(id).cloned() else {
         return;
     };
-    let zones = zone::all(&world.region);
+    let zones = zone::all(world.region);
     let mut new_public = Vec::new();
     for (kind, subnets) in [("private", private_subnets), ("public", public_subnets)] {
         for (subnet_id, zone) in subnets.iter().zip(zones.iter().cycle()) {

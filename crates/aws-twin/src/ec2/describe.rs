@@ -79,7 +79,7 @@ pub(super) fn select<'world, R: Resource + 'world>(
     input: &Params,
 ) -> Result<Vec<&'world R>, ApiError> {
     let ids = input.values(R::KIND.id_list);
-    let all = R::all(&world.ec2);
+    let all = R::all(world.ec2);
     let visible = |resource: &&R| resource.visible_at() <= world.now;
     let unknown = |id: &&String| !all.get(*id).as_ref().is_some_and(visible);
     if let Some(missing) = ids.iter().find(unknown) {
@@ -93,7 +93,7 @@ pub(super) fn select<'world, R: Resource + 'world>(
                 return Some(vec![resource.id().to_owned()]);
             }
             if filter == "owner-id" {
-                return Some(vec![world.account.clone()]);
+                return Some(vec![world.account.to_owned()]);
             }
             tag_values(resource.tags(), filter).or_else(|| resource.values(filter, world))
         };

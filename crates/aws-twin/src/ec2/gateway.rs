@@ -30,6 +30,7 @@ impl Resource for InternetGateway {
         resource_type: "internet-gateway",
         prefix: "igw",
         not_found: "InvalidInternetGatewayID.NotFound",
+        malformed: None,
         noun: "internetGateway ID",
         id_list: "InternetGatewayId",
         id_filter: "internet-gateway-id",
@@ -76,7 +77,7 @@ impl Resource for InternetGateway {
         });
         Element::new(name)
             .text("internetGatewayId", &self.id)
-            .text("ownerId", &world.account)
+            .text("ownerId", world.account)
             .list("attachmentSet", attachments)
             .list("tagSet", tags::items(&self.tags))
     }

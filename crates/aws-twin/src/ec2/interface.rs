@@ -50,6 +50,7 @@ impl Resource for Interface {
         resource_type: "network-interface",
         prefix: "eni",
         not_found: "InvalidNetworkInterfaceID.NotFound",
+        malformed: None,
         noun: "networkInterface ID",
         id_list: "NetworkInterfaceId",
         id_filter: "network-interface-id",
@@ -137,7 +138,7 @@ impl Resource for Interface {
             .text("vpcId", &self.vpc_id)
             .text("availabilityZone", &self.zone)
             .text("description", &self.description)
-            .text("ownerId", &world.account)
+            .text("ownerId", world.account)
             .text("requesterId", &self.requester_id)
             .text("requesterManaged", true)
             .text("status", "in-use")
@@ -307,25 +308,28 @@ fn free_public_address(world: &mut World) -> Ipv4Addr {
 mod tests {
     use super::super::{handle, settle, subnet};
     use super::*;
+    use crate::world::Account;
 
     fn call(world: &mut World, action: &str, form: &str) -> Result<Element, ApiError> {
         handle(world, action, &Params::parse(form.as_bytes()))
     }
 
     /// A world, and a /28 in its default VPC.
-    fn with_small_subnet() -> (World, String) {
-        let mut world = World::new("123456789012", "us-west-2", 7, 1_000_000);
+    fn with_small_subnet() -> (Account, String) {
+        let mut account = Account::new("123456789012", 7, 1_000_000);
+        let mut world = account.in_region("us-west-2");
         let vpc_id = world.ec2.vpcs.keys().next().unwrap().clone();
         let cidr = "172.31.255.0/28".parse().unwrap();
         let id = subnet::add(&mut world, None, &vpc_id, cidr, "us-west-2b")
             .id
             .clone();
-        (world, id)
+        (account, id)
     }
 
     #[test]
     fn addresses_are_inside_the_subnet_until_there_are_no_more() {
-        let (mut world, subnet_id) = with_small_subnet();
+        let (mut account, subnet_id) = with_small_subnet();
+        let mut world = account.in_region("us-west-2");
         let mut addresses = BTreeSet::new();
         for _ in 0..11 {
             let interface = create_interface(&mut world, &subnet_id, &[], "x", "amazon-mq", false);
@@ -343,7 +347,8 @@ mod tests {
 
     #[test]
     fn a_lingering_interface_blocks_what_it_uses_until_its_time() {
-        let (mut world, subnet_id) = with_small_subnet();
+        let (mut account, subnet_id) = with_small_subnet();
+        let mut world = account.in_region("us-west-2");
         let vpc_id = world.ec2.subnets[&subnet_id].vpc_id.clone();
         let form = format!("GroupName=balancer&GroupDescription=x&VpcId={vpc_id}");
         call(&mut world, "CreateSecurityGroup", &form).unwrap();
@@ -382,13 +387,14 @@ mod tests {
 
     #[test]
     fn groups_must_be_of_the_same_vpc() {
-        let (mut world, subnet_id) = with_small_subnet();
+        let (mut account, subnet_id) = with_small_subnet();
+        let mut world = account.in_region("us-west-2");
         call(&mut world, "CreateVpc", "CidrBlock=10.0.0.0/16").unwrap();
         let other = world.ec2.vpcs.values().find(|vpc| !vpc.is_default).unwrap();
         let groups = [default_group(&world, &other.id).unwrap()];
         let foreign = create_interface(&mut world, &subnet_id, &groups, "x", "amazon-mq", false);
         assert_eq!(foreign.unwrap_err().code, "InvalidParameter");
-        let unknown = ["sg-0".to_owned()];
+        let unknown = ["sg-22992c53".to_owned()];
         let unknown = create_interface(&mut world, &subnet_id, &unknown, "x", "amazon-mq", false);
         assert_eq!(unknown.unwrap_err().code, "InvalidGroup.NotFound");
     }

@@ -24,7 +24,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fault::Consistency;
 use crate::wire::{error::ApiError, query::Params, xml::Element};
 use crate::world::World;
 
@@ -48,8 +47,13 @@ pub(crate) struct State {
     security_groups: BTreeMap<String, SecurityGroup>,
     interfaces: BTreeMap<String, Interface>,
     tokens: token::Tokens,
-    /// How late a describe sees what was just made.
-    pub(crate) consistency: Consistency,
+}
+
+impl State {
+    /// Whether there is a VPC with this id.
+    pub(crate) fn has_vpc(&self, id: &str) -> bool {
+        self.vpcs.contains_key(id)
+    }
 }
 
 /// Carry out what has come due: lingering interfaces go.

@@ -48,7 +48,7 @@ pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiErro
                     .text("networkAclId", &id)
                     .text("vpcId", &vpc.id)
                     .text("default", true)
-                    .text("ownerId", &world.account)
+                    .text("ownerId", world.account)
                     .list("entrySet", entries)
                     .list("associationSet", associations)
                     .list("tagSet", []),

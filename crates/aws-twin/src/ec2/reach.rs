@@ -58,9 +58,10 @@ mod tests {
     use super::super::{create_interface, handle};
     use super::*;
     use crate::wire::query::Params;
+    use crate::world::Account;
 
     struct Scene {
-        world: World,
+        account: Account,
         balancer: Vec<String>,
         brokers: Vec<String>,
     }
@@ -68,7 +69,8 @@ mod tests {
     impl Scene {
         /// Two groups in the default VPC.
         fn new() -> Self {
-            let mut world = World::new("123456789012", "us-west-2", 7, 1_000_000);
+            let mut account = Account::new("123456789012", 7, 1_000_000);
+            let mut world = account.in_region("us-west-2");
             let vpc_id = world.ec2.vpcs.keys().next().unwrap().clone();
             let mut group = |name: &str| {
                 let form = format!("GroupName={name}&GroupDescription=x&VpcId={vpc_id}");
@@ -84,7 +86,7 @@ mod tests {
             };
             let (balancer, brokers) = (group("balancer"), group("brokers"));
             Self {
-                world,
+                account,
                 balancer,
                 brokers,
             }
@@ -95,11 +97,23 @@ mod tests {
                 "GroupId={group}&IpPermissions.1.IpProtocol=tcp&IpPermissions.1.FromPort=8162\
                  &IpPermissions.1.ToPort=8162&IpPermissions.1.{peer}"
             );
-            handle(&mut self.world, action, &Params::parse(form.as_bytes())).unwrap();
+            handle(&mut self.world(), action, &Params::parse(form.as_bytes())).unwrap();
         }
 
-        fn reaches(&self, port: u16) -> bool {
-            allows(&self.world, &self.balancer, &self.brokers, port)
+        fn world(&mut self) -> World<'_> {
+            self.account.in_region("us-west-2")
+        }
+
+        /// Whether someone in no group does.
+        fn anyone_reaches(&mut self, port: u16) -> bool {
+            let brokers = self.brokers.clone();
+            allows(&self.world(), &[], &brokers, port)
+        }
+
+        /// Whether the balancer does.
+        fn reaches(&mut self, port: u16) -> bool {
+            let (balancer, brokers) = (self.balancer.clone(), self.brokers.clone());
+            allows(&self.world(), &balancer, &brokers, port)
         }
     }
 
@@ -115,10 +129,7 @@ mod tests {
         );
         assert!(scene.reaches(8162));
         assert!(!scene.reaches(61617));
-        assert!(
-            !allows(&scene.world, &[], &scene.brokers, 8162),
-            "nobody is in no group"
-        );
+        assert!(!scene.anyone_reaches(8162), "nobody is in no group");
     }
 
     #[test]
@@ -131,13 +142,13 @@ mod tests {
             anywhere,
         );
         assert!(scene.reaches(8162));
-        assert!(allows(&scene.world, &[], &scene.brokers, 8162));
+        assert!(scene.anyone_reaches(8162));
         let form = format!(
             "GroupId={}&IpPermissions.1.IpProtocol=-1&IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0",
             scene.balancer[0]
         );
         let form = Params::parse(form.as_bytes());
-        handle(&mut scene.world, "RevokeSecurityGroupEgress", &form).unwrap();
+        handle(&mut scene.world(), "RevokeSecurityGroupEgress", &form).unwrap();
         assert!(!scene.reaches(8162));
         let peer = format!("Groups.1.GroupId={}", scene.brokers[0]);
         scene.rule(
@@ -151,7 +162,7 @@ mod tests {
     #[test]
     fn a_block_admits_whom_it_covers() {
         let mut scene = Scene::new();
-        let subnet = scene.world.ec2.subnets.values().next().unwrap().clone();
+        let subnet = scene.world().ec2.subnets.values().next().unwrap().clone();
         let block = format!("IpRanges.1.CidrIp={}", subnet.cidr);
         scene.rule(
             "AuthorizeSecurityGroupIngress",
@@ -164,7 +175,7 @@ mod tests {
         );
         let groups = scene.balancer.clone();
         create_interface(
-            &mut scene.world,
+            &mut scene.world(),
             &subnet.id,
             &groups,
             "x",

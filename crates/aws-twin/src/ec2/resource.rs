@@ -15,7 +15,9 @@ pub(super) struct Kind {
     pub(super) prefix: &'static str,
     /// The error code for an id that is not there.
     pub(super) not_found: &'static str,
-    /// What that error calls it.
+    /// The error code for what can't be an id, where it is not the same.
+    pub(super) malformed: Option<&'static str>,
+    /// What those errors call it.
     pub(super) noun: &'static str,
     /// The list parameter with ids in a describe: `InternetGatewayId`.
     pub(super) id_list: &'static str,
@@ -26,12 +28,26 @@ pub(super) struct Kind {
 }
 
 impl Kind {
-    /// The error for an id that is not there.
+    /// The error for an id that is not there, or that can't be one of this kind where the service tells the difference.
     pub(super) fn missing(&self, id: &str) -> ApiError {
+        if let Some(code) = self.malformed.filter(|_| !self.is_id(id)) {
+            return ApiError::new(code, format!("The {} ID '{id}' is malformed", self.noun));
+        }
         ApiError::new(
             self.not_found,
             format!("The {} '{id}' does not exist", self.noun),
         )
+    }
+
+    /// Whether it looks like an id of this kind: 8 or 17 hexadecimal digits.
+    fn is_id(&self, id: &str) -> bool {
+        let digits = id.strip_prefix(self.prefix);
+        digits
+            .and_then(|digits| digits.strip_prefix('-'))
+            .is_some_and(|digits| {
+                matches!(digits.len(), 8 | 17)
+                    && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+            })
     }
 
     /// A fresh id of this kind.
@@ -68,10 +84,9 @@ pub(super) fn find<'world, R: Resource>(
     world: &'world World,
     id: &str,
 ) -> Result<&'world R, ApiError> {
-    let state = &world.ec2;
-    R::all(state)
+    R::all(world.ec2)
         .get(id)
-        .filter(|resource| !state.consistency.dependents || resource.visible_at() <= world.now)
+        .filter(|resource| !world.consistency.dependents || resource.visible_at() <= world.now)
         .ok_or_else(|| R::KIND.missing(id))
 }
 
@@ -81,13 +96,13 @@ pub(super) fn find_mut<'world, R: Resource>(
     id: &str,
 ) -> Result<&'world mut R, ApiError> {
     find::<R>(world, id)?;
-    R::all_mut(&mut world.ec2)
+    R::all_mut(world.ec2)
         .get_mut(id)
         .ok_or_else(|| R::KIND.missing(id))
 }
 
 /// When a describe will first see something that is made now.
 pub(super) fn visible_at(world: &mut World) -> Millis {
-    let (least, most) = world.ec2.consistency.bounds();
+    let (least, most) = world.consistency.bounds();
     world.now + world.between(least, most)
 }

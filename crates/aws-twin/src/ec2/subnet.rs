@@ -56,6 +56,7 @@ impl Resource for Subnet {
         resource_type: "subnet",
         prefix: "subnet",
         not_found: "InvalidSubnetID.NotFound",
+        malformed: None,
         noun: "subnet ID",
         id_list: "SubnetId",
         id_filter: "subnet-id",
@@ -87,10 +88,10 @@ impl Resource for Subnet {
             "vpc-id" => self.vpc_id.clone(),
             "availability-zone" | "availabilityZone" => self.zone.clone(),
             "availability-zone-id" | "availabilityZoneId" => {
-                zone::named(&world.region, &self.zone).map_or_else(String::new, |zone| zone.id)
+                zone::named(world.region, &self.zone).map_or_else(String::new, |zone| zone.id)
             }
             "cidr-block" | "cidr" | "cidrBlock" => self.cidr.to_string(),
-            "state" => self.state(world).to_owned(),
+            "state" => STATE.to_owned(),
             "default-for-az" | "defaultForAz" => self.default_for_zone.to_string(),
             "map-public-ip-on-launch" => self.map_public_ip.to_string(),
             "available-ip-address-count" => free_addresses(world, &self.id).to_string(),
@@ -101,12 +102,16 @@ impl Resource for Subnet {
     }
 
     fn element(&self, name: &str, world: &World) -> Element {
-        let zone = zone::named(&world.region, &self.zone);
-        Element::new(name)
+        let zone = zone::named(world.region, &self.zone);
+        // Only descriptions say what is blocked.
+        let blocked =
+            Element::new("blockPublicAccessStates").text("internetGatewayBlockMode", "off");
+        let blocked = (name == "item").then_some(blocked);
+        let subnet = Element::new(name)
             .text("subnetId", &self.id)
             .text("subnetArn", self.arn(world))
-            .text("state", self.state(world))
-            .text("ownerId", &world.account)
+            .text("state", STATE)
+            .text("ownerId", world.account)
             .text("vpcId", &self.vpc_id)
             .text("cidrBlock", self.cidr)
             .text("availableIpAddressCount", free_addresses(world, &self.id))
@@ -114,21 +119,26 @@ impl Resource for Subnet {
             .maybe("availabilityZoneId", zone.map(|zone| zone.id))
             .text("defaultForAz", self.default_for_zone)
             .text("mapPublicIpOnLaunch", self.map_public_ip)
+            .text("mapCustomerOwnedIpOnLaunch", false)
             .text("assignIpv6AddressOnCreation", false)
             .list("ipv6CidrBlockAssociationSet", [])
-            .list("tagSet", tags::items(&self.tags))
+            .list_if_any("tagSet", tags::items(&self.tags))
+            .text("enableDns64", false)
+            .text("ipv6Native", false)
+            .child(
+                Element::new("privateDnsNameOptionsOnLaunch")
+                    .text("hostnameType", "ip-name")
+                    .text("enableResourceNameDnsARecord", false)
+                    .text("enableResourceNameDnsAAAARecord", false),
+            );
+        blocked.into_iter().fold(subnet, Element::child)
     }
 }
 
-impl Subnet {
-    fn state(&self, world: &World) -> &'static str {
-        if self.visible_at > world.now {
-            "pending"
-        } else {
-            "available"
-        }
-    }
+/// A subnet is available as soon as it is made, seen or not.
+const STATE: &str = "available";
 
+impl Subnet {
     fn arn(&self, world: &World) -> String {
         format!(
             "arn:aws:ec2:{}:{}:subnet/{}",
@@ -254,7 +264,7 @@ pub(super) fn of_vpc<'world>(
 }
 
 fn chosen_zone(world: &mut World, input: &Params) -> Result<Zone, ApiError> {
-    let zones = zone::all(&world.region);
+    let zones = zone::all(world.region);
     let names: Vec<&str> = zones.iter().map(|zone| zone.name.as_str()).collect();
     let refused = |value: &str, parameter: &str| {
         let reason = format!(

@@ -62,7 +62,7 @@ pub(super) fn timestamp(at: Millis) -> String {
 pub(super) fn create(world: &mut World, input: &Params) -> Result<Element, ApiError> {
     let tags = parse(input)?;
     for id in input.values("ResourceId") {
-        let current = tags_mut(&mut world.ec2, &id)?;
+        let current = tags_mut(world.ec2, &id)?;
         let mut merged = current.clone();
         merged.extend(tags.iter().cloned());
         *current = checked(merged)?;
@@ -74,7 +74,7 @@ pub(super) fn create(world: &mut World, input: &Params) -> Result<Element, ApiEr
 pub(super) fn delete(world: &mut World, input: &Params) -> Result<Element, ApiError> {
     let named = input.list("Tag");
     for id in input.values("ResourceId") {
-        let tags = tags_mut(&mut world.ec2, &id)?;
+        let tags = tags_mut(world.ec2, &id)?;
         if named.is_empty() {
             tags.clear();
         }
@@ -142,7 +142,7 @@ pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiErro
 }
 
 fn collect<R: Resource>(world: &World, all: &mut Vec<Description>) {
-    let resources = R::all(&world.ec2).values();
+    let resources = R::all(world.ec2).values();
     for resource in resources.filter(|resource| resource.visible_at() <= world.now) {
         all.extend(resource.tags().iter().map(|(key, value)| Description {
             place: format!("{} {key}", resource.id()),

@@ -58,6 +58,7 @@ impl Resource for Vpc {
         resource_type: "vpc",
         prefix: "vpc",
         not_found: "InvalidVpcID.NotFound",
+        malformed: None,
         noun: "vpc ID",
         id_list: "VpcId",
         id_filter: "vpc-id",
@@ -104,7 +105,7 @@ impl Resource for Vpc {
             .child(Element::new("cidrBlockState").text("state", "associated"));
         Element::new(name)
             .text("vpcId", &self.id)
-            .text("ownerId", &world.account)
+            .text("ownerId", world.account)
             .text("state", self.state(world))
             .text("cidrBlock", self.cidr)
             .list("cidrBlockAssociationSet", [association])
@@ -112,7 +113,7 @@ impl Resource for Vpc {
             .text("dhcpOptionsId", self.part("dopt"))
             .text("instanceTenancy", &self.tenancy)
             .text("isDefault", self.is_default)
-            .list("tagSet", tags::items(&self.tags))
+            .list_if_any("tagSet", tags::items(&self.tags))
     }
 }
 
@@ -167,7 +168,7 @@ pub(super) fn create_default(world: &mut World) {
     let vpc_id = vpc.id.clone();
     let gateway_id = gateway::add_attached(world, &vpc_id);
     route_table::add_default_route(world, &vpc_id, &gateway_id);
-    for (third, zone) in (0..).step_by(16).zip(zone::all(&world.region)) {
+    for (third, zone) in (0..).step_by(16).zip(zone::all(world.region)) {
         let subnet = subnet::add(world, None, &vpc_id, block(third, 20), &zone.name);
         subnet.default_for_zone = true;
         subnet.map_public_ip = true;

@@ -55,9 +55,34 @@ fn short_name(region: &str) -> String {
         .collect()
 }
 
+/// What the zones of a region are called together: `US West (Oregon) 1`.
+/// Source: AWS Regions and Availability Zones User Guide, "AWS Regions"; nothing for a region that is not named here.
+fn group_long_name(region: &str) -> Option<String> {
+    let name = match region {
+        "ap-northeast-1" => "Asia Pacific (Tokyo)",
+        "ap-northeast-2" => "Asia Pacific (Seoul)",
+        "ap-south-1" => "Asia Pacific (Mumbai)",
+        "ap-southeast-1" => "Asia Pacific (Singapore)",
+        "ap-southeast-2" => "Asia Pacific (Sydney)",
+        "ca-central-1" => "Canada (Central)",
+        "eu-central-1" => "Europe (Frankfurt)",
+        "eu-north-1" => "Europe (Stockholm)",
+        "eu-west-1" => "Europe (Ireland)",
+        "eu-west-2" => "Europe (London)",
+        "eu-west-3" => "Europe (Paris)",
+        "sa-east-1" => "South America (Sao Paulo)",
+        "us-east-1" => "US East (N. Virginia)",
+        "us-east-2" => "US East (Ohio)",
+        "us-west-1" => "US West (N. California)",
+        "us-west-2" => "US West (Oregon)",
+        _ => return None,
+    };
+    Some(format!("{name} 1"))
+}
+
 /// `DescribeAvailabilityZones`.
 pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiError> {
-    let zones = all(&world.region);
+    let zones = all(world.region);
     let names = input.values("ZoneName");
     let ids = input.values("ZoneId");
     for (asked, known) in [
@@ -83,7 +108,7 @@ pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiErro
         let values = |filter: &str| match filter {
             "zone-name" => Some(vec![zone.name.clone()]),
             "zone-id" => Some(vec![zone.id.clone()]),
-            "region-name" => Some(vec![world.region.clone()]),
+            "region-name" => Some(vec![world.region.to_owned()]),
             "state" => Some(vec!["available".to_owned()]),
             "zone-type" => Some(vec!["availability-zone".to_owned()]),
             "opt-in-status" => Some(vec!["opt-in-not-required".to_owned()]),
@@ -98,9 +123,10 @@ pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiErro
                     .text("zoneId", &zone.id)
                     .text("zoneState", "available")
                     .text("zoneType", "availability-zone")
-                    .text("regionName", &world.region)
+                    .text("regionName", world.region)
                     .text("groupName", format!("{}-zg-1", world.region))
-                    .text("networkBorderGroup", &world.region)
+                    .maybe("groupLongName", group_long_name(world.region))
+                    .text("networkBorderGroup", world.region)
                     .list("messageSet", []),
             );
         }

@@ -13,7 +13,13 @@ use crate::wire::{error::ApiError, query::Params, time::iso8601, xml::Element};
 use crate::world::{MINUTE, Millis, World};
 
 /// The hosted zone that the balancers' own names are in; an alias record must give it. AWS has one per region.
-pub(crate) const CANONICAL_HOSTED_ZONE: &str = "ZSANDBOXNLB000";
+pub(crate) fn canonical_hosted_zone(region: &str) -> String {
+    match region {
+        // Its name from before there were other regions: records in older files have it.
+        "us-west-2" => "ZSANDBOXNLB000".to_owned(),
+        _ => format!("ZSANDBOX{}", region.replace('-', "").to_ascii_uppercase()),
+    }
+}
 
 /// Load balancers in a region (AWS documentation).
 const MOST: usize = 50;
@@ -54,6 +60,11 @@ impl LoadBalancer {
         self.nodes.iter().map(|node| node.subnet.clone()).collect()
     }
 
+    /// Where it is, which its ARN says.
+    fn region(&self) -> &str {
+        self.arn.split(':').nth(3).unwrap_or_default()
+    }
+
     fn element(&self, now: Millis) -> Element {
         let state = if now < self.active {
             "provisioning"
@@ -65,7 +76,10 @@ impl LoadBalancer {
         Element::new("member")
             .text("LoadBalancerArn", &self.arn)
             .text("DNSName", &self.dns_name)
-            .text("CanonicalHostedZoneId", CANONICAL_HOSTED_ZONE)
+            .text(
+                "CanonicalHostedZoneId",
+                canonical_hosted_zone(self.region()),
+            )
             .text("CreatedTime", iso8601(self.created))
             .text("LoadBalancerName", &self.name)
             .text("Scheme", &self.scheme)
@@ -73,7 +87,7 @@ impl LoadBalancer {
             .child(Element::new("State").text("Code", state))
             .text("Type", "network")
             .list("AvailabilityZones", zones)
-            .list(
+            .list_if_any(
                 "SecurityGroups",
                 groups.map(|group| Element::leaf("member", group)),
             )

@@ -29,7 +29,7 @@ use listener::Listener;
 use load_balancer::LoadBalancer;
 use target_group::TargetGroup;
 
-pub(crate) use load_balancer::CANONICAL_HOSTED_ZONE;
+pub(crate) use load_balancer::canonical_hosted_zone;
 
 /// What the account holds of this service. Everything is keyed by ARN.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -107,11 +107,10 @@ pub(crate) fn certificate_users(world: &World, arn: &str) -> BTreeSet<String> {
 }
 
 /// Whether a load balancer answers to this name; case and a trailing dot do not matter.
-pub(crate) fn answers_to(world: &World, dns_name: &str) -> bool {
+pub(crate) fn answers_to(state: &State, dns_name: &str) -> bool {
     let wanted = dns_name.trim_end_matches('.').to_ascii_lowercase();
     let wanted = wanted.strip_prefix("dualstack.").unwrap_or(&wanted);
-    world
-        .elbv2
+    state
         .load_balancers
         .values()
         .any(|balancer| balancer.dns_name.to_ascii_lowercase() == wanted)

@@ -223,7 +223,7 @@ pub(super) fn describe_health(world: &World, request: &Params) -> Result<Element
         let mut registered = group.targets.iter();
         let found = registered.find(|registered| registered.is(&target.address, port));
         descriptions.push(found.map_or_else(
-            || unregistered(&target.address, port),
+            || unregistered(group, &target.address, port),
             |target| description(group, target),
         ));
     }
@@ -239,9 +239,15 @@ fn description(group: &TargetGroup, target: &Target) -> Element {
         .child(target.description())
         .text("HealthCheckPort", group.health_check.port(target.port))
         .child(target.health())
+        .child(
+            Element::new("AdministrativeOverride")
+                .text("State", "no_override")
+                .text("Reason", "AdministrativeOverride.NoOverride")
+                .text("Description", "No override is currently active on target"),
+        )
 }
 
-fn unregistered(address: &str, port: u16) -> Element {
+fn unregistered(group: &TargetGroup, address: &str, port: u16) -> Element {
     let because = (
         "Target.NotRegistered",
         "Target is not registered to the target group",
@@ -252,5 +258,6 @@ fn unregistered(address: &str, port: u16) -> Element {
                 .text("Id", address)
                 .text("Port", port),
         )
+        .text("HealthCheckPort", group.health_check.port(port))
         .child(health("unused", Some(because)))
 }

@@ -57,7 +57,7 @@ impl DeploymentMode {
             Self::ClusterMultiAz,
         ]
         .into_iter()
-        .find(|mode| mode.name() == name)
+        .find(|mode| mode.name().eq_ignore_ascii_case(name))
     }
 }
 
@@ -158,13 +158,6 @@ pub(super) struct Pending {
     pub(super) configuration: Option<ConfigurationId>,
 }
 
-/// Security groups on their way to the interfaces; they need no reboot.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct PendingGroups {
-    pub(super) ids: Vec<String>,
-    pub(super) due: Millis,
-}
-
 /// The creation call, remembered to recognise it when it comes again. A salted hash, as there are passwords in it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct CreatorRequest {
@@ -185,7 +178,7 @@ pub(super) struct Broker {
     pub(super) publicly_accessible: bool,
     pub(super) subnet_ids: Vec<String>,
     pub(super) security_groups: Vec<String>,
-    pub(super) pending_groups: Option<PendingGroups>,
+    /// In capitals.
     pub(super) storage_type: String,
     pub(super) storage_size: Option<u32>,
     pub(super) encryption: EncryptionOptions,

@@ -107,9 +107,17 @@ pub(super) fn release(version: Option<&str>) -> Result<Release, ApiError> {
             let known = ACTIVEMQ_RELEASES.map(|release| release.version).join(", ");
             bad_request(
                 "engineVersion",
-                format!("Broker engine version [{version}] is invalid. Valid values: [{known}]"),
+                format!(
+                    "Broker engine version [{version}] is invalid for broker engine type [{ACTIVEMQ}]. Valid values: [{known}]."
+                ),
             )
         })
+}
+
+/// A version's parts, to compare it with others.
+pub(super) fn order(version: &str) -> Vec<u32> {
+    let parts = version.split('.');
+    parts.filter_map(|part| part.parse().ok()).collect()
 }
 
 /// Refuse an instance type that is not offered to ActiveMQ with this storage and in this deployment mode.
@@ -149,7 +157,7 @@ pub(super) fn check_offer(
 
 /// Whether a zone has brokers. The known case of one that has none is `use1-az3`, by whatever name an account calls it.
 pub(super) fn has_brokers(world: &World, zone: &str) -> bool {
-    zone::named(&world.region, zone).is_some_and(|zone| zone.id != "use1-az3")
+    zone::named(world.region, zone).is_some_and(|zone| zone.id != "use1-az3")
 }
 
 /// Answer `DescribeBrokerEngineTypes`.
@@ -180,7 +188,7 @@ pub(super) fn describe_engine_types(call: &RestCall) -> Result<Value, ApiError> 
 /// Answer `DescribeBrokerInstanceOptions`.
 pub(super) fn describe_instance_options(world: &World, call: &RestCall) -> Result<Value, ApiError> {
     let size = page_size(call)?;
-    let zones: Vec<Value> = zone::all(&world.region)
+    let zones: Vec<Value> = zone::all(world.region)
         .into_iter()
         .filter(|zone| has_brokers(world, &zone.name))
         .map(|zone| json!({ "name": zone.name }))
@@ -198,7 +206,7 @@ pub(super) fn describe_instance_options(world: &World, call: &RestCall) -> Resul
                 "availabilityZones": zones,
                 "engineType": offer.engine,
                 "hostInstanceType": offer.instance_type,
-                "storageType": offer.storage,
+                "storageType": offer.storage.to_ascii_lowercase(),
                 "supportedDeploymentModes": offer.modes,
                 "supportedEngineVersions": offer.versions,
             });

@@ -8,9 +8,10 @@ use serde_json::{Map, Value, json};
 
 use super::broker::ConfigurationId;
 use super::catalog::{self, ACTIVEMQ};
+use super::describe::{ENGINE, SIMPLE};
 use super::input::{self, ConfigurationChoice, page_size};
 use super::refusal::{bad_request, conflict, not_found};
-use super::{State, rules};
+use super::{State, rules, xml};
 use crate::json::without_nulls;
 use crate::paging::page;
 use crate::wire::{error::ApiError, rest::RestCall, time::iso8601};
@@ -18,19 +19,20 @@ use crate::world::{Millis, World};
 
 /// What revision 1 says.
 const DEFAULT: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<broker xmlns="http://activemq.apache.org/schema/core" schedulePeriodForDestinationPurge="10000">
+<broker schedulePeriodForDestinationPurge="10000" xmlns="http://activemq.apache.org/schema/core">
   <destinationPolicy>
     <policyMap>
       <policyEntries>
-        <policyEntry topic="&gt;" gcInactiveDestinations="true" inactiveTimoutBeforeGC="600000">
+        <policyEntry gcInactiveDestinations="true" inactiveTimoutBeforeGC="600000" topic="&gt;">
           <pendingMessageLimitStrategy>
             <constantPendingMessageLimitStrategy limit="1000"/>
           </pendingMessageLimitStrategy>
         </policyEntry>
-        <policyEntry queue="&gt;" gcInactiveDestinations="true" inactiveTimoutBeforeGC="600000"/>
+        <policyEntry gcInactiveDestinations="true" inactiveTimoutBeforeGC="600000" queue="&gt;"/>
       </policyEntries>
     </policyMap>
   </destinationPolicy>
+  <plugins/>
 </broker>
 "#;
 
@@ -39,7 +41,7 @@ const DEFAULT: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 struct Revision {
     created: Millis,
     description: Option<String>,
-    /// In base64, as it came.
+    /// In base64, as it is read back.
     data: String,
 }
 
@@ -159,7 +161,7 @@ impl Configuration {
     fn view(&self) -> Map<String, Value> {
         let view = json!({
             "arn": self.arn,
-            "authenticationStrategy": "SIMPLE",
+            "authenticationStrategy": SIMPLE,
             "created": iso8601(self.created),
             "id": self.id,
             "latestRevision": self.revision_summary(self.latest()),
@@ -176,7 +178,7 @@ impl Configuration {
         let latest = self.revisions.last();
         let text = latest.and_then(|revision| revision.description.as_deref());
         view.insert("description".into(), text.unwrap_or_default().into());
-        view.insert("engineType".into(), ACTIVEMQ.into());
+        view.insert("engineType".into(), ENGINE.into());
         view.insert("engineVersion".into(), self.engine_version.clone().into());
         view.insert("tags".into(), json!(self.tags));
         Value::Object(view)
@@ -194,7 +196,8 @@ pub(super) fn create_configuration(world: &mut World, call: &RestCall) -> Result
             "Configuration name must be 1-150 characters long, contain only alphanumeric characters, dashes, periods, underscores, and tildes (- . _ ~).",
         ));
     }
-    if rules::required("engineType", input.engine_type.as_ref())? != ACTIVEMQ {
+    let engine = rules::required("engineType", input.engine_type.as_ref())?;
+    if !engine.eq_ignore_ascii_case(ACTIVEMQ) {
         return Err(bad_request(
             "engineType",
             "the sandbox has configurations for ActiveMQ only",
@@ -207,7 +210,7 @@ pub(super) fn create_configuration(world: &mut World, call: &RestCall) -> Result
         release.version
     );
     let id = add(world, name, release.version, Some(description), input.tags);
-    Ok(Value::Object(find(&world.mq, &id)?.view()))
+    Ok(Value::Object(find(world.mq, &id)?.view()))
 }
 
 /// Answer `UpdateConfiguration`: every call makes a revision, even one that says nothing new.
@@ -217,7 +220,7 @@ pub(super) fn update_configuration(
     call: &RestCall,
 ) -> Result<Value, ApiError> {
     let input: UpdateConfiguration = input::body(call)?;
-    find(&world.mq, id)?;
+    find(world.mq, id)?;
     let data = rules::required("data", input.data.as_ref())?;
     let invalid = |message: String| bad_request("data", message);
     let bytes = STANDARD
@@ -241,7 +244,7 @@ pub(super) fn update_configuration(
     configuration.revisions.push(Revision {
         created,
         description: input.description,
-        data: data.clone(),
+        data: STANDARD.encode(xml::written(&document)),
     });
     let mut view = configuration.view();
     view.remove("authenticationStrategy");
@@ -311,14 +314,14 @@ fn list(
 /// Answer `DeleteConfiguration`: refused while a broker follows it, or will after its next reboot.
 pub(super) fn delete_configuration(state: &mut State, id: &str) -> Result<Value, ApiError> {
     find(state, id)?;
-    let follower = state.brokers.values().find(|broker| {
+    let is_followed = state.brokers.values().any(|broker| {
         let pending = broker.pending.configuration.as_ref();
         broker.configuration.id == id || pending.is_some_and(|pending| pending.id == id)
     });
-    if let Some(broker) = follower {
+    if is_followed {
         return Err(conflict(
             "configurationId",
-            format!("Configuration [{id}] is in use by broker [{}].", broker.id),
+            "Configuration ID is already in use. Remove the configuration from all brokers and retry the request.",
         ));
     }
     state.configurations.remove(id);

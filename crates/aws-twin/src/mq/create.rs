@@ -20,7 +20,7 @@ use crate::world::{MINUTE, World};
 /// once; a subnet without a free address shows only later, as `CREATION_FAILED`.
 pub(super) fn create_broker(world: &mut World, call: &RestCall) -> Result<Value, ApiError> {
     let input: CreateBroker = input::body(call)?;
-    if let Some(answer) = repeated(&world.mq, &input, call)? {
+    if let Some(answer) = repeated(world.mq, &input, call)? {
         return Ok(answer);
     }
     let name = rules::required("brokerName", input.broker_name.as_ref())?.clone();
@@ -34,13 +34,11 @@ pub(super) fn create_broker(world: &mut World, call: &RestCall) -> Result<Value,
         *rules::required("publiclyAccessible", input.publicly_accessible.as_ref())?;
     let instance_type =
         rules::required("hostInstanceType", input.host_instance_type.as_ref())?.clone();
-    let storage_type = input
-        .storage_type
-        .clone()
-        .unwrap_or_else(|| "EFS".to_owned());
+    let storage_type = input.storage_type.as_deref().unwrap_or("EFS");
+    let storage_type = storage_type.to_ascii_uppercase();
     catalog::check_offer(&instance_type, &storage_type, deployment_mode)?;
     let release = catalog::release(input.engine_version.as_deref())?;
-    rules::upgrades_itself(input.auto_minor_version_upgrade)?;
+    rules::upgrades_itself(release.version, input.auto_minor_version_upgrade)?;
     let storage_size = rules::storage_size(input.storage_size)?;
     let encryption = rules::encryption(input.encryption_options.clone())?;
     rules::tags(&input.tags)?;
@@ -65,11 +63,11 @@ pub(super) fn create_broker(world: &mut World, call: &RestCall) -> Result<Value,
     if world.mq.brokers.values().any(|broker| broker.name == name) {
         return Err(conflict(
             "brokerName",
-            format!("Broker with name [{name}] already exists."),
+            "Conflict. This broker name already exists. Retry your request with another name.",
         ));
     }
     let configuration = match &input.configuration {
-        Some(choice) => configuration::resolve(&world.mq, choice)?,
+        Some(choice) => configuration::resolve(world.mq, choice)?,
         None => configuration::create_default(world, &name, release.version),
     };
     let id = format!("b-{}", world.uuid());
@@ -98,7 +96,6 @@ pub(super) fn create_broker(world: &mut World, call: &RestCall) -> Result<Value,
         publicly_accessible,
         subnet_ids,
         security_groups,
-        pending_groups: None,
         storage_type,
         storage_size,
         encryption,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::broker::Broker;
+use super::broker::{Broker, Stage};
 use super::input::page_size;
 use super::refusal::bad_request;
 use super::{broker, user};
@@ -11,19 +11,34 @@ use crate::paging::page;
 use crate::wire::{error::ApiError, rest::RestCall, time::iso8601};
 use crate::world::World;
 
-/// Answer `DescribeBroker`.
+/// How descriptions spell the engine, whatever was sent. Offers and refusals spell it in capitals.
+pub(super) const ENGINE: &str = "ActiveMQ";
+
+/// How descriptions spell the one authentication strategy there is.
+pub(super) const SIMPLE: &str = "simple";
+
+/// Answer `DescribeBroker`. What is empty is left out, but for the lists that are there from the beginning.
 pub(super) fn describe_broker(world: &World, id: &str) -> Result<Value, ApiError> {
-    let broker = broker(&world.mq, id)?;
-    let instances = broker
-        .stage
-        .shows_instances()
-        .then(|| instances(broker, &world.region));
+    let broker = broker(world.mq, id)?;
+    let is_there = broker.stage.shows_instances();
+    let instances = if is_there {
+        instances(broker, world.region)
+    } else {
+        Vec::new()
+    };
+    // Its users are the first to go, in the description.
+    let is_going = matches!(broker.stage, Stage::Deleting { .. });
+    let users = broker.users.iter().filter(|_| !is_going);
     let pending = &broker.pending;
-    let groups = broker.pending_groups.as_ref().map(|groups| &groups.ids);
+    // Until it is there, it does not follow its configuration yet.
+    let (current, to_come) = if is_there {
+        (Some(&broker.configuration), pending.configuration.as_ref())
+    } else {
+        (None, Some(&broker.configuration))
+    };
     let version = format!("{}.{}", broker.version.release, broker.version.patch);
     Ok(without_nulls(json!({
-        "actionsRequired": [],
-        "authenticationStrategy": "SIMPLE",
+        "authenticationStrategy": SIMPLE,
         "autoMinorVersionUpgrade": broker.auto_minor_version_upgrade,
         "brokerArn": broker.arn,
         "brokerId": broker.id,
@@ -31,15 +46,14 @@ pub(super) fn describe_broker(world: &World, id: &str) -> Result<Value, ApiError
         "brokerName": broker.name,
         "brokerState": broker.stage.state(),
         "configurations": without_nulls(json!({
-            "current": broker.configuration,
+            "current": current,
             "history": broker.configuration_history,
-            "pending": pending.configuration,
+            "pending": to_come,
         })),
         "created": iso8601(broker.created),
-        "dataReplicationMode": "NONE",
         "deploymentMode": broker.deployment_mode,
         "encryptionOptions": broker.encryption,
-        "engineType": "ACTIVEMQ",
+        "engineType": ENGINE,
         "engineVersion": version,
         "hostInstanceType": broker.instance_type,
         "logs": without_nulls(json!({
@@ -52,15 +66,14 @@ pub(super) fn describe_broker(world: &World, id: &str) -> Result<Value, ApiError
         "maintenanceWindowStartTime": broker.maintenance,
         "pendingEngineVersion": pending.release,
         "pendingHostInstanceType": pending.instance_type,
-        "pendingSecurityGroups": groups,
         "pendingStorageSize": pending.storage_size,
         "publiclyAccessible": broker.publicly_accessible,
         "securityGroups": broker.security_groups,
         "storageSize": broker.storage_size,
-        "storageType": broker.storage_type,
+        "storageType": broker.storage_type.to_ascii_lowercase(),
         "subnetIds": broker.subnet_ids,
         "tags": broker.tags,
-        "users": broker.users.iter().map(|(name, user)| user::summary(name, user)).collect::<Vec<_>>(),
+        "users": users.map(|(name, user)| user::summary(name, user)).collect::<Vec<_>>(),
     })))
 }
 
@@ -90,7 +103,7 @@ pub(super) fn list_brokers(world: &World, call: &RestCall) -> Result<Value, ApiE
             "brokerState": broker.stage.state(),
             "created": iso8601(broker.created),
             "deploymentMode": broker.deployment_mode,
-            "engineType": "ACTIVEMQ",
+            "engineType": ENGINE,
             "hostInstanceType": broker.instance_type,
         });
         (broker.id.clone(), summary)

@@ -13,7 +13,6 @@ use crate::world::{MINUTE, Millis, SECOND, World};
 pub(super) fn settle(world: &mut World) {
     let ids: Vec<String> = world.mq.brokers.keys().cloned().collect();
     for id in ids {
-        settle_groups(world, &id);
         while let Some((stage, until)) = due(world, &id) {
             advance(world, &id, stage, until);
         }
@@ -58,8 +57,8 @@ fn advance(world: &mut World, id: &str, stage: Stage, at: Millis) {
 }
 
 /// Put an interface into each subnet: all of them, or none.
-fn attach(world: &mut World, id: &str) -> Result<(), ApiError> {
-    let broker = broker(&world.mq, id)?.clone();
+pub(super) fn attach(world: &mut World, id: &str) -> Result<(), ApiError> {
+    let broker = broker(world.mq, id)?.clone();
     let description = format!("Amazon MQ network interface for broker {id}");
     let mut instances: Vec<Instance> = Vec::new();
     for subnet_id in &broker.subnet_ids {
@@ -85,7 +84,7 @@ fn attach(world: &mut World, id: &str) -> Result<(), ApiError> {
             }
         }
     }
-    broker_mut(&mut world.mq, id)?.instances = instances;
+    broker_mut(world.mq, id)?.instances = instances;
     Ok(())
 }
 
@@ -130,45 +129,29 @@ fn restart(broker: &mut Broker) {
     }
 }
 
-fn settle_groups(world: &mut World, id: &str) {
-    let now = world.now;
-    let Some(broker) = world.mq.brokers.get_mut(id) else {
-        return;
-    };
-    let Some(groups) = broker.pending_groups.take_if(|groups| groups.due <= now) else {
-        return;
-    };
-    broker.security_groups.clone_from(&groups.ids);
-    let interfaces: Vec<String> = broker
-        .instances
-        .iter()
-        .map(|instance| instance.interface_id.clone())
-        .collect();
-    for interface in interfaces {
-        ec2::set_interface_groups(world, &interface, &groups.ids);
-    }
-}
-
 /// Answer `RebootBroker`.
 pub(super) fn reboot_broker(world: &mut World, id: &str) -> Result<Value, ApiError> {
-    broker(&world.mq, id)?.running("be rebooted")?;
+    broker(world.mq, id)?.running("be rebooted")?;
     let until = world.now + world.between(3 * MINUTE, 5 * MINUTE);
-    broker_mut(&mut world.mq, id)?.stage = Stage::Rebooting { until };
+    broker_mut(world.mq, id)?.stage = Stage::Rebooting { until };
     Ok(json!({}))
 }
 
 /// Answer `DeleteBroker`: refused while the broker is being created or rebooted. Asking again is no mistake.
 pub(super) fn delete_broker(world: &mut World, id: &str) -> Result<Value, ApiError> {
-    let stage = broker(&world.mq, id)?.stage;
+    let Broker { stage, name, .. } = broker(world.mq, id)?;
     match stage {
         Stage::Deleting { .. } => {}
         Stage::Running | Stage::CreationFailed => {
             let until = world.now + world.between(4 * MINUTE, 6 * MINUTE);
-            broker_mut(&mut world.mq, id)?.stage = Stage::Deleting { until };
+            broker_mut(world.mq, id)?.stage = Stage::Deleting { until };
         }
-        _ => {
+        Stage::Preparing { .. }
+        | Stage::Installing { .. }
+        | Stage::Restarting { .. }
+        | Stage::Rebooting { .. } => {
             return Err(wrong_state(format!(
-                "Broker [{id}] can't be deleted while it is in state [{}].",
+                "Broker [{name}] can't be deleted while in state [{}]",
                 stage.state()
             )));
         }

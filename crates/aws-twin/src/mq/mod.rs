@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::wire::{error::ApiError, rest::RestCall};
 use super::world::World;
 
+mod assume;
 mod broker;
 mod catalog;
 mod configuration;
@@ -27,7 +28,9 @@ mod tags;
 mod tests;
 mod update;
 mod user;
+mod xml;
 
+pub(crate) use assume::assume_broker;
 use broker::Broker;
 use configuration::Configuration;
 
@@ -47,7 +50,11 @@ pub(crate) fn settle(world: &mut World) {
 }
 
 /// Answer one call: the JSON body.
-pub(crate) fn handle(world: &mut World, call: &RestCall) -> Result<Value, ApiError> {
+pub(crate) fn handle(
+    world: &mut World,
+    _operation: &str,
+    call: &RestCall,
+) -> Result<Value, ApiError> {
     const GET: &Method = &Method::GET;
     const POST: &Method = &Method::POST;
     const PUT: &Method = &Method::PUT;
@@ -63,17 +70,17 @@ pub(crate) fn handle(world: &mut World, call: &RestCall) -> Result<Value, ApiErr
         (PUT, ["brokers", id]) => update::update_broker(world, id, call),
         (DELETE, ["brokers", id]) => lifecycle::delete_broker(world, id),
         (POST, ["brokers", id, "reboot"]) => lifecycle::reboot_broker(world, id),
-        (GET, ["brokers", id, "users"]) => user::list_users(&world.mq, id, call),
-        (POST, ["brokers", id, "users", name]) => user::create_user(&mut world.mq, id, name, call),
-        (PUT, ["brokers", id, "users", name]) => user::update_user(&mut world.mq, id, name, call),
-        (GET, ["brokers", id, "users", name]) => user::describe_user(&world.mq, id, name),
-        (DELETE, ["brokers", id, "users", name]) => user::delete_user(&mut world.mq, id, name),
+        (GET, ["brokers", id, "users"]) => user::list_users(world.mq, id, call),
+        (POST, ["brokers", id, "users", name]) => user::create_user(world.mq, id, name, call),
+        (PUT, ["brokers", id, "users", name]) => user::update_user(world.mq, id, name, call),
+        (GET, ["brokers", id, "users", name]) => user::describe_user(world.mq, id, name),
+        (DELETE, ["brokers", id, "users", name]) => user::delete_user(world.mq, id, name),
         (GET, ["broker-engine-types"]) => catalog::describe_engine_types(call),
         (GET, ["broker-instance-options"]) => catalog::describe_instance_options(world, call),
         (_, ["configurations", rest @ ..]) => handle_configuration(world, call, rest),
-        (POST, ["tags", arn]) => tags::create_tags(&mut world.mq, arn, call),
-        (DELETE, ["tags", arn]) => tags::delete_tags(&mut world.mq, arn, call),
-        (GET, ["tags", arn]) => tags::list_tags(&mut world.mq, arn),
+        (POST, ["tags", arn]) => tags::create_tags(world.mq, arn, call),
+        (DELETE, ["tags", arn]) => tags::delete_tags(world.mq, arn, call),
+        (GET, ["tags", arn]) => tags::list_tags(world.mq, arn),
         _ => Err(unknown(call)),
     }
 }
@@ -85,13 +92,13 @@ fn handle_configuration(
 ) -> Result<Value, ApiError> {
     match (call.method.as_str(), path) {
         ("POST", []) => configuration::create_configuration(world, call),
-        ("GET", []) => configuration::list_configurations(&world.mq, call),
-        ("GET", [id]) => configuration::describe_configuration(&world.mq, id),
+        ("GET", []) => configuration::list_configurations(world.mq, call),
+        ("GET", [id]) => configuration::describe_configuration(world.mq, id),
         ("PUT", [id]) => configuration::update_configuration(world, id, call),
-        ("DELETE", [id]) => configuration::delete_configuration(&mut world.mq, id),
-        ("GET", [id, "revisions"]) => configuration::list_revisions(&world.mq, id, call),
+        ("DELETE", [id]) => configuration::delete_configuration(world.mq, id),
+        ("GET", [id, "revisions"]) => configuration::list_revisions(world.mq, id, call),
         ("GET", [id, "revisions", number]) => {
-            configuration::describe_revision(&world.mq, id, number)
+            configuration::describe_revision(world.mq, id, number)
         }
         _ => Err(unknown(call)),
     }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::broker::DeploymentMode;
-use super::catalog::{ACTIVEMQ, RABBITMQ};
+use super::catalog::{self, ACTIVEMQ, RABBITMQ};
+use super::describe::ENGINE;
 use super::input::{CreateBroker, EncryptionOptions, MaintenanceWindow, UserInput};
 use super::refusal::bad_request;
 use crate::wire::error::ApiError;
@@ -44,7 +45,8 @@ pub(super) fn broker_name(name: &str) -> Result<(), ApiError> {
 
 /// ActiveMQ, in one of its two deployment modes.
 pub(super) fn deployment(input: &CreateBroker) -> Result<DeploymentMode, ApiError> {
-    match required("engineType", input.engine_type.as_ref())?.as_str() {
+    let engine = required("engineType", input.engine_type.as_ref())?;
+    match engine.to_ascii_uppercase().as_str() {
         ACTIVEMQ => {}
         RABBITMQ => {
             return Err(bad_request(
@@ -52,11 +54,11 @@ pub(super) fn deployment(input: &CreateBroker) -> Result<DeploymentMode, ApiErro
                 "the sandbox has no RabbitMQ brokers, only ActiveMQ ones",
             ));
         }
-        other => {
+        _ => {
             return Err(bad_request(
                 "engineType",
                 format!(
-                    "Broker engine type [{other}] is invalid. Valid values: [ActiveMQ, RabbitMQ]"
+                    "Broker engine type [{engine}] is invalid. Valid values: [ActiveMQ, RabbitMQ]"
                 ),
             ));
         }
@@ -82,7 +84,7 @@ pub(super) fn supported(
             "the sandbox knows only the authentication strategy SIMPLE",
         ));
     }
-    if data_replication_mode.is_some_and(|mode| mode != "NONE") {
+    if data_replication_mode.is_some_and(|mode| !mode.eq_ignore_ascii_case("NONE")) {
         return Err(bad_request(
             "dataReplicationMode",
             "the sandbox does not replicate brokers",
@@ -92,13 +94,19 @@ pub(super) fn supported(
 }
 
 /// ActiveMQ from 5.18 on upgrades its patches by itself, and the caller must say so (the model's `AutoMinorVersionUpgrade`).
-pub(super) fn upgrades_itself(auto_minor_version_upgrade: bool) -> Result<(), ApiError> {
-    if auto_minor_version_upgrade {
+pub(super) fn upgrades_itself(
+    release: &str,
+    auto_minor_version_upgrade: bool,
+) -> Result<(), ApiError> {
+    let is_older = catalog::order(release) < catalog::order("5.18");
+    if auto_minor_version_upgrade || is_older {
         return Ok(());
     }
     Err(bad_request(
         "autoMinorVersionUpgrade",
-        "autoMinorVersionUpgrade must be true for ActiveMQ 5.18 and above",
+        format!(
+            "Brokers on [{ENGINE}] version [{release}] must have [autoMinorVersionUpgrade] set to [true]."
+        ),
     ))
 }
 
@@ -171,7 +179,8 @@ pub(super) fn encryption(
 /// A day and a time, in UTC unless said otherwise.
 pub(super) fn maintenance(window: MaintenanceWindow) -> Result<MaintenanceWindow, ApiError> {
     let attribute = "maintenanceWindowStartTime";
-    if !DAYS.contains(&window.day_of_week.as_str()) {
+    let day_of_week = window.day_of_week.to_ascii_uppercase();
+    if !DAYS.contains(&day_of_week.as_str()) {
         return Err(bad_request(
             attribute,
             format!("Day of week [{}] is invalid.", window.day_of_week),
@@ -191,6 +200,7 @@ pub(super) fn maintenance(window: MaintenanceWindow) -> Result<MaintenanceWindow
         ));
     }
     Ok(MaintenanceWindow {
+        day_of_week,
         time_zone: Some(window.time_zone.unwrap_or_else(|| "UTC".to_owned())),
         ..window
     })

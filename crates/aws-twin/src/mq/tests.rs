@@ -5,12 +5,12 @@ use serde_json::json;
 use super::*;
 use crate::ec2;
 use crate::wire::query::Params;
-use crate::world::{MINUTE, Millis, SECOND};
+use crate::world::{Account, MINUTE, Millis, SECOND};
 
 const PASSWORD: &str = "correct-horse-battery";
 
-fn world() -> World {
-    World::new("123456789012", "us-west-2", 7, 1_700_000_000_000)
+fn account() -> Account {
+    Account::new("123456789012", 7, 1_700_000_000_000)
 }
 
 fn pass(world: &mut World, millis: Millis) {
@@ -29,7 +29,7 @@ fn send(world: &mut World, method: &str, path: &str, body: &Value) -> Result<Val
         query,
         body: body.to_string(),
     };
-    handle(world, &call)
+    handle(world, "", &call)
 }
 
 fn get(world: &mut World, path: &str) -> Value {
@@ -93,7 +93,8 @@ fn small_subnet(world: &mut World) -> String {
 
 #[test]
 fn every_rule_names_the_member_at_fault() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let network = ec2::default_network(world).unwrap();
     let one = &network.subnet_ids[0];
     let user = |name: &str, password: &str| json!([{ "username": name, "password": password }]);
@@ -158,7 +159,8 @@ fn every_rule_names_the_member_at_fault() {
 
 #[test]
 fn the_request_id_makes_creation_repeatable_and_the_name_stays_unique() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let input = pair(world);
     let id = create(world, &input);
     assert_eq!(create(world, &input), id);
@@ -174,7 +176,8 @@ fn the_request_id_makes_creation_repeatable_and_the_name_stays_unique() {
 
 #[test]
 fn a_broker_takes_a_quarter_of_an_hour_and_shows_its_instances_late() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let input = pair(world);
     let id = create(world, &input);
     let began = world.now;
@@ -182,7 +185,12 @@ fn a_broker_takes_a_quarter_of_an_hour_and_shows_its_instances_late() {
     loop {
         let broker = describe(world, &id);
         let state = broker["brokerState"].as_str().unwrap().to_owned();
-        let shown = !broker["brokerInstances"].is_null();
+        let instances = broker["brokerInstances"].as_array().unwrap();
+        let shown = !instances.is_empty();
+        // It follows its configuration once it is there.
+        let configurations = &broker["configurations"];
+        assert_eq!(configurations["current"].is_null(), !shown);
+        assert_eq!(configurations["pending"].is_null(), shown);
         if states.last() != Some(&(state.clone(), shown)) {
             states.push((state.clone(), shown));
         }
@@ -216,7 +224,8 @@ fn a_broker_takes_a_quarter_of_an_hour_and_shows_its_instances_late() {
 
 #[test]
 fn one_of_a_pair_listens_and_a_reboot_makes_it_the_other() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let id = running(world);
     let ips: Vec<String> = describe(world, &id)["brokerInstances"]
         .as_array()
@@ -244,7 +253,8 @@ fn one_of_a_pair_listens_and_a_reboot_makes_it_the_other() {
 
 #[test]
 fn updates_wait_for_a_reboot_but_for_the_ones_that_need_none() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let id = running(world);
     let path = format!("v1/brokers/{id}");
     let update = json!({
@@ -282,7 +292,8 @@ fn updates_wait_for_a_reboot_but_for_the_ones_that_need_none() {
 
 #[test]
 fn asking_for_what_is_there_takes_a_pending_change_back() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let id = running(world);
     let path = format!("v1/brokers/{id}");
     for (instance_type, pending) in [
@@ -297,7 +308,8 @@ fn asking_for_what_is_there_takes_a_pending_change_back() {
 
 #[test]
 fn user_changes_wait_for_a_reboot() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let id = running(world);
     let path = format!("v1/brokers/{id}/users");
     let input = json!({ "password": PASSWORD, "groups": ["admins"], "consoleAccess": true });
@@ -312,7 +324,7 @@ fn user_changes_wait_for_a_reboot() {
     ]);
     assert_eq!(users, expected);
     let admin = get(world, &format!("{path}/admin"));
-    assert_eq!(admin["groups"], json!([]));
+    assert!(admin["groups"].is_null(), "{admin}");
     assert_eq!(admin["pending"]["groups"], json!(["admins"]));
     send(
         world,
@@ -334,11 +346,12 @@ fn user_changes_wait_for_a_reboot() {
 
 #[test]
 fn no_password_is_in_the_state_or_in_debug_output() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let id = running(world);
     let path = format!("v1/brokers/{id}/users/other");
     send(world, "POST", &path, &json!({ "password": PASSWORD })).unwrap();
-    assert!(!serde_json::to_string(&world.mq).unwrap().contains(PASSWORD));
+    assert!(!serde_json::to_string(world.mq).unwrap().contains(PASSWORD));
     assert!(!format!("{:?}", world.mq).contains(PASSWORD));
     let input: input::UserInput = serde_json::from_value(json!({ "password": PASSWORD })).unwrap();
     assert!(!format!("{input:?}").contains(PASSWORD));
@@ -346,7 +359,8 @@ fn no_password_is_in_the_state_or_in_debug_output() {
 
 #[test]
 fn deletion_takes_minutes_and_is_refused_while_the_broker_is_on_its_way() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let input = pair(world);
     let id = create(world, &input);
     let path = format!("v1/brokers/{id}");
@@ -373,7 +387,8 @@ fn deletion_takes_minutes_and_is_refused_while_the_broker_is_on_its_way() {
 
 #[test]
 fn configurations_cannot_go_while_a_broker_follows_them() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let id = running(world);
     let current = describe(world, &id)["configurations"]["current"].clone();
     assert_eq!(current["revision"], 1);
@@ -400,7 +415,8 @@ fn configurations_cannot_go_while_a_broker_follows_them() {
 
 #[test]
 fn tags_belong_to_brokers_and_configurations() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let input = pair(world);
     let arn = send(world, "POST", "v1/brokers", &input).unwrap()["brokerArn"].clone();
     let path = format!("v1/tags/{}", arn.as_str().unwrap());
@@ -419,7 +435,8 @@ fn tags_belong_to_brokers_and_configurations() {
 
 #[test]
 fn instance_options_need_a_second_page() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let first = get(world, "v1/broker-instance-options");
     assert_eq!(first["brokerInstanceOptions"].as_array().unwrap().len(), 20);
     let token = first["nextToken"].as_str().unwrap();
@@ -444,7 +461,8 @@ fn instance_options_need_a_second_page() {
 
 #[test]
 fn only_one_of_subnets_and_groups_means_the_default_vpc() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let mut input = pair(world);
     input["subnetIds"] = json!([]);
     let id = create(world, &input);
@@ -457,7 +475,8 @@ fn only_one_of_subnets_and_groups_means_the_default_vpc() {
 
 #[test]
 fn a_subnet_without_addresses_fails_the_creation_and_keeps_the_name() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let mut input = pair(world);
     let subnet = small_subnet(world);
     input["subnetIds"][1] = subnet.clone().into();
@@ -477,13 +496,20 @@ fn a_subnet_without_addresses_fails_the_creation_and_keeps_the_name() {
 }
 
 #[test]
-fn security_groups_change_without_a_reboot_but_not_at_once() {
-    let world = &mut world();
+fn security_groups_change_without_a_reboot_and_at_once() {
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let id = running(world);
-    let present = describe(world, &id)["securityGroups"].clone();
-    let update = json!({ "securityGroups": present });
+    let form = Params::parse(b"GroupName=other&GroupDescription=x");
+    let made = ec2::handle(world, "CreateSecurityGroup", &form).unwrap();
+    let made = made.document();
+    let made = roxmltree::Document::parse(&made).unwrap();
+    let id_of = made.descendants().find(|node| node.has_tag_name("groupId"));
+    let group = id_of.unwrap().text().unwrap();
+    let update = json!({ "securityGroups": [group] });
     send(world, "PUT", &format!("v1/brokers/{id}"), &update).unwrap();
-    assert_eq!(describe(world, &id)["pendingSecurityGroups"], present);
-    pass(world, MINUTE);
-    assert!(describe(world, &id)["pendingSecurityGroups"].is_null());
+    let broker = describe(world, &id);
+    assert_eq!(broker["securityGroups"], json!([group]));
+    let ip = broker["brokerInstances"][0]["ipAddress"].as_str().unwrap();
+    assert_eq!(groups_at(world, ip), [group], "and so do the interfaces");
 }

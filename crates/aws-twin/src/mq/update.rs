@@ -2,26 +2,28 @@
 
 use serde_json::{Value, json};
 
-use super::broker::{Broker, PendingGroups};
+use super::broker::Broker;
 use super::create::chosen_logs;
+use super::describe::{ENGINE, SIMPLE};
 use super::input::{self, UpdateBroker};
 use super::refusal::bad_request;
 use super::{broker, broker_mut, catalog, configuration, network, rules};
+use crate::ec2;
 use crate::json::without_nulls;
 use crate::wire::{error::ApiError, rest::RestCall};
-use crate::world::{SECOND, World};
+use crate::world::World;
 
 /// Answer `UpdateBroker`: all of it, or an error and nothing.
 ///
-/// The maintenance window and the automatic upgrade change at once, security groups within a minute; the rest is
-/// pending until the next reboot. To ask for what is already there takes a pending change back.
+/// The maintenance window, the automatic upgrade and the security groups change at once; the rest is pending until the
+/// next reboot. To ask for what is already there takes a pending change back.
 pub(super) fn update_broker(
     world: &mut World,
     id: &str,
     call: &RestCall,
 ) -> Result<Value, ApiError> {
     let input: UpdateBroker = input::body(call)?;
-    let present = broker(&world.mq, id)?;
+    let present = broker(world.mq, id)?;
     present.running("be updated")?;
     rules::supported(
         input.authentication_strategy.as_deref(),
@@ -31,6 +33,19 @@ pub(super) fn update_broker(
     if let Some(version) = &input.engine_version {
         let release = catalog::release(Some(version))?.version;
         check_upgrade(&present.version.release, release)?;
+        let is_upgrade = release != present.version.release;
+        if is_upgrade
+            && !input
+                .auto_minor_version_upgrade
+                .unwrap_or(present.auto_minor_version_upgrade)
+        {
+            return Err(bad_request(
+                "autoMinorVersionUpgrade",
+                format!(
+                    "Brokers upgrading to [{ENGINE}] version [{release}] must have [autoMinorVersionUpgrade] set to [true]."
+                ),
+            ));
+        }
         changed.pending.release = differing(release.to_owned(), &present.version.release);
     }
     if let Some(instance_type) = input.host_instance_type {
@@ -49,11 +64,11 @@ pub(super) fn update_broker(
         changed.pending.logs = differing(chosen_logs(choice, base), &present.logs);
     }
     if let Some(choice) = &input.configuration {
-        let configuration = configuration::resolve(&world.mq, choice)?;
+        let configuration = configuration::resolve(world.mq, choice)?;
         changed.pending.configuration = differing(configuration, &present.configuration);
     }
     if let Some(upgrade) = input.auto_minor_version_upgrade {
-        rules::upgrades_itself(upgrade)?;
+        rules::upgrades_itself(&present.version.release, upgrade)?;
         changed.auto_minor_version_upgrade = upgrade;
     }
     if let Some(window) = input.maintenance_window_start_time {
@@ -65,12 +80,14 @@ pub(super) fn update_broker(
         let vpc = network::check_subnets(world, &present.subnet_ids, &present.instance_type)?;
         network::check_groups(world, groups, &vpc)?;
     }
-    if let Some(ids) = groups {
-        let due = world.now + world.between(10 * SECOND, 40 * SECOND);
-        changed.pending_groups = Some(PendingGroups { ids, due });
+    if let Some(groups) = groups {
+        for instance in &changed.instances {
+            ec2::set_interface_groups(world, &instance.interface_id, &groups);
+        }
+        changed.security_groups = groups;
     }
     let answer = answer(&changed);
-    *broker_mut(&mut world.mq, id)? = changed;
+    *broker_mut(world.mq, id)? = changed;
     Ok(answer)
 }
 
@@ -80,13 +97,7 @@ fn differing<T: PartialEq>(wanted: T, present: &T) -> Option<T> {
 }
 
 fn check_upgrade(from: &str, to: &str) -> Result<(), ApiError> {
-    let order = |version: &str| -> Vec<u32> {
-        version
-            .split('.')
-            .filter_map(|part| part.parse().ok())
-            .collect()
-    };
-    if order(to) >= order(from) {
+    if catalog::order(to) >= catalog::order(from) {
         return Ok(());
     }
     Err(bad_request(
@@ -100,17 +111,16 @@ fn answer(broker: &Broker) -> Value {
     let pending = &broker.pending;
     let configuration = (pending.configuration.as_ref()).unwrap_or(&broker.configuration);
     let logs = pending.logs.unwrap_or(broker.logs);
-    let groups = broker.pending_groups.as_ref().map(|groups| &groups.ids);
     without_nulls(json!({
         "brokerId": broker.id,
-        "authenticationStrategy": "SIMPLE",
+        "authenticationStrategy": SIMPLE,
         "autoMinorVersionUpgrade": broker.auto_minor_version_upgrade,
         "configuration": configuration,
         "engineVersion": pending.release.as_ref().unwrap_or(&broker.version.release),
         "hostInstanceType": pending.instance_type.as_ref().unwrap_or(&broker.instance_type),
         "logs": { "audit": logs.audit, "general": logs.general },
         "maintenanceWindowStartTime": broker.maintenance,
-        "securityGroups": groups.unwrap_or(&broker.security_groups),
+        "securityGroups": broker.security_groups,
         "storageSize": pending.storage_size.or(broker.storage_size),
     }))
 }

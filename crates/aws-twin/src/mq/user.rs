@@ -50,6 +50,14 @@ impl User {
         }
     }
 
+    /// A user without any rights.
+    pub(super) fn plain() -> Self {
+        Self {
+            current: Some(Rights::default()),
+            pending: None,
+        }
+    }
+
     fn change(&self) -> Option<Change> {
         self.pending.as_ref().map(|(change, _)| *change)
     }
@@ -144,7 +152,7 @@ pub(super) fn update_user(
     Ok(json!({}))
 }
 
-/// Answer `DeleteUser`. A user that no reboot has created yet goes at once.
+/// Answer `DeleteUser`. It waits for a reboot, even for a user that no reboot has created yet.
 pub(super) fn delete_user(
     state: &mut State,
     broker_id: &str,
@@ -156,22 +164,18 @@ pub(super) fn delete_user(
         .users
         .get_mut(name)
         .ok_or_else(|| not_found("user", name))?;
-    match user.current.clone() {
-        Some(rights) => user.pending = Some((Change::Delete, rights)),
-        None => {
-            broker.users.remove(name);
-        }
-    }
+    let rights = user.current.clone().unwrap_or_default();
+    user.pending = Some((Change::Delete, rights));
     Ok(json!({}))
 }
 
-/// Answer `DescribeUser`.
+/// Answer `DescribeUser`: before the reboot that creates the user, nothing but what is pending.
 pub(super) fn describe_user(state: &State, broker_id: &str, name: &str) -> Result<Value, ApiError> {
     let user = broker(state, broker_id)?
         .users
         .get(name)
         .ok_or_else(|| not_found("user", name))?;
-    let rights = user.current.clone().unwrap_or_default();
+    let rights = user.current.as_ref();
     let pending = user.pending.as_ref().map(|(change, rights)| {
         json!({
             "consoleAccess": rights.console_access,
@@ -182,9 +186,9 @@ pub(super) fn describe_user(state: &State, broker_id: &str, name: &str) -> Resul
     Ok(without_nulls(json!({
         "brokerId": broker_id,
         "username": name,
-        "consoleAccess": rights.console_access,
-        "groups": rights.groups,
-        "replicationUser": rights.replication_user,
+        "consoleAccess": rights.map(|rights| rights.console_access),
+        "groups": rights.map(|rights| &rights.groups),
+        "replicationUser": rights.map(|rights| rights.replication_user),
         "pending": pending,
     })))
 }

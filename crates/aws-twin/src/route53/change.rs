@@ -12,7 +12,7 @@ use super::zone::{self, Zone};
 use super::{response, value};
 use crate::elbv2;
 use crate::wire::{error::ApiError, rest::RestCall, time::iso8601, xml::Element};
-use crate::world::{MINUTE, Millis, SECOND, World};
+use crate::world::{Account, MINUTE, Millis, SECOND};
 
 /// Records and characters in one batch; UPSERT counts double (AWS documentation).
 const MOST_RECORDS: usize = 1000;
@@ -31,15 +31,15 @@ pub(super) struct Change {
 
 impl Change {
     /// Take down a change that was made now: `<ChangeInfo>`.
-    pub(super) fn submit(world: &mut World, comment: Option<&str>) -> Element {
+    pub(super) fn submit(account: &mut Account, comment: Option<&str>) -> Element {
         let change = Self {
-            id: format!("C{}", world.hex(20).to_ascii_uppercase()),
-            submitted: world.now,
-            in_sync: world.now + world.between(5 * SECOND, MINUTE),
+            id: format!("C{}", account.dice.hex(20).to_ascii_uppercase()),
+            submitted: account.now,
+            in_sync: account.now + account.dice.between(5 * SECOND, MINUTE),
             comment: comment.map(str::to_owned),
         };
-        let element = change.element(world.now);
-        world.route53.changes.insert(change.id.clone(), change);
+        let element = change.element(account.now);
+        account.route53.changes.insert(change.id.clone(), change);
         element
     }
 
@@ -63,16 +63,16 @@ impl Change {
 }
 
 /// `GetChange`.
-pub(super) fn get(world: &World, id: &str) -> Result<Element, ApiError> {
+pub(super) fn get(account: &Account, id: &str) -> Result<Element, ApiError> {
     let id = input::bare(id);
-    let change = world.route53.changes.get(id).ok_or_else(|| {
+    let change = account.route53.changes.get(id).ok_or_else(|| {
         ApiError::new(
             "NoSuchChange",
             format!("Could not find resource with ID: {id}"),
         )
         .status(404)
     })?;
-    Ok(response("GetChange").child(change.element(world.now)))
+    Ok(response("GetChange").child(change.element(account.now)))
 }
 
 /// A batch that is refused, with every reason.
@@ -112,8 +112,8 @@ impl Action {
 }
 
 /// `ChangeResourceRecordSets`: every change is tried on a copy of the zone, which only then takes its place.
-pub(super) fn apply(world: &mut World, id: &str, call: &RestCall) -> Result<Element, ApiError> {
-    let mut zone = zone::find(world, id)?.clone();
+pub(super) fn apply(account: &mut Account, id: &str, call: &RestCall) -> Result<Element, ApiError> {
+    let mut zone = zone::find(account, id)?.clone();
     let document = input::document(call)?;
     let batch = input::child(document.root_element(), "ChangeBatch")
         .ok_or_else(|| invalid("Invalid XML ; 'ChangeBatch' is expected."))?;
@@ -131,7 +131,7 @@ pub(super) fn apply(world: &mut World, id: &str, call: &RestCall) -> Result<Elem
 
     let mut problems = Vec::new();
     for (action, record) in &changes {
-        if let Err(problem) = check(world, &zone, *action, record)
+        if let Err(problem) = check(account, &zone, *action, record)
             .and_then(|()| carry_out(&mut zone, *action, record))
         {
             problems.push(problem);
@@ -144,8 +144,8 @@ pub(super) fn apply(world: &mut World, id: &str, call: &RestCall) -> Result<Elem
     if !problems.is_empty() {
         return Err(refuse(problems));
     }
-    zone::find_mut(world, id)?.records = zone.records;
-    let change = Change::submit(world, input::text(batch, "Comment"));
+    zone::find_mut(account, id)?.records = zone.records;
+    let change = Change::submit(account, input::text(batch, "Comment"));
     Ok(response("ChangeResourceRecordSets").child(change))
 }
 
@@ -171,7 +171,7 @@ fn check_size(changes: &[(Action, RecordSet)]) -> Result<(), ApiError> {
 }
 
 /// That a record is right in itself.
-fn check(world: &World, zone: &Zone, action: Action, record: &RecordSet) -> Result<(), String> {
+fn check(account: &Account, zone: &Zone, action: Action, record: &RecordSet) -> Result<(), String> {
     let RecordSet {
         name, record_type, ..
     } = record;
@@ -185,7 +185,7 @@ fn check(world: &World, zone: &Zone, action: Action, record: &RecordSet) -> Resu
         return Ok(());
     }
     match &record.content {
-        Content::Alias(alias) => check_alias(world, zone, record, alias),
+        Content::Alias(alias) => check_alias(account, zone, record, alias),
         Content::Values { values, .. } => {
             let mut seen = BTreeSet::new();
             for value in values {
@@ -206,7 +206,7 @@ fn check(world: &World, zone: &Zone, action: Action, record: &RecordSet) -> Resu
 
 /// That an alias points at something there: a record of this zone, or a load balancer.
 fn check_alias(
-    world: &World,
+    account: &Account,
     zone: &Zone,
     record: &RecordSet,
     alias: &Alias,
@@ -218,14 +218,17 @@ fn check_alias(
             target.is_within(&zone.name),
             zone.find(target, kind).is_some(),
         )
-    } else if alias.zone == elbv2::CANONICAL_HOSTED_ZONE {
-        let balancers = format!(".elb.{}.sandbox.invalid.", world.region);
-        (
-            target.as_str().ends_with(&balancers),
-            kind == "A" && elbv2::answers_to(world, target.as_str()),
-        )
     } else {
-        (false, false)
+        // The load balancers of each region have a zone of their own.
+        let mut regions = account.regions.iter();
+        let region = regions.find(|(name, _)| elbv2::canonical_hosted_zone(name) == alias.zone);
+        region.map_or((false, false), |(name, region)| {
+            let balancers = format!(".elb.{name}.sandbox.invalid.");
+            (
+                target.as_str().ends_with(&balancers),
+                kind == "A" && elbv2::answers_to(&region.elbv2, target.as_str()),
+            )
+        })
     };
     if lies_within && found {
         return Ok(());

@@ -17,7 +17,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::wire::{error::ApiError, rest::RestCall, xml::Element};
-use super::world::World;
+use super::world::Account;
 use change::Change;
 use name::Name;
 use zone::Zone;
@@ -34,16 +34,20 @@ pub(crate) struct State {
 }
 
 /// Carry out what has come due: old changes are forgotten. When a change is in sync follows from the time alone.
-pub(crate) fn settle(world: &mut World) {
-    let now = world.now;
-    world
+pub(crate) fn settle(account: &mut Account) {
+    let now = account.now;
+    account
         .route53
         .changes
         .retain(|_, change| change.is_remembered(now));
 }
 
 /// Answer one call: the root element of the response.
-pub(crate) fn handle(world: &mut World, call: &RestCall) -> Result<Element, ApiError> {
+pub(crate) fn handle(
+    account: &mut Account,
+    _operation: &str,
+    call: &RestCall,
+) -> Result<Element, ApiError> {
     let path: Vec<&str> = call
         .path
         .iter()
@@ -54,27 +58,27 @@ pub(crate) fn handle(world: &mut World, call: &RestCall) -> Result<Element, ApiE
         return Err(unknown(call));
     };
     match (&call.method, path) {
-        (&Method::POST, ["hostedzone"]) => zone::create(world, call),
-        (&Method::GET, ["hostedzone"]) => zone::list(world, call),
-        (&Method::GET, ["hostedzonesbyname"]) => zone::list_by_name(world, call),
-        (&Method::GET, ["hostedzone", id]) => zone::get(world, id),
-        (&Method::DELETE, ["hostedzone", id]) => zone::delete(world, id),
-        (&Method::GET, ["hostedzone", id, "rrset"]) => record::list(world, id, call),
-        (&Method::POST, ["hostedzone", id, "rrset"]) => change::apply(world, id, call),
-        (&Method::GET, ["change", id]) => change::get(world, id),
-        (&Method::GET, ["tags", "hostedzone", id]) => tags::list(world, id),
-        (&Method::POST, ["tags", "hostedzone", id]) => tags::change(world, id, call),
+        (&Method::POST, ["hostedzone"]) => zone::create(account, call),
+        (&Method::GET, ["hostedzone"]) => zone::list(account, call),
+        (&Method::GET, ["hostedzonesbyname"]) => zone::list_by_name(account, call),
+        (&Method::GET, ["hostedzone", id]) => zone::get(account, id),
+        (&Method::DELETE, ["hostedzone", id]) => zone::delete(account, id),
+        (&Method::GET, ["hostedzone", id, "rrset"]) => record::list(account, id, call),
+        (&Method::POST, ["hostedzone", id, "rrset"]) => change::apply(account, id, call),
+        (&Method::GET, ["change", id]) => change::get(account, id),
+        (&Method::GET, ["tags", "hostedzone", id]) => tags::list(account, id),
+        (&Method::POST, ["tags", "hostedzone", id]) => tags::change(account, id, call),
         _ => Err(unknown(call)),
     }
 }
 
 /// The values of the record with this name and type, in the public zones that the name belongs to: those with the
 /// longest matching name. In sync or not makes no difference; a trailing dot and case do not matter.
-pub(crate) fn record_value(world: &World, name: &str, record_type: &str) -> Vec<String> {
+pub(crate) fn record_value(state: &State, name: &str, record_type: &str) -> Vec<String> {
     let Ok(name) = Name::parse(name) else {
         return Vec::new();
     };
-    let public = world.route53.zones.values().filter(|zone| !zone.private);
+    let public = state.zones.values().filter(|zone| !zone.private);
     let matching: Vec<&Zone> = public.filter(|zone| name.is_within(&zone.name)).collect();
     let longest = matching.iter().map(|zone| zone.name.as_str().len()).max();
     matching
@@ -86,17 +90,17 @@ pub(crate) fn record_value(world: &World, name: &str, record_type: &str) -> Vec<
 }
 
 /// Make sure that there is a public zone with this name; whether it had to be created.
-pub(crate) fn assume_zone(world: &mut World, name: &str) -> bool {
+pub(crate) fn assume_zone(account: &mut Account, name: &str) -> bool {
     let Ok(name) = Name::parse(name) else {
         return false;
     };
-    let mut zones = world.route53.zones.values();
+    let mut zones = account.route53.zones.values();
     if zones.any(|zone| !zone.private && zone.name == name) {
         return false;
     }
-    let reference = world.uuid();
-    let zone = Zone::new(world, name, reference);
-    world.route53.zones.insert(zone.id.clone(), zone);
+    let reference = account.dice.uuid();
+    let zone = Zone::new(account, name, reference);
+    account.route53.zones.insert(zone.id.clone(), zone);
     true
 }
 

@@ -7,7 +7,7 @@ use super::input::{self, invalid};
 use super::name::Name;
 use super::{response, value, zone};
 use crate::wire::{error::ApiError, rest::RestCall, xml::Element};
-use crate::world::World;
+use crate::world::Account;
 
 /// Records in one page (AWS documentation).
 const PAGE: usize = 300;
@@ -177,8 +177,8 @@ fn read_ttl(text: &str) -> Result<u32, ApiError> {
 }
 
 /// `ListResourceRecordSets`: from a name and type on, whether or not they exist.
-pub(super) fn list(world: &World, id: &str, call: &RestCall) -> Result<Element, ApiError> {
-    let zone = zone::find(world, id)?;
+pub(super) fn list(account: &Account, id: &str, call: &RestCall) -> Result<Element, ApiError> {
+    let zone = zone::find(account, id)?;
     let size = input::page_size(call, PAGE)?;
     let start_type = call.query.get("type");
     let start = match call.query.get("name") {

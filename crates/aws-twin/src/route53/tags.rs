@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::input::{self, invalid};
 use super::{response, zone};
 use crate::wire::{error::ApiError, rest::RestCall, xml::Element};
-use crate::world::World;
+use crate::world::Account;
 
 /// Key to value.
 pub(super) type Tags = BTreeMap<String, String>;
@@ -14,8 +14,8 @@ pub(super) type Tags = BTreeMap<String, String>;
 const MOST: usize = 10;
 
 /// `ListTagsForResource`.
-pub(super) fn list(world: &World, id: &str) -> Result<Element, ApiError> {
-    let zone = zone::find(world, id)?;
+pub(super) fn list(account: &Account, id: &str) -> Result<Element, ApiError> {
+    let zone = zone::find(account, id)?;
     let tags = zone
         .tags
         .iter()
@@ -28,10 +28,14 @@ pub(super) fn list(world: &World, id: &str) -> Result<Element, ApiError> {
 }
 
 /// `ChangeTagsForResource`.
-pub(super) fn change(world: &mut World, id: &str, call: &RestCall) -> Result<Element, ApiError> {
+pub(super) fn change(
+    account: &mut Account,
+    id: &str,
+    call: &RestCall,
+) -> Result<Element, ApiError> {
     let document = input::document(call)?;
     let request = document.root_element();
-    let mut tags = zone::find(world, id)?.tags.clone();
+    let mut tags = zone::find(account, id)?.tags.clone();
     for key in input::items(request, "RemoveTagKeys", "Key") {
         tags.remove(key.text().unwrap_or_default());
     }
@@ -44,6 +48,6 @@ pub(super) fn change(world: &mut World, id: &str, call: &RestCall) -> Result<Ele
             "A hosted zone can have at most {MOST} tags"
         )));
     }
-    zone::find_mut(world, id)?.tags = tags;
+    zone::find_mut(account, id)?.tags = tags;
     Ok(response("ChangeTagsForResource"))
 }

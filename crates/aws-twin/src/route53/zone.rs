@@ -8,9 +8,8 @@ use super::name::Name;
 use super::record::RecordSet;
 use super::response;
 use super::tags::Tags;
-use crate::ec2;
 use crate::wire::{error::ApiError, rest::RestCall, xml::Element};
-use crate::world::World;
+use crate::world::Account;
 
 /// Zones in one page (AWS documentation).
 const PAGE: usize = 100;
@@ -25,6 +24,8 @@ pub(super) struct Zone {
     /// Answers inside a VPC only.
     pub(super) private: bool,
     vpc: Option<String>,
+    #[serde(default)]
+    vpc_region: Option<String>,
     name_servers: Vec<String>,
     pub(super) records: Vec<RecordSet>,
     pub(super) tags: Tags,
@@ -32,10 +33,10 @@ pub(super) struct Zone {
 
 impl Zone {
     /// A public zone with what every zone starts with: its SOA and NS records.
-    pub(super) fn new(world: &mut World, name: Name, reference: String) -> Self {
+    pub(super) fn new(account: &mut Account, name: Name, reference: String) -> Self {
         let name_servers: Vec<String> = [".com", ".net", ".org", ".co.uk"]
             .map(|group| {
-                let server = world.between(0, 2047);
+                let server = account.dice.between(0, 2047);
                 format!(
                     "ns-{server}.awsdns-{:02}{group}.sandbox.invalid",
                     server % 64
@@ -52,12 +53,13 @@ impl Zone {
             RecordSet::new(name.clone(), "SOA", 900, vec![authority]),
         ];
         Self {
-            id: format!("Z{}", world.hex(20).to_ascii_uppercase()),
+            id: format!("Z{}", account.dice.hex(20).to_ascii_uppercase()),
             name,
             reference,
             comment: None,
             private: false,
             vpc: None,
+            vpc_region: None,
             name_servers,
             records,
             tags: Tags::new(),
@@ -83,14 +85,14 @@ impl Zone {
     }
 
     /// A public zone's name servers, or a private zone's VPC.
-    fn details(&self, world: &World, answer: Element, vpc_list: bool) -> Element {
+    fn details(&self, answer: Element, vpc_list: bool) -> Element {
         let Some(vpc) = &self.vpc else {
             let servers = self.name_servers.iter();
             let servers = servers.map(|server| Element::leaf("NameServer", server));
             return answer.child(Element::new("DelegationSet").list("NameServers", servers));
         };
         let vpc = Element::new("VPC")
-            .text("VPCRegion", &world.region)
+            .maybe("VPCRegion", self.vpc_region.as_ref())
             .text("VPCId", vpc);
         if vpc_list {
             answer.list("VPCs", [vpc])
@@ -101,17 +103,20 @@ impl Zone {
 }
 
 /// The zone with this id.
-pub(super) fn find<'world>(world: &'world World, id: &str) -> Result<&'world Zone, ApiError> {
-    let found = world.route53.zones.get(input::bare(id));
+pub(super) fn find<'account>(
+    account: &'account Account,
+    id: &str,
+) -> Result<&'account Zone, ApiError> {
+    let found = account.route53.zones.get(input::bare(id));
     found.ok_or_else(|| not_found(id))
 }
 
 /// The same, to change it.
-pub(super) fn find_mut<'world>(
-    world: &'world mut World,
+pub(super) fn find_mut<'account>(
+    account: &'account mut Account,
     id: &str,
-) -> Result<&'world mut Zone, ApiError> {
-    let found = world.route53.zones.get_mut(input::bare(id));
+) -> Result<&'account mut Zone, ApiError> {
+    let found = account.route53.zones.get_mut(input::bare(id));
     found.ok_or_else(|| not_found(id))
 }
 
@@ -125,7 +130,7 @@ fn not_found(id: &str) -> ApiError {
 }
 
 /// `CreateHostedZone`. Public zones may share a name; a caller's reference is used once.
-pub(super) fn create(world: &mut World, call: &RestCall) -> Result<Element, ApiError> {
+pub(super) fn create(account: &mut Account, call: &RestCall) -> Result<Element, ApiError> {
     let document = input::document(call)?;
     let request = document.root_element();
     let text = input::required(request, "Name")?;
@@ -139,6 +144,7 @@ pub(super) fn create(world: &mut World, call: &RestCall) -> Result<Element, ApiE
     let config = input::child(request, "HostedZoneConfig");
     let comment = config.and_then(|config| input::text(config, "Comment"));
     let vpc = input::child(request, "VPC");
+    let asked_region = vpc.and_then(|vpc| input::text(vpc, "VPCRegion"));
     let vpc = vpc.map(|vpc| input::required(vpc, "VPCId")).transpose()?;
     let wants_private = match config {
         Some(config) if input::child(config, "PrivateZone").is_some() => {
@@ -149,15 +155,14 @@ pub(super) fn create(world: &mut World, call: &RestCall) -> Result<Element, ApiE
     if wants_private && vpc.is_none() {
         return Err(invalid("A private hosted zone needs a VPC"));
     }
-    if let Some(vpc) = vpc
-        && ec2::vpc(world, vpc).is_err()
-    {
+    let vpc_region = vpc.and_then(|vpc| region_of(account, vpc, asked_region));
+    if let (Some(vpc), None) = (vpc, vpc_region) {
         return Err(ApiError::new(
             "InvalidVPCId",
             format!("The VPC ID '{vpc}' does not exist"),
         ));
     }
-    for zone in world.route53.zones.values() {
+    for zone in account.route53.zones.values() {
         if zone.reference == reference {
             return Err(ApiError::new(
                 "HostedZoneAlreadyExists",
@@ -172,29 +177,44 @@ pub(super) fn create(world: &mut World, call: &RestCall) -> Result<Element, ApiE
             ));
         }
     }
-    let mut zone = Zone::new(world, name, reference);
+    let vpc_region = vpc_region.map(str::to_owned);
+    let mut zone = Zone::new(account, name, reference);
+    zone.vpc_region = vpc_region;
     zone.comment = comment.map(str::to_owned);
     zone.private = vpc.is_some();
     zone.vpc = vpc.map(str::to_owned);
-    let change = Change::submit(world, None);
+    let change = Change::submit(account, None);
     let answer = response("CreateHostedZone")
         .child(zone.element())
         .child(change);
-    let answer = zone.details(world, answer, false);
-    world.route53.zones.insert(zone.id.clone(), zone);
+    let answer = zone.details(answer, false);
+    account.route53.zones.insert(zone.id.clone(), zone);
     Ok(answer)
 }
 
+/// The region that a VPC is in: the one that is asked for, if any is.
+fn region_of<'account>(
+    account: &'account Account,
+    vpc: &str,
+    asked: Option<&str>,
+) -> Option<&'account str> {
+    let mut regions = account.regions.iter();
+    let (name, _) = regions.find(|(name, region)| {
+        asked.is_none_or(|asked| asked == *name) && region.ec2.has_vpc(vpc)
+    })?;
+    Some(name)
+}
+
 /// `GetHostedZone`.
-pub(super) fn get(world: &World, id: &str) -> Result<Element, ApiError> {
-    let zone = find(world, id)?;
+pub(super) fn get(account: &Account, id: &str) -> Result<Element, ApiError> {
+    let zone = find(account, id)?;
     let answer = response("GetHostedZone").child(zone.element());
-    Ok(zone.details(world, answer, true))
+    Ok(zone.details(answer, true))
 }
 
 /// `DeleteHostedZone`: only what the zone was created with may be left in it.
-pub(super) fn delete(world: &mut World, id: &str) -> Result<Element, ApiError> {
-    let zone = find(world, id)?;
+pub(super) fn delete(account: &mut Account, id: &str) -> Result<Element, ApiError> {
+    let zone = find(account, id)?;
     let own = |record: &RecordSet| {
         record.name == zone.name && matches!(record.record_type.as_str(), "NS" | "SOA")
     };
@@ -204,16 +224,16 @@ pub(super) fn delete(world: &mut World, id: &str) -> Result<Element, ApiError> {
             "The specified hosted zone contains non-required resource record sets and so cannot be deleted.",
         ));
     }
-    world.route53.zones.remove(input::bare(id));
-    let change = Change::submit(world, None);
+    account.route53.zones.remove(input::bare(id));
+    let change = Change::submit(account, None);
     Ok(response("DeleteHostedZone").child(change))
 }
 
 /// `ListHostedZones`: in the order of ids, from the one that the marker names.
-pub(super) fn list(world: &World, call: &RestCall) -> Result<Element, ApiError> {
+pub(super) fn list(account: &Account, call: &RestCall) -> Result<Element, ApiError> {
     let size = input::page_size(call, PAGE)?;
     let marker = call.query.get("marker").map(|marker| input::bare(marker));
-    let zones = world.route53.zones.values();
+    let zones = account.route53.zones.values();
     let zones: Vec<&Zone> = zones
         .filter(|zone| marker.is_none_or(|marker| zone.id.as_str() >= marker))
         .collect();
@@ -228,7 +248,7 @@ pub(super) fn list(world: &World, call: &RestCall) -> Result<Element, ApiError> 
 }
 
 /// `ListHostedZonesByName`: in the order of names, from the given name on, and on past it.
-pub(super) fn list_by_name(world: &World, call: &RestCall) -> Result<Element, ApiError> {
+pub(super) fn list_by_name(account: &Account, call: &RestCall) -> Result<Element, ApiError> {
     let size = input::page_size(call, PAGE)?;
     let asked = call.query.get("dnsname");
     let asked_id = call.query.get("hostedzoneid");
@@ -242,7 +262,7 @@ pub(super) fn list_by_name(world: &World, call: &RestCall) -> Result<Element, Ap
     let id = asked_id.map_or("", |id| input::bare(id));
     let start = name.as_ref().map(|name| (name, id));
     let order = |zone: &&Zone| start.is_none_or(|start| (&zone.name, zone.id.as_str()) >= start);
-    let mut zones: Vec<&Zone> = world.route53.zones.values().filter(order).collect();
+    let mut zones: Vec<&Zone> = account.route53.zones.values().filter(order).collect();
     zones.sort_by_key(|zone| (&zone.name, zone.id.as_str()));
     let next = zones.get(size);
     let page = zones.iter().take(size).map(|zone| zone.element());

@@ -75,23 +75,21 @@ pub(crate) fn create_secret(world: &mut World, input: &Value) -> Result<Value, A
                 "You can't create this secret because a secret with this name is already scheduled for deletion.",
             ));
         }
-        let same = match (secret.versions.get(&token), &content) {
-            (Some(version), Some(content)) => version.content == *content,
-            _ => false,
-        };
-        return if same {
-            Ok(identity(secret, Some(&token)))
-        } else {
-            Err(ApiError::new(
+        return match (secret.versions.get(&token), &content) {
+            (Some(version), Some(content)) if version.content == *content => {
+                Ok(identity(secret, Some(&token)))
+            }
+            (Some(_), Some(_)) => Err(secret.taken(&token)),
+            (None, _) | (_, None) => Err(ApiError::new(
                 "ResourceExistsException",
                 format!(
                     "The operation failed because the secret {} already exists.",
                     input.name
                 ),
-            ))
+            )),
         };
     }
-    let suffix = world.hex(6);
+    let suffix = world.letters(6);
     let now = world.now;
     let mut secret = Secret {
         arn: format!(

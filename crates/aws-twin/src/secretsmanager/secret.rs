@@ -74,6 +74,17 @@ pub(crate) struct Secret {
 }
 
 impl Secret {
+    /// The refusal of another content for the version `id`.
+    pub(crate) fn taken(&self, id: &str) -> ApiError {
+        ApiError::new(
+            "ResourceExistsException",
+            format!(
+                "You can't use ClientRequestToken {id} because that value is already in use for a version of secret {}.",
+                self.arn
+            ),
+        )
+    }
+
     /// Add the version `id`, and move `stages` to it.
     ///
     /// Saying the same again changes nothing; another content under the same id is refused, since a version never
@@ -89,13 +100,7 @@ impl Secret {
             if version.content == content {
                 return Ok(());
             }
-            return Err(ApiError::new(
-                "ResourceExistsException",
-                format!(
-                    "You can't use ClientRequestToken {id} because that value is already in use for a version of secret {}.",
-                    self.arn
-                ),
-            ));
+            return Err(self.taken(id));
         }
         if stages.contains(CURRENT) {
             let outgoing = self.staged(CURRENT).map(|(id, _)| id.clone());

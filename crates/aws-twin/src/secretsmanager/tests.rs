@@ -1,12 +1,12 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::world::MINUTE;
+use crate::world::{Account, MINUTE};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-fn world() -> World {
-    World::new("123456789012", "us-west-2", 7, 1_700_000_000_000)
+fn account() -> Account {
+    Account::new("123456789012", 7, 1_700_000_000_000)
 }
 
 #[expect(
@@ -41,7 +41,8 @@ fn create(world: &mut World) -> Value {
 
 #[test]
 fn the_same_creation_again_is_the_same_secret() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let first = create(world);
     assert_eq!(create(world), first);
     let other_content =
@@ -59,7 +60,8 @@ fn the_same_creation_again_is_the_same_secret() {
 
 #[test]
 fn a_new_value_moves_the_labels() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     let secret = create(world);
     let put = json!({ "SecretId": secret["ARN"], "SecretString": "second" });
     let second = call(world, "PutSecretValue", put);
@@ -87,7 +89,8 @@ fn a_new_value_moves_the_labels() {
 
 #[test]
 fn a_deleted_name_stays_taken_until_its_window_is_over() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     create(world);
     let delete = json!({ "SecretId": "orders/app", "RecoveryWindowInDays": 7 });
     call(world, "DeleteSecret", delete.clone());
@@ -121,7 +124,8 @@ fn a_deleted_name_stays_taken_until_its_window_is_over() {
 
 #[test]
 fn without_recovery_it_is_gone_in_seconds_but_not_at_once() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     create(world);
     let force = json!({ "SecretId": "orders/app", "ForceDeleteWithoutRecovery": true });
     call(world, "DeleteSecret", force.clone());
@@ -141,7 +145,8 @@ fn without_recovery_it_is_gone_in_seconds_but_not_at_once() {
 
 #[test]
 fn lists_filter_by_tag_and_come_in_pages() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     create(world);
     for name in ["a", "b", "c"] {
         call(world, "CreateSecret", json!({ "Name": name }));
@@ -165,7 +170,8 @@ fn lists_filter_by_tag_and_come_in_pages() {
 
 #[test]
 fn passwords_keep_to_what_was_asked() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     for _ in 0..20 {
         let ask = json!({ "PasswordLength": 12, "ExcludeCharacters": ",:=", "ExcludePunctuation": false });
         let answer = call(world, "GetRandomPassword", ask);
@@ -184,11 +190,12 @@ fn passwords_keep_to_what_was_asked() {
 
 #[test]
 fn values_are_in_the_state_but_never_in_debug_output() {
-    let world = &mut world();
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
     create(world);
     assert!(assume_secret(world, "orders/other"));
     assert!(!assume_secret(world, "orders/other"));
-    let state = serde_json::to_string(&world.secretsmanager).unwrap();
+    let state = serde_json::to_string(world.secretsmanager).unwrap();
     assert!(state.contains("\"first\""));
     assert!(!format!("{:?}", world.secretsmanager).contains("\"first\""));
 }

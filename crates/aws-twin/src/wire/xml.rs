@@ -54,6 +54,15 @@ impl Element {
         self
     }
 
+    /// The element with a list, unless it is empty.
+    pub(crate) fn list_if_any(self, name: &str, items: impl IntoIterator<Item = Self>) -> Self {
+        let mut items = items.into_iter().peekable();
+        if items.peek().is_none() {
+            return self;
+        }
+        self.list(name, items)
+    }
+
     /// The element with a list: `name` around one child per item (`item` in EC2, `member` in ELB).
     pub(crate) fn list(self, name: &str, items: impl IntoIterator<Item = Self>) -> Self {
         let mut list = Self::new(name);

@@ -9,6 +9,7 @@ mod description;
 mod observe;
 mod offers;
 mod password;
+mod spelling;
 mod verification;
 
 pub(crate) use adopt::{find, tag};

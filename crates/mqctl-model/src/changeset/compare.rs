@@ -56,7 +56,7 @@ pub(super) fn compare(
         if before == after {
             difference
                 .fields
-                .extend(taken_back(field.name, to_come, after));
+                .extend(taken_back(field.name, rule, to_come, after));
             continue;
         }
         let in_place = in_place(rule, &before, &after);
@@ -78,13 +78,24 @@ pub(super) fn compare(
 }
 
 /// A change that was accepted, waits for a reboot, and is no longer wanted: without it the next reboot would bring it.
-fn taken_back(name: FieldName, to_come: Option<Value>, wanted: Value) -> Option<FieldChange> {
+///
+/// Most are taken back at once. Not so a user who waits to be created: the removal waits for the same reboot.
+fn taken_back(
+    name: FieldName,
+    rule: Rule,
+    to_come: Option<Value>,
+    wanted: Value,
+) -> Option<FieldChange> {
     let to_come = to_come.filter(|value| *value != wanted)?;
+    let effect = match (rule, &wanted) {
+        (Rule::Updates(effect @ Effect::Reboot), Value::List(_)) => effect,
+        _ => Effect::None,
+    };
     Some(FieldChange {
         name,
         before: to_come,
         after: wanted,
-        effect: Effect::None,
+        effect,
         pending: false,
     })
 }

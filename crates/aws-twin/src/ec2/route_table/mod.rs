@@ -61,6 +61,7 @@ impl Resource for RouteTable {
         resource_type: "route-table",
         prefix: "rtb",
         not_found: "InvalidRouteTableID.NotFound",
+        malformed: None,
         noun: "routeTable ID",
         id_list: "RouteTableId",
         id_filter: "route-table-id",
@@ -137,7 +138,7 @@ impl Resource for RouteTable {
         Element::new(name)
             .text("routeTableId", &self.id)
             .text("vpcId", &self.vpc_id)
-            .text("ownerId", &world.account)
+            .text("ownerId", world.account)
             .list("routeSet", std::iter::once(local).chain(routes))
             .list("associationSet", associations)
             .list("propagatingVgwSet", [])

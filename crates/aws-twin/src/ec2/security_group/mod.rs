@@ -47,6 +47,7 @@ impl Resource for SecurityGroup {
         resource_type: "security-group",
         prefix: "sg",
         not_found: "InvalidGroup.NotFound",
+        malformed: Some("InvalidGroupId.Malformed"),
         noun: "security group",
         id_list: "GroupId",
         id_filter: "group-id",
@@ -100,7 +101,7 @@ impl Resource for SecurityGroup {
             .text("groupName", &self.name)
             .text("groupDescription", &self.description)
             .text("vpcId", &self.vpc_id)
-            .text("ownerId", &world.account)
+            .text("ownerId", world.account)
             .text("securityGroupArn", self.arn(world))
             .list("ipPermissions", permission::items(self, false, world))
             .list("ipPermissionsEgress", permission::items(self, true, world))
@@ -190,7 +191,7 @@ pub(super) fn create(world: &mut World, input: &Params) -> Result<Element, ApiEr
         .text("return", true)
         .text("groupId", &group.id)
         .text("securityGroupArn", group.arn(world))
-        .list("tagSet", tags::items(&group.tags));
+        .list_if_any("tagSet", tags::items(&group.tags));
     world.ec2.security_groups.insert(group.id.clone(), group);
     Ok(answer)
 }

@@ -105,7 +105,7 @@ pub(super) fn items(group: &SecurityGroup, egress: bool, world: &World) -> Vec<E
                     list(
                         "groupId",
                         |peer| matches!(peer, Peer::Group(_)),
-                        Some(&world.account),
+                        Some(world.account),
                     ),
                 )
                 .list(

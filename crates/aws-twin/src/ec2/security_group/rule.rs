@@ -97,7 +97,7 @@ impl Rule {
                 ),
             )
             .text("groupId", &group.id)
-            .text("groupOwnerId", &world.account)
+            .text("groupOwnerId", world.account)
             .text("isEgress", self.egress)
             .text("ipProtocol", &self.protocol)
             .text("fromPort", self.from_port)
@@ -111,7 +111,7 @@ impl Rule {
             Peer::Group(id) => element.child(
                 Element::new("referencedGroupInfo")
                     .text("groupId", id)
-                    .text("userId", &world.account),
+                    .text("userId", world.account),
             ),
         }
     }

@@ -55,7 +55,10 @@ async fn settings(
     let mut differs = false;
     for field in Changed::of(open)?.fields {
         request = match field {
-            BrokerField::Version => request.engine_version(desired.version.to_string()),
+            // No upgrade is accepted of a broker that does not keep its patches current from then on.
+            BrokerField::Version => request
+                .engine_version(desired.version.to_string())
+                .auto_minor_version_upgrade(true),
             BrokerField::InstanceType => request.host_instance_type(&desired.instance_type),
             BrokerField::GeneralLog | BrokerField::AuditLog => request.logs(logs(desired)),
             BrokerField::SecurityGroups => {

@@ -9,6 +9,7 @@ use aws_sdk_mq::types::{AuthenticationStrategy, BrokerState};
 use crate::call::call;
 use crate::error::AwsError;
 use crate::mq::offers::engine;
+use crate::mq::spelling;
 use crate::{Aws, Made, retry};
 use mqctl_model::observed::{Lifecycle, Report};
 use mqctl_model::resource::{Output, Outputs, Resource, Tags};
@@ -40,7 +41,10 @@ pub(super) struct Description {
 pub(super) async fn describe(aws: &Aws, id: &str) -> Result<Option<Description>, AwsError> {
     let send = || aws.mq.describe_broker().broker_id(id).send();
     match call(&aws.clock, retry::DESCRIBE_BROKER, send).await {
-        Ok(answer) => Ok(Some(Description::new(id, &answer))),
+        Ok(mut answer) => {
+            spelling::modelled(&mut answer);
+            Ok(Some(Description::new(id, &answer)))
+        }
         Err(error) if error.is(&["NotFoundException"]) => Ok(None),
         Err(error) => Err(error),
     }

@@ -9,7 +9,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::world::{Millis, SECOND, World};
+use super::world::{Account, Millis, SECOND};
+use one_region::OneRegion;
+
+mod one_region;
 
 /// How often a lock is asked for before it counts as held by someone who goes on.
 const LOCK_ATTEMPTS: u32 = 10;
@@ -17,8 +20,8 @@ const LOCK_ATTEMPTS: u32 = 10;
 /// Between two of those.
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
-/// The version of the file's format. A newer file is refused; there is no older one.
-const FORMAT: u32 = 1;
+/// The version of the file's format. A newer file is refused, an older one is read and written anew.
+const FORMAT: u32 = 2;
 
 /// While nothing but the time changes, the file follows it this far behind.
 const TIME_BEHIND: Millis = 10 * SECOND;
@@ -58,23 +61,13 @@ pub enum StoreError {
         /// The format it has.
         found: u32,
     },
-    /// A sandbox lives in one region.
-    #[error("the sandbox in {} is in region {found}, not {wanted}", path.display())]
-    OtherRegion {
-        /// The state file.
-        path: PathBuf,
-        /// Where it is.
-        found: String,
-        /// Where it should be.
-        wanted: String,
-    },
 }
 
 /// The file as it is written.
 #[derive(Serialize)]
-struct Written<'world> {
+struct Written<'account> {
     format: u32,
-    world: &'world World,
+    account: &'account Account,
 }
 
 /// The file as it is read: the format first, the rest only if it is a known one.
@@ -85,7 +78,13 @@ struct Format {
 
 #[derive(Deserialize)]
 struct Read {
-    world: World,
+    account: Account,
+}
+
+/// Format 1.
+#[derive(Deserialize)]
+struct ReadOneRegion {
+    world: OneRegion,
 }
 
 /// The file and the right to write it.
@@ -146,22 +145,22 @@ impl Store {
         })
     }
 
-    /// Write the world down, if there is news.
-    pub(super) fn save(&mut self, world: &World) -> Result<(), StoreError> {
-        let content = content(world);
-        if content != self.written || world.now >= self.written_at + TIME_BEHIND {
-            self.write(world)?;
+    /// Write the account down, if there is news.
+    pub(super) fn save(&mut self, account: &Account) -> Result<(), StoreError> {
+        let content = content(account);
+        if content != self.written || account.now >= self.written_at + TIME_BEHIND {
+            self.write(account)?;
             self.written = content;
-            self.written_at = world.now;
+            self.written_at = account.now;
         }
         Ok(())
     }
 
-    /// Write the world down.
-    pub(super) fn write(&self, world: &World) -> Result<(), StoreError> {
+    /// Write the account down.
+    pub(super) fn write(&self, account: &Account) -> Result<(), StoreError> {
         let written = Written {
             format: FORMAT,
-            world,
+            account,
         };
         let replace = || -> io::Result<()> {
             let directory = directory(&self.path);
@@ -183,7 +182,7 @@ impl Store {
 }
 
 /// What the file holds; nothing if there is no file.
-pub(super) fn read(path: &Path) -> Result<Option<World>, StoreError> {
+pub(super) fn read(path: &Path) -> Result<Option<Account>, StoreError> {
     let text = match fs::read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -206,15 +205,18 @@ pub(super) fn read(path: &Path) -> Result<Option<World>, StoreError> {
             found: format,
         });
     }
-    let Read { world } = serde_json::from_slice(&text).map_err(damaged)?;
-    Ok(Some(world))
+    let account = match format {
+        0 | 1 => serde_json::from_slice(&text).map(|file: ReadOneRegion| file.world.into()),
+        _ => serde_json::from_slice(&text).map(|file: Read| file.account),
+    };
+    account.map(Some).map_err(damaged)
 }
 
 /// Everything but the time.
-fn content(world: &World) -> Vec<u8> {
-    let mut timeless = world.clone();
+fn content(account: &Account) -> Vec<u8> {
+    let mut timeless = account.clone();
     timeless.now = 0;
-    serde_json::to_vec(&timeless).expect("the world is plain data")
+    serde_json::to_vec(&timeless).expect("the account is plain data")
 }
 
 fn directory(path: &Path) -> &Path {
