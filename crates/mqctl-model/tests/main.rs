@@ -3,5 +3,11 @@
 mod adopt;
 mod carry_out;
 mod damage;
+mod decisions;
+mod desired;
+mod names;
+mod observed;
+mod outputs;
 mod properties;
+mod values;
 mod world;
