@@ -3,6 +3,12 @@
 mod adopt;
 mod carry_out;
 mod damage;
+mod decisions;
+mod desired;
+mod names;
+mod observed;
+mod outputs;
 mod properties;
 mod unknown;
+mod values;
 mod world;

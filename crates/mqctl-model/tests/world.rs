@@ -17,8 +17,9 @@ pub(super) fn spec(name: &str) -> Spec {
     spec
 }
 
-pub(super) fn desired(spec: &Spec) -> Desired {
-    let lookups = Lookups {
+/// An account that has everything, and of which the services told no more than they must.
+pub(super) fn lookups() -> Lookups {
+    Lookups {
         zones: ["a", "b", "c"]
             .map(|zone| format!("us-west-2{zone}"))
             .to_vec(),
@@ -31,8 +32,11 @@ pub(super) fn desired(spec: &Spec) -> Desired {
         network: None,
         certificate: None,
         secrets: Vec::new(),
-    };
-    Desired::new(spec, &lookups, &[]).expect("the account can give what the example asks for")
+    }
+}
+
+pub(super) fn desired(spec: &Spec) -> Desired {
+    Desired::new(spec, &lookups(), &[]).expect("the account can give what the example asks for")
 }
 
 /// What AWS would say of a resource once it exists: every output that others refer to, each a text of its own.

@@ -1,0 +1,281 @@
+//! What changes are told to do to clients, and which are refused.
+
+use mqctl_model::changeset::{Action, Change, ChangeSet};
+use mqctl_model::desired::Desired;
+use mqctl_model::observed::{Existing, Lifecycle, Observed};
+use mqctl_model::resource::{Broker, Effect, Input, Resource, ResourceId, Value};
+use mqctl_model::spec::{EngineVersion, Network, Protocol, Spec, Zones};
+
+use super::world::{converged, desired, spec};
+
+/// The example, and the account in which all of it is there.
+fn quickstart() -> (Spec, Observed) {
+    let spec = spec("quickstart");
+    let observed = converged(&desired(&spec));
+    (spec, observed)
+}
+
+fn edit<'a>(observed: &'a mut Observed, id: &str) -> &'a mut Existing {
+    let all = observed.resources.get_mut(&ResourceId::new(id));
+    &mut all.expect("it is there")[0]
+}
+
+fn broker(existing: &mut Existing) -> &mut Broker {
+    match &mut existing.resource {
+        Resource::Broker(broker) => broker,
+        other => panic!("{} is no broker", other.kind()),
+    }
+}
+
+fn changes_of<'a>(changes: &'a ChangeSet, id: &str) -> Vec<&'a Change> {
+    let all = changes.changes.iter();
+    all.filter(|change| change.placement.id.as_str() == id)
+        .collect()
+}
+
+fn only<'a>(changes: &'a ChangeSet, id: &str) -> &'a Change {
+    match &changes_of(changes, id)[..] {
+        [only] => only,
+        other => panic!("{other:#?}"),
+    }
+}
+
+/// The two halves of a replacement.
+fn halves<'a>(changes: &'a ChangeSet, id: &str) -> [&'a Change; 2] {
+    match &changes_of(changes, id)[..] {
+        [new, old] => [new, old],
+        other => panic!("{other:#?}"),
+    }
+}
+
+#[test]
+fn a_replaced_broker_loses_its_messages_once() {
+    let (mut plan, there) = quickstart();
+    plan.brokers.kms_key = Some("arn:aws:kms:key".to_owned());
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    let [new, old] = halves(&changes, "broker/1");
+    assert_eq!((new.effect, old.effect), (Effect::DataLoss, Effect::None));
+    assert!(new.is_replacement() && !new.is_rest_of_replacement());
+    assert!(!old.is_replacement() && old.is_rest_of_replacement());
+    let told = only(&changes, "targets/openwire");
+    assert!(!told.is_replacement() && !told.is_rest_of_replacement());
+
+    assert_eq!(changes.refusals(false), [""; 0]);
+    let refusals = changes.refusals(true);
+    assert!(
+        matches!(&refusals[..], [only] if only.starts_with("broker/1 would be replaced and its messages lost")),
+        "{refusals:?}"
+    );
+}
+
+#[test]
+fn a_deleted_broker_loses_its_messages() {
+    let (plan, there) = quickstart();
+    let changes = ChangeSet::between(&Desired::nothing(&plan.stack), &there);
+    for (id, effect) in [
+        ("broker/1", Effect::DataLoss),
+        ("load-balancer", Effect::Disconnect),
+        ("listener/openwire", Effect::Disconnect),
+        ("targets/openwire", Effect::Disconnect),
+        ("alias", Effect::Disconnect),
+        ("target-group/openwire", Effect::None),
+        ("vpc", Effect::None),
+    ] {
+        let change = only(&changes, id);
+        assert_eq!(change.effect, effect, "{id}");
+        assert!(!change.is_rest_of_replacement(), "{id}");
+    }
+    assert_eq!(changes.refusals(false), [""; 0]);
+    let refusals = changes.refusals(true);
+    assert!(
+        matches!(&refusals[..], [only] if only.starts_with("broker/1 would be deleted and its messages lost")),
+        "{refusals:?}"
+    );
+}
+
+#[test]
+fn what_never_worked_is_replaced_without_a_loss() {
+    let (plan, mut there) = quickstart();
+    edit(&mut there, "broker/1").state = Lifecycle::Failed("it rained".to_owned());
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    let [new, old] = halves(&changes, "broker/1");
+    assert_eq!((new.effect, old.effect), (Effect::None, Effect::None));
+    assert!(new.is_replacement(), "although no field differs");
+    assert!(old.is_rest_of_replacement());
+    assert_eq!(changes.refusals(true), [""; 0]);
+}
+
+#[test]
+fn what_is_gone_or_going_is_made_and_not_replaced() {
+    let (plan, mut there) = quickstart();
+    there.resources.remove(&ResourceId::new("alias"));
+    edit(&mut there, "broker/1").state = Lifecycle::Deleting;
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert!(!only(&changes, "alias").is_replacement());
+    let [new, old] = halves(&changes, "broker/1");
+    assert!(!new.is_replacement() && !old.is_rest_of_replacement());
+    assert_eq!(new.effect, Effect::None);
+}
+
+#[test]
+fn a_spare_one_is_no_rest_of_a_replacement() {
+    let (plan, mut there) = quickstart();
+    let id = ResourceId::new("vpc");
+    let mut spare = there.resources[&id][0].clone();
+    "vpc spare".clone_into(&mut spare.physical_id);
+    there.resources.entry(id).or_default().push(spare);
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    let change = only(&changes, "vpc");
+    assert!(matches!(change.action, Action::Delete { .. }));
+    assert!(!change.is_rest_of_replacement());
+}
+
+#[test]
+fn a_replaced_load_balancer_takes_over() {
+    let (mut plan, there) = quickstart();
+    plan.network = Network::Build {
+        cidr: "10.99.0.0/16".parse().expect("it is a range"),
+        zones: Zones::Count(2),
+    };
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    for (id, effect) in [
+        ("load-balancer", Effect::Replace),
+        ("listener/openwire", Effect::Replace),
+        ("target-group/openwire", Effect::None),
+        ("vpc", Effect::None),
+    ] {
+        assert_eq!(halves(&changes, id)[0].effect, effect, "{id}");
+    }
+    assert_eq!(changes.refusals(false), [""; 0]);
+}
+
+#[test]
+fn zones_are_added_to_a_load_balancer_and_not_taken_away() {
+    let with_zones = |count| {
+        let mut plan = spec("quickstart");
+        plan.network = Network::Build {
+            cidr: "10.20.0.0/16".parse().expect("it is a range"),
+            zones: Zones::Count(count),
+        };
+        desired(&plan)
+    };
+    let changes = ChangeSet::between(&with_zones(3), &converged(&with_zones(2)));
+    let change = only(&changes, "load-balancer");
+    assert!(
+        matches!(change.action, Action::Update { .. }),
+        "{change:#?}"
+    );
+    assert_eq!(change.effect, Effect::None);
+    assert_eq!(changes.refusals(false), [""; 0]);
+
+    let changes = ChangeSet::between(&with_zones(2), &converged(&with_zones(3)));
+    let refusals = changes.refusals(false);
+    assert!(
+        matches!(&refusals[..], [only] if only.starts_with("load-balancer: zones can be added")),
+        "{refusals:?}"
+    );
+}
+
+#[test]
+fn a_broker_is_not_taken_back_to_an_older_version() {
+    let (mut plan, there) = quickstart();
+    let mut refusals = |minor| {
+        plan.brokers.version = EngineVersion { major: 5, minor };
+        let changes = ChangeSet::between(&desired(&plan), &there);
+        assert_eq!(only(&changes, "broker/1").effect, Effect::Reboot);
+        changes.refusals(false)
+    };
+    assert_eq!(refusals(20), [""; 0]);
+    let refused = refusals(18);
+    assert!(
+        matches!(&refused[..], [only] if only.contains("can't take a broker back from 5.19 to 5.18")),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_gateway_is_attached_once() {
+    let (plan, mut there) = quickstart();
+    let gateway = |there: &mut Observed, vpc: Option<Input>| {
+        match &mut edit(there, "internet-gateway").resource {
+            Resource::InternetGateway(gateway) => gateway.vpc = vpc,
+            other => panic!("{} is no gateway", other.kind()),
+        }
+        ChangeSet::between(&desired(&plan), there)
+    };
+    let changes = gateway(&mut there, None);
+    let change = only(&changes, "internet-gateway");
+    assert!(
+        matches!(change.action, Action::Update { .. }),
+        "{change:#?}"
+    );
+    let changes = gateway(&mut there, Some(Input::known("vpc-2")));
+    assert!(halves(&changes, "internet-gateway")[0].is_replacement());
+}
+
+/// The value of the only field that holds `before`.
+fn pend(existing: &mut Existing, before: &str, value: &str) {
+    let fields = existing.resource.fields().into_iter();
+    let mut fields = fields.filter(|field| field.value == Value::from(before));
+    let field = fields.next().expect("one field holds it");
+    existing.pending.insert(field.name, Value::from(value));
+}
+
+#[test]
+fn a_change_that_waits_for_a_reboot_is_seen_through_or_taken_back() {
+    let (mut plan, mut there) = quickstart();
+    pend(edit(&mut there, "broker/1"), "mq.m5.large", "mq.m5.xlarge");
+    let fields = |plan: &Spec| {
+        let changes = ChangeSet::between(&desired(plan), &there);
+        match &only(&changes, "broker/1").action {
+            Action::Update { fields, .. } => fields.clone(),
+            other => panic!("{other:#?}"),
+        }
+    };
+    // No longer wanted: without a request the next reboot would bring it.
+    let back = fields(&plan);
+    assert_eq!(back.len(), 1);
+    assert_eq!(back[0].before, Value::from("mq.m5.xlarge"));
+    assert_eq!(back[0].after, Value::from("mq.m5.large"));
+    assert!(back[0].effect == Effect::None && !back[0].pending);
+    // Still wanted, and accepted already.
+    "mq.m5.xlarge".clone_into(&mut plan.brokers.instance_type);
+    let wanted = fields(&plan);
+    assert_eq!(wanted.len(), 1);
+    assert!(wanted[0].effect == Effect::Reboot && wanted[0].pending);
+    // Another one is wanted.
+    "mq.m5.2xlarge".clone_into(&mut plan.brokers.instance_type);
+    let other = fields(&plan);
+    assert_eq!(other[0].before, Value::from("mq.m5.large"));
+    assert!(!other[0].pending);
+}
+
+#[test]
+fn a_pending_change_that_came_true_is_no_difference() {
+    let (plan, mut there) = quickstart();
+    pend(edit(&mut there, "broker/1"), "mq.m5.large", "mq.m5.large");
+    assert!(ChangeSet::between(&desired(&plan), &there).is_empty());
+}
+
+#[test]
+fn what_the_plan_leaves_to_the_service_is_no_difference() {
+    let (plan, mut there) = quickstart();
+    broker(edit(&mut there, "broker/1")).storage = Some(mqctl_model::spec::StorageType::Ebs);
+    assert!(ChangeSet::between(&desired(&plan), &there).is_empty());
+}
+
+#[test]
+fn the_worst_of_all_changes_is_told() {
+    let (mut plan, there) = quickstart();
+    assert_eq!(ChangeSet::default().effect(), Effect::None);
+    plan.brokers.protocols = vec![Protocol::OpenWire, Protocol::Mqtt];
+    assert_eq!(
+        ChangeSet::between(&desired(&plan), &there).effect(),
+        Effect::None
+    );
+    "mq.m5.xlarge".clone_into(&mut plan.brokers.instance_type);
+    assert_eq!(
+        ChangeSet::between(&desired(&plan), &there).effect(),
+        Effect::Reboot
+    );
+}
