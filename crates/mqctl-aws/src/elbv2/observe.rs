@@ -90,7 +90,7 @@ pub(crate) async fn observe(
     }
     for listener in &listeners {
         let arn = listener.listener_arn.as_deref().unwrap_or_default();
-        let wanted = listener_at(listener.port, brokers);
+        let wanted = listener_at(listener.port, brokers.ports());
         let tags = tags_of(&all_tags, arn);
         reports.extend(tags.map(|tags| report::listener(listener, tags, wanted)));
     }
@@ -135,8 +135,10 @@ fn target_group_candidates(
 }
 
 /// The listener that the plan has at this port. Tags say which one it is; a port only that it is in that one's way.
-fn listener_at(port: Option<i32>, brokers: &Brokers) -> Option<ResourceId> {
-    let mut ports = brokers.ports();
+fn listener_at(
+    port: Option<i32>,
+    mut ports: impl Iterator<Item = (Protocol, u16)>,
+) -> Option<ResourceId> {
     let (protocol, _) = ports.find(|(_, wanted)| port == Some(i32::from(*wanted)))?;
     Some(ResourceId::of("listener", protocol.name()))
 }
@@ -153,4 +155,20 @@ async fn group_details(aws: &Aws, arn: &str) -> Result<GroupDetails, AwsError> {
         describe::target_group_attributes(aws, arn),
         describe::target_health(aws, arn)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listener_is_in_the_way_of_the_one_that_the_plan_has_at_its_port() {
+        let at = |port| {
+            let ports = [(Protocol::OpenWire, 61617), (Protocol::Amqp, 5671)];
+            listener_at(port, ports.into_iter()).map(|id| id.to_string())
+        };
+        assert_eq!(at(Some(5671)).as_deref(), Some("listener/amqp"));
+        assert_eq!(at(Some(8883)), None, "not in the plan");
+        assert_eq!(at(None), None);
+    }
 }
