@@ -2,7 +2,7 @@
 
 use mqctl_model::desired::Desired;
 use mqctl_model::observed::{Existing, Observed, Report};
-use mqctl_model::resource::{Input, Placement, Resource, ResourceId, STACK_TAG, Tags};
+use mqctl_model::resource::{Input, Kind, Placement, Resource, ResourceId, STACK_TAG, Tags};
 
 use super::world::{converged, desired, spec};
 
@@ -94,7 +94,7 @@ fn what_has_a_name_of_the_stack_and_no_tags_is_a_stranger() {
     let stranger = &observed.strangers[1];
     assert_eq!(stranger.wanted, group.placement.id);
     assert_eq!(stranger.physical_id, nobodys.physical_id);
-    assert_eq!(stranger.kind, "target group");
+    assert_eq!(stranger.kind, Kind::TargetGroup);
 }
 
 #[test]

@@ -131,6 +131,11 @@ impl Change {
         }
     }
 
+    /// Whether this makes a new resource in place of one that is there.
+    pub fn is_replacement(&self) -> bool {
+        matches!(self.action, Action::Replace { .. })
+    }
+
     /// Whether this is the second half of a replacement, of which the first tells everything.
     pub fn is_rest_of_replacement(&self) -> bool {
         match &self.action {
