@@ -102,7 +102,9 @@ fn a_load_balancer_is_reached_through_the_gateway_of_its_own_vpc() {
     let (_, there) = quickstart();
     let gateway = |edit: fn(&mut Resource)| {
         let mut reports: Vec<Report> = there.resources.values().flatten().map(report).collect();
-        reports.iter_mut().for_each(|it| edit(&mut it.resource));
+        for report in &mut reports {
+            edit(&mut report.resource);
+        }
         let observed = Observed::from_reports("quickstart", reports);
         match &only(&observed, "load-balancer").resource {
             Resource::LoadBalancer(balancer) => balancer.internet_gateway.clone(),

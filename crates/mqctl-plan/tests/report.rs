@@ -1,6 +1,6 @@
 //! What people see.
 
-use mqctl_plan::parse;
+use mqctl_plan::{Diagnostic, parse};
 
 const TEN_MISTAKES: &str = "\
 api_version: mqctl/v1
@@ -170,4 +170,53 @@ fn colours_are_a_choice() {
     let diagnostics = parse("mqctl.yaml", TEN_MISTAKES.as_bytes()).expect_err("ten mistakes");
     assert!(diagnostics.report(true, 100).contains('\u{1b}'));
     assert!(!diagnostics.report(false, 100).contains('\u{1b}'));
+}
+
+#[test]
+fn errors_and_warnings_are_counted_and_gone_through() {
+    let text =
+        super::spoilt("10.20.0.0/16", "20.0.0.0/16").replace("stack: orders", "stack: Orders");
+    let diagnostics = parse("mqctl.yaml", text.as_bytes()).expect_err("one mistake");
+    assert_eq!((diagnostics.errors(), diagnostics.warnings()), (1, 1));
+    assert_eq!(diagnostics.unreported(), 0);
+    assert_eq!(diagnostics.to_string(), "mqctl.yaml: 1 error, 1 warning");
+    let keys: Vec<&str> = (&diagnostics).into_iter().map(Diagnostic::key).collect();
+    assert_eq!(keys, ["stack", "network.cidr"]);
+    assert_eq!(
+        parse("mqctl.yaml", TEN_MISTAKES.as_bytes())
+            .expect_err("ten mistakes")
+            .warnings(),
+        0
+    );
+}
+
+/// Each case: no YAML, where that shows, and how to mend it.
+#[test]
+fn what_is_no_yaml_is_explained() {
+    for (text, line, help) in [
+        ("region: x\nstack: \"orders", 2, "close the quote"),
+        ("stack: [orders\n", 1, "check brackets, braces and commas"),
+        ("stack: {a: b]\n", 1, "check brackets, braces and commas"),
+        (
+            "stack: a: b\n",
+            1,
+            "check the indentation, and quote values that contain `: `",
+        ),
+        (
+            "stack: orders\nregion\naccount: x\n",
+            2,
+            "a line in a mapping is `key: value`",
+        ),
+        ("stack: @orders\n", 1, "quote text that starts with `@`"),
+        ("network:\n\tcidr: x\n", 2, "indent with spaces"),
+    ] {
+        let diagnostics = parse("mqctl.yaml", text.as_bytes()).expect_err("no YAML");
+        let first = diagnostics.iter().next().expect("one mistake");
+        assert!(
+            first.help().is_some_and(|it| it.starts_with(help)) && first.line() == line,
+            "{text}: line {} {first}: {:?}",
+            first.line(),
+            first.help()
+        );
+    }
 }

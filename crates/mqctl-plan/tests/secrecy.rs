@@ -54,3 +54,21 @@ fn names_of_secrets_and_variables_stay_readable() {
         "{report}"
     );
 }
+
+/// Where no tree can be made of the file, what may be a password is told by the indentation.
+#[test]
+fn what_is_no_yaml_shows_the_lines_beside_a_password() {
+    for (text, shown) in [
+        ("  password: x\n  @visible: y\n", true),
+        ("  password: x\n @visible: y\n", true),
+        ("  password: x\n    @visible: y\n", false),
+        ("  password: x\n    y\n    @visible: z\n", false),
+        ("  password: @visible\n", false),
+        ("  user: @visible\n", true),
+    ] {
+        let text = format!("stack: orders\nusers:\n{text}");
+        let diagnostics = parse("mqctl.yaml", text.as_bytes()).expect_err("no YAML");
+        let report = diagnostics.report(false, 80);
+        assert_eq!(report.contains("visible"), shown, "{text}{report}");
+    }
+}

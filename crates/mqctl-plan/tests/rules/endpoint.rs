@@ -197,3 +197,39 @@ fn who_may_connect() {
         "29 endpoint.allow error: 31 ranges for 2 protocols make 62 security group rules",
     )]);
 }
+
+#[test]
+fn lengths_and_forms_of_names() {
+    let of_length = |length: usize| {
+        let labels = "x".repeat(49) + ".";
+        let name = labels.repeat(5) + &"y".repeat(length - 250);
+        assert_eq!(name.len(), length);
+        let text = spoilt("domain: mq.example.com", &format!("domain: {name}"));
+        findings(&text.replace("  hosted_zone: example.com\n", ""))
+    };
+    assert_eq!(of_length(253), [] as [String; 0]);
+    let found = of_length(254);
+    assert!(
+        matches!(&found[..], [only] if only.contains("is not a domain name (at most 253 characters)")),
+        "{found:?}"
+    );
+    let id = |length: usize| format!("hosted_zone: Z{}", "0".repeat(length - 1));
+    accept(&[("hosted_zone: example.com", &id(32))]);
+    for zone in [
+        &id(33),
+        "hosted_zone: Zone",
+        "hosted_zone: A0123456789",
+        "hosted_zone: Z",
+    ] {
+        complain(&[(
+            "hosted_zone: example.com",
+            zone,
+            "27 endpoint.hosted_zone error: `",
+        )]);
+    }
+    complain(&[(
+        "certificate/0123",
+        "certificate/01 23",
+        "28 endpoint.certificate.arn error: `arn:aws:acm:us-west-2:123456789012:certificate/01 23` is not the ARN",
+    )]);
+}

@@ -153,3 +153,31 @@ fn tags() {
         ("team: payments", "cost center/é: \"a b_.:/=+-@1\""),
     ]);
 }
+
+#[test]
+fn regions_have_their_form() {
+    for region in [
+        "us-west-x",
+        "us-west-222",
+        "us-west-",
+        "west-2",
+        "a1-west-2",
+        "us-w-2",
+        "us-gov-is-o-west-2",
+        "us west-2",
+    ] {
+        let found = findings(&PLAN.replace("region: us-west-2", &format!("region: {region}")));
+        let expected = format!("3 region error: `{region}` is not an AWS region (such as");
+        assert!(
+            found.iter().any(|line| line.starts_with(&expected)),
+            "{region}: {found:#?}"
+        );
+    }
+    for (region, help) in [
+        ("us-west-2b", "its region is `us-west-2`"),
+        ("US-West-2", "write it in lower case: `us-west-2`"),
+    ] {
+        let found = findings(&PLAN.replace("region: us-west-2", &format!("region: {region}")));
+        assert!(found[0].contains(help), "{found:#?}");
+    }
+}

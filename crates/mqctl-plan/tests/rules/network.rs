@@ -201,3 +201,63 @@ fn a_given_network() {
         );
     }
 }
+
+#[test]
+fn so_many_zones() {
+    let named = |count: usize| {
+        let zones =
+            ["a", "b", "c", "d", "e", "f", "g", "h", "i"].map(|it| format!("us-west-2{it}"));
+        format!("zones: [{}]", zones[..count].join(", "))
+    };
+    accept(&[("zones: 2", &named(8))]);
+    complain(&[(
+        "zones: 2",
+        &named(9),
+        "8 network.zones error: 9 zones are too many",
+    )]);
+}
+
+#[test]
+fn zones_have_their_form_whatever_the_region_is() {
+    let found = |zone: &str| {
+        let text = PLAN.replace("region: us-west-2\n", "region: here\n");
+        let found = findings(&text.replace("zones: 2", &format!("zones: [us-west-2a, {zone}]")));
+        let about_zones = found
+            .into_iter()
+            .filter(|line| line.contains("network.zones"));
+        about_zones.collect::<Vec<_>>()
+    };
+    assert_eq!(found("us-east-1b"), [] as [String; 0]);
+    for zone in ["us-west-2", "us-west-b", "us-west-2B"] {
+        let expected = format!("8 network.zones[1] error: `{zone}` is not an availability zone");
+        let found = found(zone);
+        assert!(
+            matches!(&found[..], [only] if only.starts_with(&expected)),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn an_empty_list_of_subnets_is_told_once() {
+    for (list, expected) in [
+        (
+            "private_subnets",
+            "8 network.private_subnets error: `private_subnets` is an empty list",
+        ),
+        (
+            "public_subnets",
+            "9 network.public_subnets error: `public_subnets` is an empty list",
+        ),
+    ] {
+        let line = GIVEN
+            .lines()
+            .find(|line| line.contains(list))
+            .expect("it is given");
+        let found = given(line, &format!("  {list}: []"));
+        assert!(
+            matches!(&found[..], [only] if only.starts_with(expected)),
+            "{found:?}"
+        );
+    }
+}

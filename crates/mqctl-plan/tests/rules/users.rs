@@ -89,3 +89,33 @@ fn users_and_passwords() {
         ["18 brokers.users error: `users` is an empty list (at least one entry is needed)"]
     );
 }
+
+#[test]
+fn variables_begin_as_names_do() {
+    accept(&[("{ secret: orders/app }", "{ env: _APP1 }")]);
+    for variable in ["1APP", "-APP", "A-B"] {
+        complain(&[(
+            "{ secret: orders/app }",
+            &format!("{{ env: {variable} }}"),
+            "20 brokers.users[0].password.env error: this is not the name of an environment variable",
+        )]);
+    }
+}
+
+#[test]
+fn a_broker_has_so_many_users() {
+    let users = |count: usize| {
+        let users: Vec<String> = (0..count)
+            .map(|number| format!("    - name: user{number}\n"))
+            .collect();
+        findings(&spoilt(
+            "    - name: operator\n      console: true\n",
+            &users.concat(),
+        ))
+    };
+    assert_eq!(users(249), [] as [String; 0]);
+    assert_eq!(
+        users(250),
+        ["18 brokers.users error: there are 251 users (a broker has at most 250)"]
+    );
+}
