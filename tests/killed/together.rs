@@ -13,9 +13,9 @@ use std::thread;
 use contender::{Contender, End};
 use journal::Journal;
 
+use super::SPEED;
 use super::clean::{client, user};
 use super::history::wait_for_lease;
-use super::{REGION, SPEED};
 use crate::support::Mqctl;
 use crate::support::inventory::{doubled, inventory};
 use test_support::{Dice, Server, on_this_thread};
@@ -28,9 +28,8 @@ const KILLED: [usize; 2] = [5, 3];
 fn many_at_once_make_one_stack() {
     let seed = std::env::var("MQCTL_KILL_SEED").map_or(1, |seed| seed.parse().unwrap());
     let pace = format!("--speed={SPEED}");
-    let region = format!("--region={REGION}");
     let somewhere = Mqctl::new();
-    let mut serve = somewhere.command(["sandbox", "serve", "--port=0", &pace, &region]);
+    let mut serve = somewhere.command(["sandbox", "serve", "--port=0", &pace]);
     let server = Server::start(&mut serve);
     let holdings = || on_this_thread(async { inventory(&client(server.endpoint()).await).await });
     let before = holdings();
