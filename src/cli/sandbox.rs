@@ -47,18 +47,18 @@ pub(super) fn install(
 }
 
 fn open(path: &Path, speed: f64, account: &str, region: &str) -> Result<Sandbox, Failure> {
-    let started = Sandbox::saved_time(path).map_err(unusable)?;
+    let started = Sandbox::saved_time(path).map_err(|error| unusable(&error))?;
     let options = Options {
         account: account.to_owned(),
         region: region.to_owned(),
         seed: SEED,
         clock: Clock::scaled(started.unwrap_or_else(SystemTime::now), speed),
     };
-    Sandbox::open(path, options).map_err(unusable)
+    Sandbox::open(path, options).map_err(|error| unusable(&error))
 }
 
-fn unusable(error: StoreError) -> Failure {
-    let because = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+fn unusable(error: &StoreError) -> Failure {
+    let because = std::error::Error::source(error).map(|cause| format!(": {cause}"));
     let message = format!("{error}{}", because.unwrap_or_default());
     match error {
         StoreError::InUse { .. } => Failure::new(Kind::Conflict, message)
@@ -164,10 +164,12 @@ fn reset(global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
         .clone()
         .unwrap_or_else(|| PathBuf::from(DEFAULT_STATE));
     let shown = path.display();
-    printer.note(&if Sandbox::remove(&path).map_err(unusable)? {
-        format!("the sandbox in {shown} is empty")
-    } else {
-        format!("there is no sandbox in {shown}")
-    });
+    printer.note(
+        &if Sandbox::remove(&path).map_err(|error| unusable(&error))? {
+            format!("the sandbox in {shown} is empty")
+        } else {
+            format!("there is no sandbox in {shown}")
+        },
+    );
     Ok(ExitCode::SUCCESS)
 }

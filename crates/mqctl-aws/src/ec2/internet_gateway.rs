@@ -2,10 +2,10 @@
 
 use aws_sdk_ec2::types::{self, AttachmentStatus, Filter, ResourceType};
 
-use super::observe::report;
 use super::outcome::{made, required, settle};
 use super::query::filter;
 use super::removal::{interfaces, names, once_unused};
+use super::report::report;
 use super::{CONSISTENCY, mistaken, tags, vpc};
 use crate::call::call;
 use crate::changed::Changed;

@@ -10,6 +10,7 @@ mod observe;
 mod outcome;
 mod query;
 mod removal;
+mod report;
 mod tags;
 #[cfg(test)]
 mod testing;

@@ -3,14 +3,13 @@
 use futures::future::try_join_all;
 use futures::try_join;
 
-use super::outcome::outputs;
 use super::query::filter;
 use super::tags::{self, NAME_LIMIT};
 use super::{internet_gateway, route_table, security_group, subnet, vpc};
 use crate::Aws;
 use crate::error::AwsError;
-use mqctl_model::observed::{Lifecycle, Report};
-use mqctl_model::resource::{Placement, Resource, ResourceId, Tags};
+use mqctl_model::observed::Report;
+use mqctl_model::resource::{Placement, ResourceId};
 
 /// The security groups of a stack: what is called like one of them but is not tagged so is in its way.
 const SECURITY_GROUPS: [&str; 2] = ["security-group/balancer", "security-group/brokers"];
@@ -66,18 +65,4 @@ async fn strangers(aws: &Aws, stack: &str) -> Result<Vec<Report>, AwsError> {
         })
     });
     Ok(strangers.collect())
-}
-
-/// A report of a thing. Whatever EC2 lists of a network can be used.
-pub(super) fn report(id: String, tags: Tags, resource: Resource) -> Report {
-    Report {
-        outputs: outputs(&id),
-        physical_id: id,
-        tags,
-        part: None,
-        wanted: None,
-        resource,
-        state: Lifecycle::Ready,
-        pending: std::collections::BTreeMap::new(),
-    }
 }

@@ -2,9 +2,9 @@
 
 use aws_sdk_ec2::types::{self, Filter, ResourceType};
 
-use super::observe::report;
 use super::outcome::{made, required, settle};
 use super::removal::{interfaces, names, once_unused};
+use super::report::report;
 use super::{CONSISTENCY, tags, vpc};
 use crate::call::call;
 use crate::changed::{Changed, immutable};

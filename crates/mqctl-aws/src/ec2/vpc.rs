@@ -3,10 +3,10 @@
 use aws_sdk_ec2::types::{self, AttributeBooleanValue, Filter, ResourceType, VpcAttributeName};
 use futures::try_join;
 
-use super::observe::report;
 use super::outcome::{made, required, settle};
 use super::query::filter;
 use super::removal::{interfaces, names, once_unused};
+use super::report::report;
 use super::{CONSISTENCY, security_group, subnet, tags};
 use crate::call::call;
 use crate::changed::{Changed, immutable};

@@ -6,9 +6,9 @@ mod route;
 use aws_sdk_ec2::types::{self, Filter, ResourceType};
 use futures::try_join;
 
-use super::observe::report;
 use super::outcome::{made, required, settle};
 use super::removal::once_unused;
+use super::report::report;
 use super::{CONSISTENCY, mistaken, tags, vpc};
 use crate::call::call;
 use crate::changed::{Changed, immutable};

@@ -10,8 +10,8 @@ use aws_sdk_ec2::types::{self, Filter, ResourceType};
 use futures::try_join;
 
 use self::rules::{Direction, reconcile, resolve};
-use super::observe::report;
 use super::outcome::{made, required, settle};
+use super::report::report;
 use super::{CONSISTENCY, mistaken, tags, vpc};
 use crate::call::call;
 use crate::changed::{Changed, immutable};
