@@ -143,7 +143,7 @@ fn values_reach_the_requests_that_make_the_stack() {
     let admissions = requests(&sent, "Action=AuthorizeSecurityGroupIngress&");
     for range in ["203.0.113.0%2F24", "198.51.100.7%2F32"] {
         let admits = |request: &&str| request.contains(&format!(".CidrIp={range}"));
-        assert!(admissions.iter().any(|it| admits(it)), "{admissions:#?}");
+        assert!(admissions.iter().any(admits), "{admissions:#?}");
     }
 }
 
