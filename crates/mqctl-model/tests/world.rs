@@ -15,8 +15,9 @@ pub(super) fn spec(name: &str) -> Spec {
     spec
 }
 
-pub(super) fn desired(spec: &Spec) -> Desired {
-    let lookups = Lookups {
+/// What an account in us-west-2 has to offer: whatever the plan names.
+pub(super) fn lookups() -> Lookups {
+    Lookups {
         zones: ["a", "b", "c"]
             .map(|zone| format!("us-west-2{zone}"))
             .to_vec(),
@@ -29,8 +30,11 @@ pub(super) fn desired(spec: &Spec) -> Desired {
         network: None,
         certificate: None,
         secrets: Vec::new(),
-    };
-    Desired::new(spec, &lookups, &[]).expect("the account can give what the example asks for")
+    }
+}
+
+pub(super) fn desired(spec: &Spec) -> Desired {
+    Desired::new(spec, &lookups(), &[]).expect("the account can give what the example asks for")
 }
 
 /// What AWS would say of a resource once it exists: every output that others refer to.
