@@ -8,6 +8,7 @@ mod desired;
 mod names;
 mod observed;
 mod outputs;
+mod problems;
 mod properties;
 mod unknown;
 mod values;

@@ -1,0 +1,104 @@
+//! What an account can't give, in the words that people read.
+
+use mqctl_model::desired::Desired;
+use mqctl_model::lookups::{ExistingCertificate, ExistingNetwork, ExistingSubnet, Lookups};
+use mqctl_model::spec::{CertificateSource, Network, Spec, Zones};
+
+use super::world::{lookups, spec};
+
+fn problems(spec: &Spec, lookups: &Lookups) -> Vec<String> {
+    let problems = Desired::new(spec, lookups, &[]).expect_err("the account can't give all of it");
+    problems.iter().map(ToString::to_string).collect()
+}
+
+fn texts<const N: usize>(texts: [&str; N]) -> Vec<String> {
+    texts.map(str::to_owned).to_vec()
+}
+
+#[test]
+fn of_a_network_that_is_built() {
+    let mut plan = spec("quickstart");
+    plan.network = Network::Build {
+        cidr: "10.20.0.0/16".parse().expect("it is a range"),
+        zones: Zones::Named(texts(["us-west-2a", "us-west-2z"])),
+    };
+    let poor = Lookups {
+        engine_versions: texts(["5.15.16", "5.16.7"]),
+        zones_with_instance_type: texts(["us-west-2b", "us-west-2c"]),
+        ..lookups()
+    };
+    let offer = "mq.m5.large; zones that do: us-west-2b, us-west-2c";
+    assert_eq!(
+        problems(&plan, &poor),
+        [
+            "brokers.version: Amazon MQ does not offer 5.19 for mq.m5.large in us-west-2; it offers 5.15.16, 5.16.7".to_owned(),
+            "network.zones: us-west-2z can't be used by this account; it has us-west-2a, us-west-2b, us-west-2c".to_owned(),
+            format!("network.zones: us-west-2a does not offer {offer}"),
+            format!("network.zones: us-west-2z does not offer {offer}"),
+            "network.zones: us-west-2z is not an availability zone that subnets can be laid out in".to_owned(),
+            "network.zones: us-west-2z is not an availability zone that subnets can be laid out in".to_owned(),
+        ]
+    );
+
+    plan.network = Network::Build {
+        cidr: "10.20.0.0/16".parse().expect("it is a range"),
+        zones: Zones::Count(3),
+    };
+    let poor = Lookups {
+        engine_versions: Vec::new(),
+        ..poor
+    };
+    assert_eq!(
+        problems(&plan, &poor),
+        ["network.zones: 3 zones are asked for, but only 2 of us-west-2 offer mq.m5.large"]
+    );
+}
+
+#[test]
+fn of_a_network_and_a_certificate_that_are_given() {
+    let mut plan = spec("quickstart");
+    plan.network = Network::Existing {
+        vpc: "vpc-1".to_owned(),
+        private_subnets: texts(["subnet-1", "subnet-2"]),
+        public_subnets: texts(["subnet-3", "subnet-4"]),
+    };
+    plan.endpoint.domain = "mq.example.com".to_owned();
+    plan.endpoint.certificate = CertificateSource::Given("arn:certificate".to_owned());
+    let subnet = |id: &str, vpc: &str, zone: &str, free_addresses| ExistingSubnet {
+        id: id.to_owned(),
+        vpc: vpc.to_owned(),
+        zone: format!("us-west-2{zone}"),
+        free_addresses,
+    };
+    let poor = Lookups {
+        zones_with_instance_type: texts(["us-west-2a"]),
+        network: Some(ExistingNetwork {
+            vpc: "vpc-1".to_owned(),
+            has_internet_gateway: false,
+            subnets: vec![
+                subnet("subnet-1", "vpc-1", "a", 9),
+                subnet("subnet-2", "vpc-2", "b", 9),
+                subnet("subnet-3", "vpc-1", "a", 0),
+                subnet("subnet-4", "vpc-1", "a", 9),
+            ],
+        }),
+        certificate: Some(ExistingCertificate {
+            is_issued: false,
+            status: "EXPIRED".to_owned(),
+            names: texts(["old.example.com", "older.example.com"]),
+        }),
+        ..lookups()
+    };
+    assert_eq!(
+        problems(&plan, &poor),
+        [
+            "network.vpc: vpc-1 has no internet gateway attached, so a public load balancer can't be in it",
+            "network: subnet-2 is in vpc-2, not in vpc-1",
+            "network.public_subnets: subnet-3 and subnet-4 are both in us-west-2a; give one subnet a zone",
+            "network.public_subnets: subnet-3 has no free address; a load balancer needs 8",
+            "network.private_subnets: subnet-2 is in us-west-2b, which does not offer mq.m5.large; zones that do: us-west-2a",
+            "endpoint.certificate: arn:certificate is EXPIRED, so listeners can't present it",
+            "endpoint.certificate: arn:certificate is for old.example.com, older.example.com, so clients of mq.example.com would refuse it",
+        ]
+    );
+}
