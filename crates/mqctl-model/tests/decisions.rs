@@ -279,3 +279,55 @@ fn the_worst_of_all_changes_is_told() {
         Effect::Reboot
     );
 }
+
+/// A second one of a resource that is there, of another generation.
+fn double(observed: &mut Observed, id: &str, generation: u32) {
+    let all = observed.resources.get_mut(&ResourceId::new(id));
+    let all = all.expect("it is there");
+    let mut second = all[0].clone();
+    second.placement.generation = generation;
+    second.tags = second.placement.tags(&mqctl_model::resource::Tags::new());
+    second.physical_id = format!("second {id}");
+    second.outputs = super::world::outputs(&ResourceId::new(id), &second.resource, "second");
+    all.push(second);
+}
+
+fn deleted<'a>(changes: &'a ChangeSet, id: &str) -> Vec<&'a str> {
+    let all = changes_of(changes, id).into_iter();
+    all.filter_map(|change| match &change.action {
+        Action::Delete { existing, .. } => Some(existing.physical_id.as_str()),
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn of_two_networks_the_one_that_a_broker_lives_in_stays() {
+    let (plan, mut there) = quickstart();
+    double(&mut there, "vpc", 2);
+    double(&mut there, "security-group/brokers", 2);
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(deleted(&changes, "vpc"), ["second vpc"]);
+    assert_eq!(
+        deleted(&changes, "security-group/brokers"),
+        ["second security-group/brokers"]
+    );
+    assert!(changes_of(&changes, "broker/1").is_empty());
+    assert_eq!(changes.effect(), Effect::None);
+}
+
+#[test]
+fn a_broker_that_ever_worked_is_never_just_spare() {
+    let (plan, mut there) = quickstart();
+    double(&mut there, "broker/1", 2);
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(deleted(&changes, "broker/1").len(), 1);
+    assert_eq!(changes.effect(), Effect::DataLoss);
+    assert_eq!(changes.refusals(true).len(), 1, "protected");
+
+    let all = there.resources.get_mut(&ResourceId::new("broker/1"));
+    all.expect("it is there")[1].state = Lifecycle::Failed("it rained".to_owned());
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(deleted(&changes, "broker/1"), ["second broker/1"]);
+    assert_eq!(changes.refusals(true), [""; 0], "it never worked");
+}

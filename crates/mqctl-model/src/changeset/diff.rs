@@ -20,6 +20,7 @@ impl ChangeSet {
             desired,
             kept: BTreeMap::new(),
             uses: uses(observed),
+            inhabited: inhabited(observed),
             changes: Vec::new(),
         };
         for id in graph::build_order(&desired.resources) {
@@ -45,6 +46,8 @@ struct Diff<'a> {
     kept: BTreeMap<ResourceId, Outputs>,
     /// How often each text is a part of what exists: of two VPCs, the one that all the rest is in has the most.
     uses: BTreeMap<String, usize>,
+    /// What the brokers that are there live in, by every name it has.
+    inhabited: BTreeSet<String>,
     changes: Vec<Change>,
 }
 
@@ -56,14 +59,16 @@ impl Diff<'_> {
             .filter(|existing| existing.state != Lifecycle::Deleting)
             .map(|existing| (existing, self.judge(desired, existing)))
             .collect();
-        // The one that can stay; of several the youngest generation; of those the one that others use, so that a spare
-        // one does not take the stack with it; of those the first by AWS's id.
+        // The one that can stay; of several the one that a broker lives in, whose messages would go with it; of those the
+        // youngest generation; of those the one that others use, so that a spare one does not take the stack with it; of
+        // those the first by AWS's id.
         judged.sort_by(|(a, a_differs), (b, b_differs)| {
             let by_fitness = a_differs
                 .needs_replacement
                 .cmp(&b_differs.needs_replacement);
             let by_generation = b.placement.generation.cmp(&a.placement.generation);
             by_fitness
+                .then_with(|| self.is_inhabited(b).cmp(&self.is_inhabited(a)))
                 .then(by_generation)
                 .then_with(|| self.uses(b).cmp(&self.uses(a)))
                 .then_with(|| a.physical_id.cmp(&b.physical_id))
@@ -85,16 +90,20 @@ impl Diff<'_> {
         };
         for existing in candidates {
             if keep.as_ref() != Some(&existing.physical_id) {
-                self.remove(existing, removal, Effect::None);
+                self.remove(existing, removal, effect_of_removal(existing, removal));
             }
         }
     }
 
     /// How often others refer to this one.
     fn uses(&self, existing: &Existing) -> usize {
-        let own = existing.outputs.iter().flat_map(|(_, value)| value.texts());
-        let own: BTreeSet<String> = own.chain([existing.physical_id.clone()]).collect();
-        own.iter().filter_map(|text| self.uses.get(text)).sum()
+        let names = names(existing);
+        names.iter().filter_map(|text| self.uses.get(text)).sum()
+    }
+
+    /// Whether a broker lives in this one.
+    fn is_inhabited(&self, existing: &Existing) -> bool {
+        !names(existing).is_disjoint(&self.inhabited)
     }
 
     /// What a reference stands for, if that stays.
@@ -211,6 +220,48 @@ impl Diff<'_> {
             effect,
             after: Vec::new(),
         });
+    }
+}
+
+/// Everything that others may call it.
+fn names(existing: &Existing) -> BTreeSet<String> {
+    let outputs = existing.outputs.iter().flat_map(|(_, value)| value.texts());
+    outputs.chain([existing.physical_id.clone()]).collect()
+}
+
+/// What the removal of one of several does to clients. Any broker that ever worked may hold messages, whichever of two is
+/// kept; that of a replacement is told by the change that makes the new one.
+fn effect_of_removal(existing: &Existing, removal: Removal) -> Effect {
+    match (&existing.resource, removal, &existing.state) {
+        (
+            Resource::Broker(_),
+            Removal::Spare,
+            Lifecycle::Ready | Lifecycle::Creating | Lifecycle::Deleting,
+        ) => existing.resource.effect_of_delete(),
+        _ => Effect::None,
+    }
+}
+
+/// The names of what the brokers live in: their subnets and groups, and in turn the network that those are in.
+fn inhabited(observed: &Observed) -> BTreeSet<String> {
+    let all: Vec<&Existing> = observed.resources.values().flatten().collect();
+    let held = |existing: &Existing| -> Vec<String> {
+        let fields = existing.resource.fields().into_iter();
+        fields.flat_map(|field| field.value.texts()).collect()
+    };
+    let brokers = all
+        .iter()
+        .filter(|existing| matches!(existing.resource, Resource::Broker(_)));
+    let mut inhabited: BTreeSet<String> = brokers.flat_map(|broker| held(broker)).collect();
+    loop {
+        let homes = all
+            .iter()
+            .filter(|existing| !names(existing).is_disjoint(&inhabited));
+        let more: BTreeSet<String> = homes.flat_map(|home| held(home)).collect();
+        if more.is_subset(&inhabited) {
+            return inhabited;
+        }
+        inhabited.extend(more);
     }
 }
 
