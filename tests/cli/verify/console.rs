@@ -3,14 +3,11 @@
 use mq_probe::{Dialler, Trust};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use test_support::brokers::{Balancer, Balancing, CONSOLE, Lab, Setting};
+use test_support::brokers::{Balancer, Balancing, CONSOLE, Lab, Setting, await_for};
 use test_support::on_this_thread;
 
 /// `app:app-password-12` in Base64.
 const LOGIN: &str = "YXBwOmFwcC1wYXNzd29yZC0xMg==";
-
-/// How often a page is asked for that does not come whole.
-const ATTEMPTS: usize = 20;
 
 /// The console, behind a balancer of its own, whose certificate can be verified.
 pub(super) struct Console(Balancer);
@@ -29,16 +26,18 @@ impl Console {
         pages.concat()
     }
 
-    /// A page. Asked for again when the console stumbles over a destination that goes while it lists them.
+    /// A page. Asked for again while the console is not up yet, and when it stumbles over a destination that goes while it
+    /// lists them.
     fn page(&self, path: &str) -> String {
-        let mut answers = (0..ATTEMPTS).map(|_| self.answer(path));
-        let whole = answers.find(|answer| {
-            answer.contains(" 200 ")
-                && ["</queues>", "</topics>"]
-                    .iter()
-                    .any(|end| answer.contains(end))
+        let mut answer = String::new();
+        await_for(&format!("the console shows {path}"), [], || {
+            answer = self.answer(path);
+            let is_whole = ["</queues>", "</topics>"]
+                .iter()
+                .any(|end| answer.contains(end));
+            answer.contains(" 200 ") && is_whole
         });
-        whole.unwrap_or_else(|| panic!("{path}: {}", self.answer(path)))
+        answer
     }
 
     fn answer(&self, path: &str) -> String {
