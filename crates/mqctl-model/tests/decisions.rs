@@ -2,7 +2,7 @@
 
 use mqctl_model::changeset::{Action, Change, ChangeSet};
 use mqctl_model::desired::Desired;
-use mqctl_model::observed::{Existing, Lifecycle, Observed};
+use mqctl_model::observed::{Existing, Lifecycle, Observed, Stranger};
 use mqctl_model::resource::{Broker, Effect, Input, Resource, ResourceId, Value};
 use mqctl_model::spec::{EngineVersion, Network, Protocol, Spec, Zones};
 
@@ -278,4 +278,40 @@ fn the_worst_of_all_changes_is_told() {
         ChangeSet::between(&desired(&plan), &there).effect(),
         Effect::Reboot
     );
+}
+
+#[test]
+fn another_name_has_another_certificate() {
+    let (mut plan, there) = quickstart();
+    "queue.example.com".clone_into(&mut plan.endpoint.domain);
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    for id in ["certificate", "validation", "alias"] {
+        assert!(halves(&changes, id)[0].is_replacement(), "{id}");
+    }
+    let listener = only(&changes, "listener/openwire");
+    assert!(matches!(listener.action, Action::Update { .. }));
+}
+
+#[test]
+fn a_stranger_is_in_the_way_of_what_is_made() {
+    let (mut plan, mut there) = quickstart();
+    there.strangers = [
+        "listener/openwire",
+        "target-group/openwire",
+        "listener/mqtt",
+    ]
+    .map(|id| Stranger {
+        wanted: ResourceId::new(id),
+        physical_id: format!("another's {id}"),
+        kind: "",
+        owner: None,
+    })
+    .to_vec();
+    plan.brokers.protocols.push(Protocol::Mqtt);
+    plan.endpoint.health_check.interval_seconds += 10;
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    let in_the_way = changes.conflicts(&there);
+    let in_the_way: Vec<&str> = in_the_way.iter().map(|it| it.wanted.as_str()).collect();
+    // Of the others, one stays as it is and one is changed.
+    assert_eq!(in_the_way, ["listener/mqtt"]);
 }
