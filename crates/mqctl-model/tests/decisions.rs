@@ -254,14 +254,16 @@ fn a_change_that_waits_for_a_reboot_is_seen_through_or_taken_back() {
 fn a_pending_change_that_came_true_is_no_difference() {
     let (plan, mut there) = quickstart();
     pend(edit(&mut there, "broker/1"), "mq.m5.large", "mq.m5.large");
-    assert!(ChangeSet::between(&desired(&plan), &there).is_empty());
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(changes, ChangeSet::default());
 }
 
 #[test]
 fn what_the_plan_leaves_to_the_service_is_no_difference() {
     let (plan, mut there) = quickstart();
     broker(edit(&mut there, "broker/1")).storage = Some(mqctl_model::spec::StorageType::Ebs);
-    assert!(ChangeSet::between(&desired(&plan), &there).is_empty());
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(changes, ChangeSet::default());
 }
 
 #[test]
