@@ -162,3 +162,15 @@ fn what_goes_failed_or_would_be_taken_back_is_refused() {
         "{other}"
     );
 }
+
+#[test]
+fn what_it_would_wait_for_is_not_told_of() {
+    let (desired, observed) = quickstart();
+    let id = ResourceId::new("security-group/brokers");
+    // The rules name the other group, which is to be made.
+    let (rest, _) = without(&observed, &ResourceId::new("security-group/balancer"));
+    let (rest, candidate) = without(&rest, &id);
+    let adoption = adopted(&desired, &id, &rest, &candidate).unwrap();
+    assert_eq!(adoption.changes.changes.len(), 1);
+    assert_eq!(adoption.changes.changes[0].after, [0; 0]);
+}

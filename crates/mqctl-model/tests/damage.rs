@@ -73,7 +73,8 @@ impl Damage {
                 resource,
                 R::Vpc(_) | R::Subnet(_) | R::RouteTable(_) | R::SecurityGroup(_)
             ),
-            Self::Untagged | Self::Labelled => resource.is_taggable(),
+            // What can't carry tags has those of what it belongs to; an alias has none to lose.
+            Self::Untagged | Self::Labelled => !matches!(resource, R::Alias(_)),
             Self::Changed => matches!(
                 resource,
                 R::Vpc(_) | R::Broker(_) | R::LoadBalancer(_) | R::TargetGroup(_) | R::Alias(_)
@@ -203,9 +204,11 @@ impl Scene {
                     })
                     .collect();
                 let damage = self.damages[id];
+                let loses_tags = damage == D::Untagged
+                    && !matches!(resource, Resource::Validation(_) | Resource::Targets(_));
                 if made.contains(id) {
                     repairs.insert(id.clone(), Repair::Create);
-                } else if !told.is_empty() || matches!(damage, D::Untagged | D::Changed) {
+                } else if !told.is_empty() || damage == D::Changed || loses_tags {
                     repairs.insert(id.clone(), Repair::Update);
                 } else if damage == D::Creating {
                     repairs.insert(id.clone(), Repair::Resume);

@@ -2,8 +2,8 @@
 
 use mqctl_model::changeset::{Action, Change, ChangeSet};
 use mqctl_model::desired::Desired;
-use mqctl_model::observed::{Existing, Lifecycle, Observed};
-use mqctl_model::resource::{Broker, Effect, Input, Resource, ResourceId, Value};
+use mqctl_model::observed::{Existing, Lifecycle, Observed, Stranger};
+use mqctl_model::resource::{Broker, Effect, Input, Kind, Resource, ResourceId, Value};
 use mqctl_model::spec::{EngineVersion, Network, Protocol, Spec, Zones};
 
 use super::world::{converged, desired, spec};
@@ -254,14 +254,16 @@ fn a_change_that_waits_for_a_reboot_is_seen_through_or_taken_back() {
 fn a_pending_change_that_came_true_is_no_difference() {
     let (plan, mut there) = quickstart();
     pend(edit(&mut there, "broker/1"), "mq.m5.large", "mq.m5.large");
-    assert!(ChangeSet::between(&desired(&plan), &there).is_empty());
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(changes, ChangeSet::default());
 }
 
 #[test]
 fn what_the_plan_leaves_to_the_service_is_no_difference() {
     let (plan, mut there) = quickstart();
     broker(edit(&mut there, "broker/1")).storage = Some(mqctl_model::spec::StorageType::Ebs);
-    assert!(ChangeSet::between(&desired(&plan), &there).is_empty());
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(changes, ChangeSet::default());
 }
 
 #[test]
@@ -330,4 +332,40 @@ fn a_broker_that_ever_worked_is_never_just_spare() {
     let changes = ChangeSet::between(&desired(&plan), &there);
     assert_eq!(deleted(&changes, "broker/1"), ["second broker/1"]);
     assert_eq!(changes.refusals(true), [""; 0], "it never worked");
+}
+
+#[test]
+fn another_name_has_another_certificate() {
+    let (mut plan, there) = quickstart();
+    "queue.example.com".clone_into(&mut plan.endpoint.domain);
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    for id in ["certificate", "validation", "alias"] {
+        assert!(halves(&changes, id)[0].is_replacement(), "{id}");
+    }
+    let listener = only(&changes, "listener/openwire");
+    assert!(matches!(listener.action, Action::Update { .. }));
+}
+
+#[test]
+fn a_stranger_is_in_the_way_of_what_is_made() {
+    let (mut plan, mut there) = quickstart();
+    there.strangers = [
+        "listener/openwire",
+        "target-group/openwire",
+        "listener/mqtt",
+    ]
+    .map(|id| Stranger {
+        wanted: ResourceId::new(id),
+        physical_id: format!("another's {id}"),
+        kind: Kind::Listener,
+        owner: None,
+    })
+    .to_vec();
+    plan.brokers.protocols.push(Protocol::Mqtt);
+    plan.endpoint.health_check.interval_seconds += 10;
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    let in_the_way = changes.conflicts(&there);
+    let in_the_way: Vec<&str> = in_the_way.iter().map(|it| it.wanted.as_str()).collect();
+    // Of the others, one stays as it is and one is changed.
+    assert_eq!(in_the_way, ["listener/mqtt"]);
 }

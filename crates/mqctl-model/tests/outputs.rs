@@ -101,5 +101,23 @@ fn a_client_has_settings_for_what_it_speaks() {
     }
     let names: std::collections::BTreeSet<&str> = Client::ALL.map(Client::name).into();
     assert_eq!(names.len(), Client::ALL.len());
-    assert!(!Client::Jms.speaks(Protocol::Mqtt));
+}
+
+#[test]
+fn clients_speak_what_a_library_of_theirs_does() {
+    let all = "openwire amqp stomp mqtt wss";
+    for (client, expected) in [
+        (Client::Url, all),
+        (Client::Env, all),
+        (Client::Spring, "openwire amqp"),
+        (Client::Jms, "openwire amqp"),
+        (Client::Python, "amqp stomp mqtt"),
+        (Client::Node, "amqp stomp mqtt wss"),
+        (Client::Dotnet, "openwire amqp"),
+        (Client::Go, "amqp stomp mqtt"),
+    ] {
+        let spoken = Protocol::ALL.into_iter().filter(|it| client.speaks(*it));
+        let spoken: Vec<&str> = spoken.map(Protocol::name).collect();
+        assert_eq!(spoken.join(" "), expected, "{}", client.name());
+    }
 }

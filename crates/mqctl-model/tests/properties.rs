@@ -22,7 +22,10 @@ fn nothing_is_left_to_do_when_all_is_done() {
     for example in EXAMPLES {
         let desired = desired(&spec(example));
         let changes = ChangeSet::between(&desired, &converged(&desired));
-        assert!(changes.is_empty(), "{example}: {:#?}", changes.changes);
+        assert_eq!(changes.changes, [], "{example}");
+        assert!(changes.is_empty());
+        let changes = ChangeSet::between(&desired, &Observed::default());
+        assert!(!changes.is_empty(), "{example}");
     }
 }
 
@@ -281,7 +284,7 @@ fn leads_to(
 ) -> Result<(), String> {
     let after = carry_out(changes, observed, "then", |_| true)?;
     let left = between(wanted, &after);
-    if !left.is_empty() {
+    if left != ChangeSet::default() {
         return Err(format!("there is something left to do: {left:#?}"));
     }
     let there: Vec<(&ResourceId, usize)> = after
