@@ -4,7 +4,7 @@ use mqctl_model::changeset::{Action, Change, ChangeSet};
 use mqctl_model::desired::Desired;
 use mqctl_model::observed::{Existing, Lifecycle, Observed, Stranger};
 use mqctl_model::resource::{Broker, Effect, Input, Kind, Resource, ResourceId, Value};
-use mqctl_model::spec::{EngineVersion, Network, Protocol, Spec, Zones};
+use mqctl_model::spec::{Deployment, EngineVersion, Network, Protocol, Spec, Zones};
 
 use super::world::{converged, desired, spec};
 
@@ -191,6 +191,27 @@ fn a_broker_is_not_taken_back_to_an_older_version() {
         matches!(&refused[..], [only] if only.contains("can't take a broker back from 5.19 to 5.18")),
         "{refused:?}"
     );
+}
+
+#[test]
+fn a_broker_of_the_same_version_may_change() {
+    let (mut plan, there) = quickstart();
+    "mq.m5.xlarge".clone_into(&mut plan.brokers.instance_type);
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(only(&changes, "broker/1").effect, Effect::Reboot);
+    assert_eq!(changes.refusals(false), [""; 0]);
+}
+
+#[test]
+fn another_deployment_is_another_broker() {
+    let (mut plan, mut there) = quickstart();
+    // Alike but for that.
+    broker(edit(&mut there, "broker/1")).deployment = Some(Deployment::Single);
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert!(halves(&changes, "broker/1")[0].is_replacement());
+    plan.brokers.deployment = Deployment::Single;
+    let changes = ChangeSet::between(&desired(&plan), &converged(&desired(&plan)));
+    assert_eq!(changes, ChangeSet::default());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Deciding, without AWS: what is there is made from what is asked for, then damaged.
 
+mod addresses;
 mod adopt;
 mod carry_out;
 mod damage;
