@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::ResourceId;
 
-/// Which resource of which stack, and the how-manieth of its kind: a replacement is the next generation, so that it
+/// Which resource of which stack, and which generation of it: a replacement is the next generation, so that it
 /// can exist beside the one it replaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
