@@ -8,7 +8,7 @@ use mqctl_model::resource::{Field, Resource, Value};
 pub(super) fn facts(resource: &Resource) -> Vec<String> {
     let fields = resource.fields().into_iter().filter(Field::is_telling);
     let facts = fields.flat_map(|field| match field.value {
-        Value::Absent | Value::Unspecified => Vec::new(),
+        Value::Absent | Value::Unspecified | Value::Unknown => Vec::new(),
         Value::Text(text) => vec![text],
         // Each on its own, so that a line can end between two of them.
         Value::List(values) => {

@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 use mqctl::render::{About, Format, change_set};
+use mqctl_model::resource::{BrokerField, ResourceId};
 
 use crate::support::stack::{Stack, assert_complete, example, in_virtual_time};
 
@@ -18,15 +19,18 @@ fn rendered(format: Format, before: &str, after: &str) -> String {
     in_virtual_time(async {
         let stack = Stack::for_plan(before).await;
         assert_complete(&stack.apply(before).await);
-        let about = About {
-            stack: "quickstart".to_owned(),
-            region: "us-west-2".to_owned(),
-            account: "000000000000".to_owned(),
-            sandbox: true,
-        };
-        let text = change_set(format, &about, &stack.plan(after).await);
+        let text = change_set(format, &about(), &stack.plan(after).await);
         steady(&anstream::adapter::strip_str(&text).to_string())
     })
+}
+
+fn about() -> About {
+    About {
+        stack: "quickstart".to_owned(),
+        region: "us-west-2".to_owned(),
+        account: "000000000000".to_owned(),
+        sandbox: true,
+    }
 }
 
 /// The text without what differs from one made-up account to another: ids and private addresses.
@@ -212,7 +216,8 @@ fn for_programs() {
         "replace": 0,
         "resume": 0,
         "update": 3
-      }
+      },
+      "unknown": []
     }
     "#);
 }
@@ -226,4 +231,30 @@ fn nothing_to_do() {
 
     No changes.
     "#);
+}
+
+#[test]
+fn what_aws_does_not_report_is_told() {
+    let text = example("quickstart");
+    let mut changes = in_virtual_time(async {
+        let stack = Stack::for_plan(&text).await;
+        assert_complete(&stack.apply(&text).await);
+        stack.plan(&text).await
+    });
+    let broker = ResourceId::new("broker/1");
+    for field in [BrokerField::Storage, BrokerField::Version] {
+        changes.unknown.push((broker.clone(), field.into()));
+    }
+    let shown = |format| change_set(format, &about(), &changes);
+    assert_snapshot!(shown(Format::Text), @r"
+    No changes. What is there is what the plan file asks for.
+    broker/1: AWS does not report storage, version; taken to be as the plan file says
+    ");
+    assert_snapshot!(shown(Format::Markdown), @r"
+    ### mqctl plan: `quickstart` in us-west-2 (sandbox)
+
+    No changes.
+
+    broker/1: AWS does not report storage, version; taken to be as the plan file says.
+    ");
 }

@@ -1,9 +1,10 @@
 //! What AWS reported, matched to resource ids by the tags it carries. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::resource::{
-    FieldName, Input, Kind, Outputs, Placement, Resource, ResourceId, Tags, Value,
+    BrokerField, Field, FieldName, Input, Kind, KindField, Outputs, Placement, Resource,
+    ResourceId, Tags, Value,
 };
 
 /// One thing in AWS that may belong to the stack, as it was read.
@@ -19,6 +20,8 @@ pub struct Report {
     pub wanted: Option<ResourceId>,
     /// What it is.
     pub resource: Resource,
+    /// The fields that AWS did not report, or in words that we don't know. What `resource` has there means nothing.
+    pub unknown: BTreeSet<FieldName>,
     /// What others may need of it.
     pub outputs: Outputs,
     /// Whether it is usable.
@@ -51,12 +54,42 @@ pub struct Existing {
     pub tags: Tags,
     /// What it is.
     pub resource: Resource,
+    /// The fields that AWS did not report, as in [`Report::unknown`].
+    pub unknown: BTreeSet<FieldName>,
     /// What others may need of it.
     pub outputs: Outputs,
     /// Whether it is usable.
     pub state: Lifecycle,
     /// Changes that were accepted and wait for a reboot.
     pub pending: BTreeMap<FieldName, Value>,
+}
+
+impl Existing {
+    /// Its fields; [`Value::Unknown`] where AWS did not say.
+    pub fn fields(&self) -> Vec<Field> {
+        let mut fields = self.resource.fields();
+        for field in &mut fields {
+            if self.is_unknown(&field.name) {
+                field.value = Value::Unknown;
+            }
+        }
+        fields
+    }
+
+    /// Whether AWS did not report the field. What is known of a user's password hangs on the user.
+    pub fn is_unknown(&self, name: &FieldName) -> bool {
+        let users = FieldName::from(BrokerField::Users);
+        self.unknown.contains(name)
+            || name.id == BrokerField::Password.id() && self.unknown.contains(&users)
+    }
+}
+
+/// Those of the fields that AWS did not report; each with whether it did.
+pub fn unreported<F: KindField>(
+    fields: impl IntoIterator<Item = (F, bool)>,
+) -> BTreeSet<FieldName> {
+    let fields = fields.into_iter().filter(|(_, reported)| !reported);
+    fields.map(|(field, _)| field.into()).collect()
 }
 
 /// Something that has one of our names but not our tags.
@@ -104,6 +137,7 @@ impl Observed {
                         physical_id: report.physical_id,
                         tags: report.tags,
                         resource: report.resource,
+                        unknown: report.unknown,
                         outputs: report.outputs,
                         state: report.state,
                         pending: report.pending,

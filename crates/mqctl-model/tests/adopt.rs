@@ -24,6 +24,7 @@ fn without(observed: &Observed, id: &ResourceId) -> (Observed, Candidate) {
         outputs,
         state,
         pending,
+        unknown,
         ..
     } = existing.remove(0);
     let report = Report {
@@ -35,6 +36,7 @@ fn without(observed: &Observed, id: &ResourceId) -> (Observed, Candidate) {
         outputs,
         state,
         pending,
+        unknown,
     };
     let candidate = Candidate {
         report,

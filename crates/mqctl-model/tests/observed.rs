@@ -29,6 +29,7 @@ fn report(existing: &Existing) -> Report {
         outputs: existing.outputs.clone(),
         state: existing.state.clone(),
         pending: existing.pending.clone(),
+        unknown: existing.unknown.clone(),
     }
 }
 

@@ -363,6 +363,7 @@ fn without(changes: ChangeSet, left_out: fn(&Change) -> bool) -> ChangeSet {
                 change
             })
             .collect(),
+        ..ChangeSet::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! A model, and an account in which some of it exists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mqctl_model::desired::Desired;
 use mqctl_model::lookups::{HostedZone, Lookups};
@@ -79,6 +79,7 @@ pub(super) fn existing(
         resource,
         state: Lifecycle::Ready,
         pending: BTreeMap::new(),
+        unknown: BTreeSet::new(),
         placement,
     }
 }

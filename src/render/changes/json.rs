@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use mqctl_model::changeset::{Action, Change, ChangeSet, FieldChange};
-use mqctl_model::resource::Value;
+use mqctl_model::resource::{FieldName, ResourceId, Value};
 
 use super::text::count;
 use crate::render::about::About;
@@ -22,6 +22,7 @@ pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
         "account": about.account,
         "summary": summary,
         "effect": changes.effect(),
+        "unknown": changes.unknown.iter().map(unknown_json).collect::<Vec<_>>(),
         "changes": changes.changes.iter().map(change_json).collect::<Vec<_>>(),
     })
 }
@@ -46,6 +47,14 @@ pub(in crate::render) fn change_json(change: &Change) -> Json {
     })
 }
 
+fn unknown_json((resource, field): &(ResourceId, FieldName)) -> Json {
+    json!({
+        "resource": resource,
+        "key": field.key(),
+        "label": field.to_string(),
+    })
+}
+
 fn field_json(field: &FieldChange) -> Json {
     json!({
         "key": field.name.key(),
@@ -60,7 +69,7 @@ fn field_json(field: &FieldChange) -> Json {
 
 fn value_json(value: &Value) -> Json {
     match value {
-        Value::Absent | Value::Unspecified => Json::Null,
+        Value::Absent | Value::Unspecified | Value::Unknown => Json::Null,
         Value::Flag(flag) => (*flag).into(),
         Value::Number(number) => (*number).into(),
         Value::Text(text) => text.clone().into(),

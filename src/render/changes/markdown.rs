@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use mqctl_model::changeset::{Action, ChangeSet};
 
-use super::text::summary;
+use super::text::{summary, unknown};
 use crate::render::about::About;
 use crate::render::style::{Verb, effect_words};
 
@@ -17,6 +17,7 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
     );
     if changes.is_empty() {
         out.push_str("No changes.\n");
+        tell_unknown(&mut out, changes);
         return out;
     }
     let _ = writeln!(
@@ -50,5 +51,12 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
             fields.replace('|', "\\|"),
         );
     }
+    tell_unknown(&mut out, changes);
     out
+}
+
+fn tell_unknown(out: &mut String, changes: &ChangeSet) {
+    for line in unknown(changes) {
+        let _ = writeln!(out, "\n{line}.");
+    }
 }

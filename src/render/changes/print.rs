@@ -6,7 +6,7 @@ use mqctl_model::changeset::ChangeSet;
 
 use super::json::json;
 use super::markdown::markdown;
-use super::text::text;
+use super::text::{text, unknown};
 use crate::render::about::About;
 use crate::render::data::Data;
 use crate::render::format::Format;
@@ -21,7 +21,10 @@ struct Changes<'a> {
 impl Data for Changes<'_> {
     fn text(&self) -> String {
         if self.changes.is_empty() {
-            return "No changes. What is there is what the plan file asks for.\n".to_owned();
+            let nothing = "No changes. What is there is what the plan file asks for.";
+            let unknown = unknown(self.changes).into_iter();
+            let lines = [nothing.to_owned()].into_iter().chain(unknown);
+            return lines.map(|line| format!("{line}\n")).collect();
         }
         text(self.changes, COLUMNS)
     }

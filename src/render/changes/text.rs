@@ -1,9 +1,10 @@
 //! A change set for people.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use mqctl_model::changeset::{Action, Change, ChangeSet, FieldChange};
-use mqctl_model::resource::{Effect, Section, Value};
+use mqctl_model::resource::{Effect, ResourceId, Section, Value};
 
 use crate::render::style::{BOLD, DIM, Verb, effect_style, effect_words, paint};
 use crate::render::words::{facts, reason, short_id, wrapped};
@@ -36,6 +37,9 @@ pub(in crate::render) fn text(changes: &ChangeSet, columns: usize) -> String {
         }
         out.push('\n');
     }
+    for line in unknown(changes) {
+        let _ = writeln!(out, "{}", paint(DIM, line));
+    }
     let _ = writeln!(out, "{}", summary(changes));
     let effect = changes.effect();
     let words = paint(effect_style(effect), effect_words(effect));
@@ -50,6 +54,20 @@ pub(super) fn summary(changes: &ChangeSet) -> String {
         (count > 0).then(|| format!("{count} to {}", verb.word()))
     });
     format!("Plan: {}.", counts.collect::<Vec<_>>().join(", "))
+}
+
+/// What could not be compared with the plan file, a line for each resource: `broker/1: AWS does not report storage, users;
+/// taken to be as the plan file says`.
+pub(super) fn unknown(changes: &ChangeSet) -> Vec<String> {
+    let mut fields: BTreeMap<&ResourceId, Vec<String>> = BTreeMap::new();
+    for (id, field) in &changes.unknown {
+        fields.entry(id).or_default().push(field.to_string());
+    }
+    let line = |(id, fields): (&ResourceId, Vec<String>)| {
+        let fields = fields.join(", ");
+        format!("{id}: AWS does not report {fields}; taken to be as the plan file says")
+    };
+    fields.into_iter().map(line).collect()
 }
 
 /// How many changes of a kind people are told of.

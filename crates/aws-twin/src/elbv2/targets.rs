@@ -8,9 +8,9 @@ use super::attributes;
 use super::health::{Phase, Verdict};
 use super::input::{self, invalid};
 use super::target_group::{self, TargetGroup};
-use crate::ec2;
 use crate::wire::{error::ApiError, query::Params, xml::Element};
 use crate::world::{Millis, SECOND, World};
+use crate::{ec2, mq};
 
 /// The zone of an address outside the VPC that takes traffic from everywhere.
 pub(super) const EVERY_ZONE: &str = "all";
@@ -128,6 +128,7 @@ pub(super) fn register(world: &mut World, request: &Params) -> Result<Element, A
     let named = read_some(request)?;
     let group = target_group::find(world, arn)?.clone();
     let mut targets = group.targets.clone();
+    let mut reached = Vec::new();
     for target in named {
         let zone = zone(world, &group, &target)?;
         let port = target.port.unwrap_or(group.port);
@@ -139,6 +140,7 @@ pub(super) fn register(world: &mut World, request: &Params) -> Result<Element, A
             Some(at) => drop(targets.remove(at)),
             None => {}
         }
+        reached.push(target.address.clone());
         targets.push(Target {
             address: target.address,
             port,
@@ -154,6 +156,10 @@ pub(super) fn register(world: &mut World, request: &Params) -> Result<Element, A
         ));
     }
     target_group::find_mut(world, arn)?.targets = targets;
+    // From here on a client may find it, however long that takes.
+    for address in reached {
+        mq::deliver(world, &address);
+    }
     Ok(Element::new("RegisterTargetsResult"))
 }
 

@@ -66,6 +66,7 @@ pub(crate) fn assume_broker(world: &mut World, given: &ExistingBroker) -> bool {
         stage: Stage::Running,
         instances: Vec::new(),
         active: 0,
+        messages: 0,
     };
     world.mq.brokers.insert(id.clone(), broker);
     let fits = lifecycle::attach(world, &id).is_ok();

@@ -196,6 +196,9 @@ pub(super) struct Broker {
     pub(super) instances: Vec<Instance>,
     /// Which of the instances serves; the other one of a pair keeps its ports closed.
     pub(super) active: usize,
+    /// How many messages it holds.
+    #[serde(default)]
+    pub(super) messages: u64,
 }
 
 impl Broker {

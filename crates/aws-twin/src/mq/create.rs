@@ -70,6 +70,7 @@ pub(super) fn create_broker(world: &mut World, call: &RestCall) -> Result<Value,
         Some(choice) => configuration::resolve(world.mq, choice)?,
         None => configuration::create_default(world, &name, release.version),
     };
+    let encryption = encryption.with_key(|| own_key(world));
     let id = format!("b-{}", world.uuid());
     let arn = format!(
         "arn:aws:mq:{}:{}:broker:{name}:{id}",
@@ -115,9 +116,21 @@ pub(super) fn create_broker(world: &mut World, call: &RestCall) -> Result<Value,
         stage: Stage::Preparing { until },
         instances: Vec::new(),
         active: 0,
+        messages: 0,
     };
     world.mq.brokers.insert(id.clone(), broker);
     Ok(json!({ "brokerArn": arn, "brokerId": id }))
+}
+
+/// The ARN of the key that Amazon MQ keeps in the account, `aws/mq`: what a description names where a key of the account
+/// was asked for, and none was named.
+fn own_key(world: &mut World<'_>) -> String {
+    if let Some(key) = &world.mq.own_key {
+        return key.clone();
+    }
+    let (region, account) = (world.region.clone(), world.account.clone());
+    let key = format!("arn:aws:kms:{region}:{account}:key/{}", world.uuid());
+    world.mq.own_key.insert(key).clone()
 }
 
 /// `choice` on top of `present`.

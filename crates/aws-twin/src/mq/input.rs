@@ -104,6 +104,16 @@ pub(super) struct EncryptionOptions {
     pub(super) kms_key_id: Option<String>,
 }
 
+impl EncryptionOptions {
+    /// With the key of the account that `own` names, where one was asked for but not named.
+    pub(super) fn with_key(mut self, own: impl FnOnce() -> String) -> Self {
+        if self.use_aws_owned_key == Some(false) && self.kms_key_id.is_none() {
+            self.kms_key_id = Some(own());
+        }
+        self
+    }
+}
+
 /// When the service may restart the broker for its own reasons.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -139,10 +139,19 @@ pub(super) fn reboot_broker(world: &mut World, id: &str) -> Result<Value, ApiErr
 
 /// Answer `DeleteBroker`: refused while the broker is being created or rebooted. Asking again is no mistake.
 pub(super) fn delete_broker(world: &mut World, id: &str) -> Result<Value, ApiError> {
-    let Broker { stage, name, .. } = broker(world.mq, id)?;
+    let Broker {
+        stage,
+        name,
+        messages,
+        ..
+    } = broker(world.mq, id)?;
     match stage {
         Stage::Deleting { .. } => {}
         Stage::Running | Stage::CreationFailed => {
+            if *messages > 0 {
+                let messages = *messages;
+                world.mq.lost.insert(id.to_owned(), messages);
+            }
             let until = world.now + world.between(4 * MINUTE, 6 * MINUTE);
             broker_mut(world.mq, id)?.stage = Stage::Deleting { until };
         }

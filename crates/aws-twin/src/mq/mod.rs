@@ -42,6 +42,10 @@ pub(crate) struct State {
     brokers: BTreeMap<String, Broker>,
     /// By id.
     configurations: BTreeMap<String, Configuration>,
+    /// The ARN of the key that the service keeps in the account, once someone used it.
+    own_key: Option<String>,
+    /// The messages that went with deleted brokers, by the brokers' ids.
+    lost: BTreeMap<String, u64>,
 }
 
 /// Carry out what has come due.
@@ -126,6 +130,15 @@ pub(crate) fn listens(world: &World, ip: &str, port: u16) -> bool {
         .brokers
         .values()
         .any(|broker| broker.listens(ip, port))
+}
+
+/// Let clients leave a message with the broker at this private address: from now on its deletion loses some.
+pub(crate) fn deliver(world: &mut World, ip: &str) {
+    let mut brokers = world.mq.brokers.values_mut();
+    let at = |broker: &&mut Broker| broker.instances.iter().any(|instance| instance.ip == ip);
+    if let Some(broker) = brokers.find(at) {
+        broker.messages += 1;
+    }
 }
 
 /// The security groups in front of the broker instance at this private address; none if there is none.

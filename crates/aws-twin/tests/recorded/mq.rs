@@ -58,6 +58,24 @@ fn always() -> BTreeSet<&'static str> {
     ])
 }
 
+/// A key of the account's without a name is the one that Amazon MQ keeps there. It is named by its ARN, never by an alias.
+#[tokio::test(start_paused = true)]
+async fn the_key_of_the_account() {
+    let account = Account::new();
+    let mut own = broker();
+    own["encryptionOptions"] = json!({ "useAwsOwnedKey": false });
+    let id = create(&account, &own);
+    let options = &describe(&account, &id)["encryptionOptions"];
+    assert_eq!(members(options), names(["useAwsOwnedKey", "kmsKeyId"]));
+    let key = options["kmsKeyId"].as_str().unwrap();
+    assert!(key.starts_with("arn:aws:kms:"), "{key}");
+    let mut owned = broker();
+    owned["brokerName"] = json!("other");
+    let owned = create(&account, &owned);
+    let options = &describe(&account, &owned)["encryptionOptions"];
+    assert_eq!(members(options), names(["useAwsOwnedKey"]));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_broker_that_is_being_made() {
     let account = Account::new();

@@ -1,6 +1,6 @@
 //! Which certificates of a stack there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::try_join_all;
 
@@ -8,8 +8,10 @@ use super::describe::{Description, Progress, describe};
 use super::list::{list, tags};
 use crate::Aws;
 use crate::error::AwsError;
-use mqctl_model::observed::{Lifecycle, Report};
-use mqctl_model::resource::{Input, Output, Outputs, Placement, Resource, Tags, Validation};
+use mqctl_model::observed::{Lifecycle, Report, unreported};
+use mqctl_model::resource::{
+    CertificateField, Input, Output, Outputs, Placement, Resource, Tags, Validation,
+};
 
 /// Up to how many certificates for other domains are asked whose they are. The stack's certificate is only among them after
 /// the plan's domain changed, and each is a call of its own: in an account with more of them it is not looked for.
@@ -65,6 +67,16 @@ pub(super) fn report(tags: &Tags, description: &Description) -> Report {
             _ => Lifecycle::Ready,
         },
         pending: BTreeMap::new(),
+        unknown: unreported([
+            (
+                CertificateField::Domain,
+                !description.certificate.domain.is_empty(),
+            ),
+            (
+                CertificateField::KeyAlgorithm,
+                !description.certificate.key_algorithm.is_empty(),
+            ),
+        ]),
     }
 }
 
@@ -85,6 +97,7 @@ fn reports(tags: &Tags, description: &Description) -> Vec<Report> {
             Progress::Issued => Lifecycle::Ready,
             Progress::Failed(reason) => Lifecycle::Failed(reason.clone()),
         },
+        unknown: BTreeSet::new(),
         ..certificate.clone()
     });
     std::iter::once(certificate).chain(validation).collect()

@@ -14,7 +14,7 @@ use crate::step::{Made, Step};
 use crate::wait::while_refused;
 use crate::{Aws, pages, retry};
 use mqctl_model::changeset::FieldChange;
-use mqctl_model::observed::{Existing, Report};
+use mqctl_model::observed::{Existing, Report, unreported};
 use mqctl_model::resource::{Input, InternetGateway, InternetGatewayField, Resource};
 
 /// There is no such gateway; or not yet, right after it was made.
@@ -187,6 +187,8 @@ pub(super) fn read(gateway: types::InternetGateway) -> Option<Report> {
     let resource = Resource::InternetGateway(InternetGateway {
         vpc: attached_to(&gateway).map(Input::known),
     });
+    let unknown = unreported([(InternetGatewayField::Vpc, gateway.attachments.is_some())]);
     let tags = tags::read(gateway.tags.as_ref());
-    Some(report(gateway.internet_gateway_id?, tags, resource))
+    let id = gateway.internet_gateway_id?;
+    Some(report(id, tags, resource, unknown))
 }

@@ -13,7 +13,7 @@ use crate::step::{Made, Step};
 use crate::wait::while_refused;
 use crate::{Aws, pages, retry};
 use mqctl_model::changeset::FieldChange;
-use mqctl_model::observed::{Existing, Report};
+use mqctl_model::observed::{Existing, Report, unreported};
 use mqctl_model::resource::{Input, Resource, Subnet, SubnetField};
 
 /// There is no such subnet; or not yet, right after it was made.
@@ -102,10 +102,15 @@ pub(super) async fn describe(
 /// A subnet as it was read.
 pub(super) fn read(subnet: types::Subnet) -> Option<Report> {
     let tags = tags::read(subnet.tags.as_ref());
+    let unknown = unreported([
+        (SubnetField::Vpc, subnet.vpc_id.is_some()),
+        (SubnetField::Cidr, subnet.cidr_block.is_some()),
+        (SubnetField::Zone, subnet.availability_zone.is_some()),
+    ]);
     let resource = Resource::Subnet(Subnet {
         vpc: Input::known(subnet.vpc_id.unwrap_or_default()),
         cidr: subnet.cidr_block.unwrap_or_default(),
         zone: subnet.availability_zone.unwrap_or_default(),
     });
-    Some(report(subnet.subnet_id?, tags, resource))
+    Some(report(subnet.subnet_id?, tags, resource, unknown))
 }

@@ -15,7 +15,7 @@ use crate::step::{Made, Step};
 use crate::wait::while_refused;
 use crate::{Aws, pages, retry};
 use mqctl_model::changeset::FieldChange;
-use mqctl_model::observed::{Existing, Report};
+use mqctl_model::observed::{Existing, Report, unreported};
 use mqctl_model::resource::{Resource, Vpc, VpcField};
 
 /// There is no such VPC; or not yet, right after it was made.
@@ -160,21 +160,27 @@ pub(super) async fn read(aws: &Aws, vpc: types::Vpc) -> Result<Option<Report>, A
         Err(error) if error.is(&[NOT_FOUND]) => return Ok(None),
         Err(error) => return Err(error),
     };
+    let unknown = unreported([
+        (VpcField::Cidr, vpc.cidr_block.is_some()),
+        (VpcField::DnsSupport, dns_support.is_some()),
+        (VpcField::DnsHostnames, dns_hostnames.is_some()),
+    ]);
     let resource = Resource::Vpc(Vpc {
         cidr: vpc.cidr_block.unwrap_or_default(),
-        dns_support,
-        dns_hostnames,
+        dns_support: dns_support.unwrap_or_default(),
+        dns_hostnames: dns_hostnames.unwrap_or_default(),
     });
-    Ok(Some(report(id, tags::read(vpc.tags.as_ref()), resource)))
+    let tags = tags::read(vpc.tags.as_ref());
+    Ok(Some(report(id, tags, resource, unknown)))
 }
 
-/// Whether a setting is on. An answer is about the one that was asked for.
-async fn attribute(aws: &Aws, id: &str, name: VpcAttributeName) -> Result<bool, AwsError> {
+/// Whether a setting is on, if EC2 says so. An answer is about the one that was asked for.
+async fn attribute(aws: &Aws, id: &str, name: VpcAttributeName) -> Result<Option<bool>, AwsError> {
     let answer = call(&aws.clock, retry::DESCRIBE_VPC_ATTRIBUTE, || {
         let request = aws.ec2.describe_vpc_attribute();
         request.vpc_id(id).attribute(name.clone()).send()
     })
     .await?;
     let value = answer.enable_dns_support.or(answer.enable_dns_hostnames);
-    Ok(value.and_then(|value| value.value).unwrap_or_default())
+    Ok(value.and_then(|value| value.value))
 }

@@ -4,7 +4,7 @@
 //! As long as its broker is there, it belongs to the broker. Right before the broker goes it is marked with the broker's
 //! tags: then whoever comes later, and finds no broker any more, still knows whose it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use aws_sdk_mq::operation::describe_configuration::DescribeConfigurationOutput;
@@ -144,6 +144,7 @@ fn report(stack: &str, found: DescribeConfigurationOutput) -> Option<Report> {
         }),
         state: Lifecycle::Ready,
         pending: BTreeMap::new(),
+        unknown: BTreeSet::new(),
     })
 }
 

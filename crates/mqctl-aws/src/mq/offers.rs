@@ -61,13 +61,11 @@ pub(crate) async fn offers(
     Ok(offers)
 }
 
-/// The engine that the service names, if it is one of ours. It takes `ACTIVEMQ` and answers `ActiveMQ`.
+/// The engine that the service names, if it is one of ours.
 pub(super) fn engine(reported: Option<&EngineType>) -> Option<Engine> {
-    let reported = reported?.as_str();
-    Engine::ALL.into_iter().find(|known| {
-        let known = engine_type(*known);
-        known.as_str().eq_ignore_ascii_case(reported)
-    })
+    let reported = reported?;
+    let mut all = Engine::ALL.into_iter();
+    all.find(|known| engine_type(*known) == *reported)
 }
 
 /// The engine in the service's terms.

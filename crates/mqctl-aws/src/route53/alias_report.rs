@@ -1,6 +1,6 @@
 //! Which aliases of a zone are the stack's, and what stands where its alias is to be. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_route53::types::{ResourceRecordSet, RrType};
 
@@ -146,6 +146,7 @@ pub(super) fn report(
         outputs: Outputs::default(),
         state: Lifecycle::Ready,
         pending: BTreeMap::new(),
+        unknown: BTreeSet::new(),
     }
 }
 

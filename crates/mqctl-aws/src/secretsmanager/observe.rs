@@ -1,6 +1,6 @@
 //! The generated passwords of a stack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, SecretListEntry};
 
@@ -68,5 +68,6 @@ pub(super) fn read(arn: String, user: String, tags: Tags, version: Option<String
         outputs,
         state,
         pending: BTreeMap::new(),
+        unknown: BTreeSet::new(),
     }
 }

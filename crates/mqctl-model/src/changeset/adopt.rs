@@ -182,8 +182,10 @@ impl Candidate {
             .changes
             .iter()
             .filter(|change| change.placement.id == placement.id);
+        let unknown = changes.unknown.iter().filter(|(id, _)| *id == placement.id);
         let changes = ChangeSet {
             changes: own.cloned().map(alone).collect(),
+            unknown: unknown.cloned().collect(),
         };
         let mut present = observed.resources.get(&placement.id).into_iter().flatten();
         let is_done = present.any(|existing| existing.physical_id == *physical_id);

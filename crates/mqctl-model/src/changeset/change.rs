@@ -1,13 +1,15 @@
 //! Changes as data.
 
 use crate::observed::{Existing, Lifecycle};
-use crate::resource::{Effect, FieldName, Placement, Resource, Tags, Value};
+use crate::resource::{Effect, FieldName, Placement, Resource, ResourceId, Tags, Value};
 
 /// Everything that `apply` would do, as a graph.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChangeSet {
     /// The changes, each after all those it waits for.
     pub changes: Vec<Change>,
+    /// What was not compared with the plan file, because AWS does not report it; of what stays.
+    pub unknown: Vec<(ResourceId, FieldName)>,
 }
 
 /// One step.

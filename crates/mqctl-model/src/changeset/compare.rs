@@ -13,6 +13,8 @@ use super::change::FieldChange;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Difference {
     pub(super) fields: Vec<FieldChange>,
+    /// What could not be compared, because AWS does not report it.
+    pub(super) unknown: Vec<FieldName>,
     pub(super) needs_replacement: bool,
 }
 
@@ -31,13 +33,13 @@ pub(super) fn compare(
     outputs: &dyn Fn(&Reference) -> Option<Value>,
 ) -> Difference {
     let there: BTreeMap<FieldName, Value> = existing
-        .resource
         .fields()
         .into_iter()
         .map(|field| (field.name, field.value.resolve(&|_| None)))
         .collect();
     let mut difference = Difference {
         fields: Vec::new(),
+        unknown: Vec::new(),
         needs_replacement: false,
     };
     for field in desired.fields() {
@@ -47,8 +49,9 @@ pub(super) fn compare(
         if rule == Rule::Requires || after == Value::Unspecified {
             continue;
         }
-        // What AWS did not say, or said in words that we don't know, is no reason to replace anything.
-        if before == Value::Unspecified && rule == Rule::Replaces {
+        // What AWS did not say, or said in words that we don't know, is no reason to change anything.
+        if existing.is_unknown(&field.name) {
+            difference.unknown.push(field.name);
             continue;
         }
         let pending = existing.pending.get(&field.name);

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::Desired;
 use crate::observed::{Existing, Lifecycle, Observed};
-use crate::resource::{Effect, Output, Outputs, Placement, Reference, Resource, ResourceId, Value};
+use crate::resource::{
+    Effect, FieldName, Output, Outputs, Placement, Reference, Resource, ResourceId, Value,
+};
 
 use super::change::{Action, Change, ChangeSet, Removal};
 use super::compare::{Difference, compare};
@@ -22,6 +24,7 @@ impl ChangeSet {
             uses: uses(observed),
             inhabited: inhabited(observed),
             changes: Vec::new(),
+            unknown: Vec::new(),
         };
         for id in graph::build_order(&desired.resources) {
             let candidates = observed.resources.get(&id).map_or(&[][..], Vec::as_slice);
@@ -32,10 +35,15 @@ impl ChangeSet {
                 diff.remove_unwanted(leftovers);
             }
         }
-        let mut changes = diff.changes;
+        let Diff {
+            mut changes,
+            unknown,
+            ..
+        } = diff;
         graph::connect(&mut changes);
         Self {
             changes: graph::in_order(changes),
+            unknown,
         }
     }
 }
@@ -49,6 +57,7 @@ struct Diff<'a> {
     /// What the brokers that are there live in, by every name it has.
     inhabited: BTreeSet<String>,
     changes: Vec<Change>,
+    unknown: Vec<(ResourceId, FieldName)>,
 }
 
 impl Diff<'_> {
@@ -123,6 +132,9 @@ impl Diff<'_> {
 
     fn keep(&mut self, desired: &Resource, existing: &Existing, difference: &Difference) {
         let id = &existing.placement.id;
+        let unknown = difference.unknown.iter();
+        self.unknown
+            .extend(unknown.map(|field| (id.clone(), field.clone())));
         let mut outputs = existing.outputs.clone();
         if difference.effect() >= Effect::Reboot {
             // The service may move an instance to another address when it restarts.
@@ -246,7 +258,7 @@ fn effect_of_removal(existing: &Existing, removal: Removal) -> Effect {
 fn inhabited(observed: &Observed) -> BTreeSet<String> {
     let all: Vec<&Existing> = observed.resources.values().flatten().collect();
     let held = |existing: &Existing| -> Vec<String> {
-        let fields = existing.resource.fields().into_iter();
+        let fields = existing.fields().into_iter();
         fields.flat_map(|field| field.value.texts()).collect()
     };
     let brokers = all
@@ -269,7 +281,7 @@ fn inhabited(observed: &Observed) -> BTreeSet<String> {
 fn uses(observed: &Observed) -> BTreeMap<String, usize> {
     let mut uses = BTreeMap::new();
     for existing in observed.resources.values().flatten() {
-        for field in existing.resource.fields() {
+        for field in existing.fields() {
             for text in field.value.texts() {
                 *uses.entry(text).or_default() += 1;
             }

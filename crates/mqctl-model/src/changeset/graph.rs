@@ -76,7 +76,7 @@ fn holders(held: &Existing, own_index: usize, changes: &[Change]) -> BTreeSet<us
         .flat_map(|(_, value)| value.texts())
         .collect();
     let holds = |existing: &Existing| {
-        let fields = existing.resource.fields();
+        let fields = existing.fields();
         let mut texts = fields.iter().flat_map(|field| field.value.texts());
         texts.any(|text| names.contains(&text))
     };

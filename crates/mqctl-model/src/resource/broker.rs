@@ -9,11 +9,11 @@ use super::{About, Field, FieldId, FieldName, Input, KindField, Value};
 /// An Amazon MQ broker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broker {
-    /// Which software; none if AWS reports one that we don't know.
+    /// Which software; none only where AWS does not report one that we know.
     pub engine: Option<Engine>,
     /// Which version; the patch is the service's and never compared.
     pub version: EngineVersion,
-    /// One instance or a pair; none if AWS reports something else.
+    /// One instance or a pair; none only where AWS does not report which.
     pub deployment: Option<Deployment>,
     /// Such as `mq.m5.large`.
     pub instance_type: String,
@@ -29,7 +29,7 @@ pub struct Broker {
     pub logs: Logs,
     /// When the service may restart it; none leaves it to the service.
     pub maintenance: Option<MaintenanceWindow>,
-    /// The KMS key of its store; none is a key that AWS owns.
+    /// The ARN of the KMS key of its store; none is a key that AWS owns.
     pub kms_key: Option<String>,
 }
 

@@ -130,6 +130,8 @@ pub enum Value {
     Absent,
     /// The plan leaves it to the service: equal to anything.
     Unspecified,
+    /// AWS did not report it, or in words that we don't know: no difference from anything.
+    Unknown,
     /// Yes or no.
     Flag(bool),
     /// A whole number.
@@ -212,6 +214,7 @@ impl fmt::Display for Value {
         match self {
             Self::Absent => formatter.write_str("(none)"),
             Self::Unspecified => formatter.write_str("(the service's choice)"),
+            Self::Unknown => formatter.write_str("(AWS does not report it)"),
             Self::Flag(flag) => formatter.write_str(if *flag { "on" } else { "off" }),
             Self::Number(number) => write!(formatter, "{number}"),
             Self::Text(text) if text.is_empty() => formatter.write_str("(none)"),

@@ -17,7 +17,7 @@ use crate::step::{Made, Step};
 use crate::wait::while_refused;
 use crate::{Aws, pages, retry};
 use mqctl_model::changeset::FieldChange;
-use mqctl_model::observed::{Existing, Report};
+use mqctl_model::observed::{Existing, Report, unreported};
 use mqctl_model::resource::{Input, Resource, RouteTable, RouteTableField};
 
 /// There is no such route table; or not yet, right after it was made.
@@ -195,8 +195,13 @@ pub(super) fn read(table: types::RouteTable) -> Option<Report> {
         default_route: route::default_gateway(&table).map(Input::known),
         subnets: subnets.collect(),
     });
+    let unknown = unreported([
+        (RouteTableField::Vpc, table.vpc_id.is_some()),
+        (RouteTableField::DefaultRoute, table.routes.is_some()),
+        (RouteTableField::Subnets, table.associations.is_some()),
+    ]);
     let tags = tags::read(table.tags.as_ref());
-    Some(report(table.route_table_id?, tags, resource))
+    Some(report(table.route_table_id?, tags, resource, unknown))
 }
 
 #[cfg(test)]

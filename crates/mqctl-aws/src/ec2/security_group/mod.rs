@@ -20,7 +20,7 @@ use crate::step::{Made, Step};
 use crate::wait::while_refused;
 use crate::{Aws, pages, retry};
 use mqctl_model::changeset::FieldChange;
-use mqctl_model::observed::{Existing, Report};
+use mqctl_model::observed::{Existing, Report, unreported};
 use mqctl_model::resource::{Input, IpRule, Resource, SecurityGroup, SecurityGroupField};
 
 /// There is no such group; or not yet, right after it was made.
@@ -146,11 +146,20 @@ pub(super) async fn describe(
 /// A group as it was read.
 pub(super) fn read(group: types::SecurityGroup) -> Option<Report> {
     let tags = tags::read(group.tags.as_ref());
+    let unknown = unreported([
+        (SecurityGroupField::Vpc, group.vpc_id.is_some()),
+        (SecurityGroupField::Description, group.description.is_some()),
+        (SecurityGroupField::Ingress, group.ip_permissions.is_some()),
+        (
+            SecurityGroupField::Egress,
+            group.ip_permissions_egress.is_some(),
+        ),
+    ]);
     let resource = Resource::SecurityGroup(SecurityGroup {
         vpc: Input::known(group.vpc_id.unwrap_or_default()),
         description: group.description.unwrap_or_default(),
         ingress: permission::read(group.ip_permissions.as_ref()),
         egress: permission::read(group.ip_permissions_egress.as_ref()),
     });
-    Some(report(group.group_id?, tags, resource))
+    Some(report(group.group_id?, tags, resource, unknown))
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use aws_sdk_elasticloadbalancingv2::types::{Action, Listener};
 
 use super::{arn_output, port};
-use mqctl_model::observed::{Lifecycle, Report};
-use mqctl_model::resource::{self, Input, Resource, ResourceId, Tags};
+use mqctl_model::observed::{Lifecycle, Report, unreported};
+use mqctl_model::resource::{self, Input, ListenerField, Resource, ResourceId, Tags};
 
 /// A listener under the stack's load balancer. `wanted` is the resource whose port it has.
 pub(in crate::elbv2) fn listener(
@@ -34,6 +34,13 @@ pub(in crate::elbv2) fn listener(
         physical_id: arn,
         state: Lifecycle::Ready,
         pending: BTreeMap::new(),
+        unknown: unreported([
+            (
+                ListenerField::LoadBalancer,
+                listener.load_balancer_arn.is_some(),
+            ),
+            (ListenerField::Port, listener.port.is_some()),
+        ]),
     }
 }
 

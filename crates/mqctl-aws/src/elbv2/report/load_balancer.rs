@@ -6,8 +6,8 @@ use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, LoadBalancerStateEnum}
 
 use super::sorted;
 use crate::elbv2::describe::Attributes;
-use mqctl_model::observed::{Lifecycle, Report};
-use mqctl_model::resource::{self, Output, Outputs, Resource, ResourceId, Tags};
+use mqctl_model::observed::{Lifecycle, Report, unreported};
+use mqctl_model::resource::{self, LoadBalancerField, Output, Outputs, Resource, ResourceId, Tags};
 
 /// The attribute that lets a zone's address reach targets in other zones; `false` unless set.
 pub(in crate::elbv2) const CROSS_ZONE: &str = "load_balancing.cross_zone.enabled";
@@ -36,6 +36,10 @@ pub(in crate::elbv2) fn load_balancer(
         outputs: load_balancer_outputs(balancer),
         state: load_balancer_state(balancer),
         pending: BTreeMap::new(),
+        unknown: unreported([(
+            LoadBalancerField::Subnets,
+            balancer.availability_zones.is_some(),
+        )]),
     }
 }
 

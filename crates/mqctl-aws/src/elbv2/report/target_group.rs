@@ -6,8 +6,8 @@ use aws_sdk_elasticloadbalancingv2::types::TargetGroup;
 
 use super::{arn_output, port};
 use crate::elbv2::describe::Attributes;
-use mqctl_model::observed::{Lifecycle, Report};
-use mqctl_model::resource::{self, Input, Resource, ResourceId, Tags};
+use mqctl_model::observed::{Lifecycle, Report, unreported};
+use mqctl_model::resource::{self, Input, Resource, ResourceId, Tags, TargetGroupField};
 use mqctl_model::spec::HealthCheck;
 
 /// The attribute that cuts connections when the deregistration delay is over; `false` unless set.
@@ -62,6 +62,10 @@ pub(in crate::elbv2) fn target_group(
         physical_id: arn,
         state: Lifecycle::Ready,
         pending: BTreeMap::new(),
+        unknown: unreported([
+            (TargetGroupField::Vpc, group.vpc_id.is_some()),
+            (TargetGroupField::Port, group.port.is_some()),
+        ]),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who is registered in a target group, and how it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_elasticloadbalancingv2::types::{
     Listener, TargetGroup, TargetHealthDescription, TargetHealthReasonEnum, TargetHealthStateEnum,
@@ -44,6 +44,7 @@ pub(in crate::elbv2) fn targets(
         outputs: Outputs::default(),
         state: targets_state(&registered),
         pending: BTreeMap::new(),
+        unknown: BTreeSet::new(),
     })
 }
 

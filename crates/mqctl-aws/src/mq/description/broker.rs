@@ -1,43 +1,89 @@
 //! What a broker is now.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
 use aws_sdk_mq::types::{BrokerStorageType, ChangeType, DeploymentMode};
 
 use crate::mq::offers::engine;
-use mqctl_model::resource::{Broker, BrokerUser, Input, Tags, password_tag};
+use mqctl_model::observed::unreported;
+use mqctl_model::resource::{
+    Broker, BrokerField, BrokerUser, FieldName, Input, KindField as _, Tags, password_tag,
+};
 use mqctl_model::spec::{
     DayOfWeek, Deployment, EngineVersion, Logs, MaintenanceWindow, StorageType,
 };
 
-/// The broker with the values that are in effect.
+/// The broker with the values that are in effect. What is [`unknown`] of it holds a value that means nothing.
 pub(super) fn broker(answer: &DescribeBrokerOutput, tags: &Tags) -> Broker {
     Broker {
         engine: engine(answer.engine_type()),
-        version: version(answer.engine_version().unwrap_or_default()),
-        deployment: match answer.deployment_mode() {
-            Some(DeploymentMode::SingleInstance) => Some(Deployment::Single),
-            Some(DeploymentMode::ActiveStandbyMultiAz) => Some(Deployment::ActiveStandby),
-            // None of ours, or not reported.
-            _ => None,
-        },
+        version: answer
+            .engine_version()
+            .and_then(version)
+            .unwrap_or(EngineVersion { major: 0, minor: 0 }),
+        deployment: deployment(answer),
         instance_type: answer.host_instance_type().unwrap_or_default().to_owned(),
-        storage: answer.storage_type().and_then(storage),
+        storage: storage(answer),
         subnets: answer.subnet_ids().iter().map(Input::known).collect(),
         security_groups: answer.security_groups().iter().map(Input::known).collect(),
         users: users(answer, tags),
-        logs: answer.logs().map_or_else(Logs::default, |logs| Logs {
-            general: logs.general.unwrap_or_default(),
-            audit: logs.audit.unwrap_or_default(),
-        }),
+        logs: Logs {
+            general: log(answer, BrokerField::GeneralLog).unwrap_or_default(),
+            audit: log(answer, BrokerField::AuditLog).unwrap_or_default(),
+        },
         maintenance: maintenance(answer),
-        kms_key: kms_key(answer),
+        kms_key: kms_key(answer).flatten(),
     }
 }
 
-/// The storage that the service names. It has been seen to answer `ebs` for `EBS`.
-fn storage(reported: &BrokerStorageType) -> Option<StorageType> {
-    let mut all = StorageType::ALL.into_iter();
-    all.find(|known| known.name().eq_ignore_ascii_case(reported.as_str()))
+/// The fields that the service did not report, or in words that we don't know.
+pub(super) fn unknown(answer: &DescribeBrokerOutput) -> BTreeSet<FieldName> {
+    let fields = BrokerField::all().iter();
+    unreported(fields.map(|field| (*field, is_reported(answer, *field))))
+}
+
+fn is_reported(answer: &DescribeBrokerOutput, field: BrokerField) -> bool {
+    match field {
+        BrokerField::Engine => engine(answer.engine_type()).is_some(),
+        BrokerField::Version => answer.engine_version().and_then(version).is_some(),
+        BrokerField::Deployment => deployment(answer).is_some(),
+        BrokerField::InstanceType => answer.host_instance_type().is_some(),
+        BrokerField::Storage => storage(answer).is_some(),
+        // No broker is without either.
+        BrokerField::Subnets => !answer.subnet_ids().is_empty(),
+        BrokerField::SecurityGroups => !answer.security_groups().is_empty(),
+        BrokerField::EncryptionKey => kms_key(answer).is_some(),
+        BrokerField::GeneralLog | BrokerField::AuditLog => log(answer, field).is_some(),
+        BrokerField::Maintenance => maintenance(answer).is_some(),
+        BrokerField::Users => answer.users.is_some(),
+        // Known from notes, and where something else has to exist before.
+        BrokerField::Password | BrokerField::Secrets => true,
+    }
+}
+
+fn deployment(answer: &DescribeBrokerOutput) -> Option<Deployment> {
+    match answer.deployment_mode()? {
+        DeploymentMode::SingleInstance => Some(Deployment::Single),
+        DeploymentMode::ActiveStandbyMultiAz => Some(Deployment::ActiveStandby),
+        _ => None,
+    }
+}
+
+fn storage(answer: &DescribeBrokerOutput) -> Option<StorageType> {
+    match answer.storage_type()? {
+        BrokerStorageType::Efs => Some(StorageType::Efs),
+        BrokerStorageType::Ebs => Some(StorageType::Ebs),
+        _ => None,
+    }
+}
+
+fn log(answer: &DescribeBrokerOutput, field: BrokerField) -> Option<bool> {
+    let logs = answer.logs()?;
+    match field {
+        BrokerField::AuditLog => logs.audit,
+        _ => logs.general,
+    }
 }
 
 /// The users that can log in now. A change that waits for a reboot is not in effect: it is among the pending ones.
@@ -65,13 +111,13 @@ fn users(answer: &DescribeBrokerOutput, tags: &Tags) -> Vec<BrokerUser> {
         .collect()
 }
 
-/// `5.19` of `5.19.1`. What can't be read is no version that a plan can ask for.
-pub(super) fn version(text: &str) -> EngineVersion {
-    let mut parts = text.split('.').map(|part| part.parse().unwrap_or_default());
-    EngineVersion {
-        major: parts.next().unwrap_or_default(),
-        minor: parts.next().unwrap_or_default(),
-    }
+/// `5.19` of `5.19.1`; none if it is not of that form.
+pub(super) fn version(text: &str) -> Option<EngineVersion> {
+    let mut parts = text.split('.').map(|part| part.parse().ok());
+    Some(EngineVersion {
+        major: parts.next()??,
+        minor: parts.next()??,
+    })
 }
 
 fn maintenance(answer: &DescribeBrokerOutput) -> Option<MaintenanceWindow> {
@@ -81,7 +127,7 @@ fn maintenance(answer: &DescribeBrokerOutput) -> Option<MaintenanceWindow> {
     Some(MaintenanceWindow {
         day: DayOfWeek::ALL
             .into_iter()
-            .find(|known| known.name().eq_ignore_ascii_case(day))?,
+            .find(|known| known.name() == day)?,
         time: match window.time_zone() {
             None | Some("UTC") => time.to_owned(),
             // Another zone was set by hand: shown as it is, it differs from every window of a plan.
@@ -90,12 +136,13 @@ fn maintenance(answer: &DescribeBrokerOutput) -> Option<MaintenanceWindow> {
     })
 }
 
-fn kms_key(answer: &DescribeBrokerOutput) -> Option<String> {
+/// The key of the store, if the service reports which: `Some(None)` is one that AWS owns. Of the key that Amazon MQ keeps
+/// in the account it reports the ARN, as of any other; without one, the key could be any.
+fn kms_key(answer: &DescribeBrokerOutput) -> Option<Option<String>> {
     let options = answer.encryption_options()?;
-    if options.use_aws_owned_key.unwrap_or(true) {
-        return None;
+    match (options.use_aws_owned_key, &options.kms_key_id) {
+        (Some(true), _) => Some(None),
+        (_, Some(key)) => Some(Some(key.clone())),
+        (Some(false) | None, None) => None,
     }
-    // Neither AWS's own key nor the account's: the one that Amazon MQ keeps in the account.
-    let key = options.kms_key_id.as_deref().unwrap_or("alias/aws/mq");
-    Some(key.to_owned())
 }

@@ -15,7 +15,7 @@ use mqctl_model::observed::{Lifecycle, Report};
 use mqctl_model::resource::{Output, Outputs, Resource, Tags};
 use mqctl_model::spec::Deployment;
 
-use broker::broker;
+use broker::{broker, unknown};
 use pending::pending;
 
 /// A broker as it was just read.
@@ -41,17 +41,16 @@ pub(super) struct Description {
 pub(super) async fn describe(aws: &Aws, id: &str) -> Result<Option<Description>, AwsError> {
     let send = || aws.mq.describe_broker().broker_id(id).send();
     match call(&aws.clock, retry::DESCRIBE_BROKER, send).await {
-        Ok(mut answer) => {
-            spelling::modelled(&mut answer);
-            Ok(Some(Description::new(id, &answer)))
-        }
+        Ok(answer) => Ok(Some(Description::new(id, answer))),
         Err(error) if error.is(&["NotFoundException"]) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
 impl Description {
-    fn new(id: &str, answer: &DescribeBrokerOutput) -> Self {
+    fn new(id: &str, mut answer: DescribeBrokerOutput) -> Self {
+        spelling::modelled(&mut answer);
+        let answer = &answer;
         let tags: Tags = answer
             .tags
             .clone()
@@ -95,6 +94,7 @@ impl Description {
                 state: lifecycle(answer, complete),
                 pending: pending(answer, &tags, &broker),
                 resource: Resource::Broker(broker),
+                unknown: unknown(answer),
                 outputs: Outputs::default()
                     .with(Output::Id, id)
                     .with(Output::Arn, answer.broker_arn().unwrap_or_default())
@@ -184,8 +184,8 @@ fn creation_failure(answer: &DescribeBrokerOutput) -> String {
 mod tests {
     use aws_sdk_mq::operation::describe_broker::builders::DescribeBrokerOutputBuilder;
     use aws_sdk_mq::types::{
-        BrokerInstance, ChangeType, DeploymentMode, LogsSummary, PendingLogs, UserSummary,
-        WeeklyStartTime,
+        BrokerInstance, ChangeType, DeploymentMode, EncryptionOptions, LogsSummary, PendingLogs,
+        UserSummary, WeeklyStartTime,
     };
 
     use super::*;
@@ -214,7 +214,7 @@ mod tests {
     }
 
     fn read(answer: DescribeBrokerOutputBuilder) -> Description {
-        Description::new("b-1", &answer.build())
+        Description::new("b-1", answer.build())
     }
 
     fn model(description: Description) -> Broker {
@@ -263,6 +263,37 @@ mod tests {
         }
         assert_eq!(kind("RABBITMQ", "CLUSTER_MULTI_AZ"), (None, None));
         assert_eq!(model(read(self::pair())).engine, None, "not reported");
+    }
+
+    #[test]
+    fn what_is_not_reported_is_unknown() {
+        let unknown = |answer| {
+            let unknown = read(answer).report.unknown;
+            let keys: Vec<&str> = unknown.iter().map(FieldName::key).collect();
+            keys.join(" ")
+        };
+        let nothing = DescribeBrokerOutput::builder();
+        assert_eq!(
+            unknown(nothing),
+            "engine version deployment instance-type storage subnets security-groups encryption-key \
+             general-log audit-log maintenance users"
+        );
+        let odd = pair()
+            .engine_version("next")
+            .encryption_options(
+                EncryptionOptions::builder()
+                    .use_aws_owned_key(false)
+                    .build(),
+            )
+            .subnet_ids("subnet-1")
+            .security_groups("sg-1")
+            .set_users(Some(Vec::new()))
+            .logs(LogsSummary::builder().general(true).build());
+        assert_eq!(
+            unknown(odd),
+            "engine version storage encryption-key audit-log maintenance",
+            "`next` is no version, the key could be any"
+        );
     }
 
     #[test]

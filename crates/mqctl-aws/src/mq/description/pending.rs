@@ -25,7 +25,8 @@ pub(super) fn pending(
         now.version.to_string().into(),
         answer
             .pending_engine_version()
-            .map(|text| version(text).to_string().into()),
+            .and_then(version)
+            .map(|version| version.to_string().into()),
     );
     expect(
         BrokerField::InstanceType.into(),
