@@ -18,6 +18,7 @@ use mqctl::apply::{Canceller, Event, Events, Limits, execute};
 use mqctl_aws::{Aws, Connection, Environment};
 use mqctl_model::changeset::ChangeSet;
 use mqctl_model::desired::Desired;
+use mqctl_model::in_use::InUse;
 use mqctl_model::resource::Known;
 
 /// What every call takes.
@@ -54,7 +55,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     .await;
 
     let reading = aws.read(&spec).await?;
-    let desired = Desired::new(&spec, &reading.lookups?, &reading.observed.zones());
+    let desired = Desired::new(&spec, &reading.lookups?, &InUse::of(&reading.observed));
     let changes = ChangeSet::between(
         &desired.map_err(|problems| format!("{problems:?}"))?,
         &reading.observed,

@@ -11,6 +11,7 @@ use clock::Clock;
 use mqctl_aws::{Aws, Connection, Environment, Reading};
 use mqctl_model::changeset::ChangeSet;
 use mqctl_model::desired::Desired;
+use mqctl_model::in_use::InUse;
 use mqctl_model::observed::Stranger;
 use mqctl_model::resource::ResourceId;
 use mqctl_model::spec::{Spec, User};
@@ -66,9 +67,9 @@ impl Session {
 
     /// What the plan file asks for.
     pub(super) fn desired(&self, reading: &Reading) -> Result<Desired, Failure> {
-        let zones = reading.observed.zones();
+        let in_use = InUse::of(&reading.observed);
         let lookups = reading.lookups.as_ref().map_err(Clone::clone)?;
-        Desired::new(&self.spec, lookups, &zones).map_err(|problems| {
+        Desired::new(&self.spec, lookups, &in_use).map_err(|problems| {
             let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
             Failure::new(
                 Kind::Invalid,

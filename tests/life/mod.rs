@@ -1,6 +1,7 @@
 //! Whole lives of a stack on the sandbox in virtual time: the real SDK, the real graph, hours in milliseconds.
 
 mod adopt;
+mod contradiction;
 mod drift;
 mod full;
 mod leftovers;

@@ -15,6 +15,7 @@ use mqctl_aws::sdk::aws_sdk_ec2::config::{
 use mqctl_aws::{Aws, AwsError, Connection, Environment, Reading, Step};
 use mqctl_model::changeset::{Action, Adoption, ChangeSet, Refusal};
 use mqctl_model::desired::Desired;
+use mqctl_model::in_use::InUse;
 use mqctl_model::resource::{Known, ResourceId, Tags};
 use mqctl_model::spec::Spec;
 
@@ -232,7 +233,7 @@ pub(crate) fn planned(text: &str, reading: &Reading) -> ChangeSet {
 fn desired(text: &str, reading: &Reading) -> Desired {
     let lookups = reading.lookups.as_ref();
     let lookups = lookups.expect("what the plan presumes is there");
-    let desired = Desired::new(&spec(text), lookups, &reading.observed.zones());
+    let desired = Desired::new(&spec(text), lookups, &InUse::of(&reading.observed));
     desired.expect("the account can give what the plan asks for")
 }
 

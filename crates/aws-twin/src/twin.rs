@@ -211,6 +211,12 @@ impl Sandbox {
         self.kept().account.consistency = consistency;
     }
 
+    /// Let AWS call a zone of the sandbox's own region impaired, as in an outage.
+    pub fn impair_zone(&self, zone: &str) {
+        let mut kept = self.kept();
+        kept.account.in_region(self.region()).ec2.impair_zone(zone);
+    }
+
     /// The calls that were sent, in order, retries included; only the latest, if there are very many.
     pub fn calls(&self) -> Vec<CallRecord> {
         self.conduct().calls.iter().cloned().collect()

@@ -14,6 +14,7 @@ mod ec2;
 mod elbv2;
 mod environment;
 mod error;
+mod listed;
 mod mq;
 mod notes;
 mod pages;

@@ -7,6 +7,7 @@
 pub mod changeset;
 pub mod clients;
 pub mod desired;
+pub mod in_use;
 pub mod lookups;
 mod nearest;
 pub mod observed;

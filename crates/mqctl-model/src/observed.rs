@@ -188,38 +188,6 @@ impl Observed {
         }
     }
 
-    /// The zones that the stack's own subnets are in, by name; those that brokers live in come first.
-    pub fn zones(&self) -> Vec<String> {
-        let all = || self.resources.values().flatten();
-        let held: Vec<String> = all()
-            .filter_map(|existing| match &existing.resource {
-                Resource::Broker(broker) => Some(&broker.subnets),
-                _ => None,
-            })
-            .flatten()
-            .filter_map(|subnet| match subnet {
-                Input::Known(id) => Some(id.clone()),
-                Input::From(_) => None,
-            })
-            .collect();
-        let mut zones: Vec<(bool, String)> = all()
-            .filter_map(|existing| match &existing.resource {
-                Resource::Subnet(subnet) => {
-                    Some((!held.contains(&existing.physical_id), subnet.zone.clone()))
-                }
-                _ => None,
-            })
-            .collect();
-        zones.sort();
-        let mut names: Vec<String> = Vec::new();
-        for (_, name) in zones {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
-    }
-
     /// Whether nothing of the stack exists.
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty()

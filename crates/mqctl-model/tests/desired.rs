@@ -1,6 +1,7 @@
 //! What an account can't give is said before anything is decided; what it can is laid out so that nothing has to move.
 
 use mqctl_model::desired::Desired;
+use mqctl_model::in_use::InUse;
 use mqctl_model::lookups::{
     ExistingCertificate, ExistingNetwork, ExistingSecret, ExistingSubnet, Lookups,
 };
@@ -13,7 +14,9 @@ use super::world::{lookups, spec};
 fn problems(spec: &Spec, edit: impl FnOnce(&mut Lookups)) -> Vec<String> {
     let mut lookups = lookups();
     edit(&mut lookups);
-    let problems = Desired::new(spec, &lookups, &[]).err().unwrap_or_default();
+    let problems = Desired::new(spec, &lookups, &InUse::default())
+        .err()
+        .unwrap_or_default();
     problems.iter().map(ToString::to_string).collect()
 }
 
@@ -72,13 +75,20 @@ fn the_version_has_to_be_offered() {
     one_problem(&plan, missing, offers(texts(["5.18", "5.190", "5.1"])));
     plan.brokers.version = EngineVersion { major: 5, minor: 1 };
     assert_eq!(problems(&plan, offers(texts(["5.19"]))).len(), 1);
+    // A broker that runs it goes on.
+    let mut runs = InUse::default();
+    let mut lookups = lookups();
+    lookups.engine_versions = texts(["5.19"]);
+    runs.versions.insert(plan.brokers.version);
+    assert!(Desired::new(&plan, &lookups, &runs).is_ok());
 }
 
 #[test]
 fn each_zone_has_its_place_whichever_others_are_used() {
     let mut plan = spec("quickstart");
     zones(&mut plan, Zones::Named(texts(["us-west-2c", "us-west-2a"])));
-    let desired = Desired::new(&plan, &lookups(), &[]).expect("there are these zones");
+    let desired =
+        Desired::new(&plan, &lookups(), &InUse::default()).expect("there are these zones");
     assert_eq!(
         subnets(&desired),
         [
@@ -113,16 +123,24 @@ fn only_the_public_subnets_lead_to_the_internet() {
 #[test]
 fn zones_in_use_are_kept() {
     let mut plan = spec("quickstart");
-    let with = |plan: &Spec, in_use: Vec<String>| {
+    let with = |plan: &Spec, zones: Vec<String>| {
+        let in_use = InUse {
+            zones,
+            ..InUse::default()
+        };
         let desired = Desired::new(plan, &lookups(), &in_use).expect("there are enough zones");
         (broker(&desired).subnets.clone(), subnets(&desired).len())
     };
     assert_eq!(with(&plan, vec![]), (vec![private("a"), private("b")], 4));
     let (brokers, _) = with(&plan, texts(["us-west-2c", "us-west-2b"]));
     assert_eq!(brokers, [private("c"), private("b")]);
-    // One that the account no longer has, or that the plan no longer names, is not.
+    // Also one that AWS does not list as available for now, whether the plan names it or not.
     let (brokers, _) = with(&plan, texts(["us-west-2d", "us-west-2b"]));
-    assert_eq!(brokers, [private("b"), private("a")]);
+    assert_eq!(brokers, [private("d"), private("b")]);
+    zones(&mut plan, Zones::Named(texts(["us-west-2b", "us-west-2d"])));
+    let (brokers, _) = with(&plan, texts(["us-west-2d", "us-west-2b"]));
+    assert_eq!(brokers, [private("d"), private("b")]);
+    // One that the plan no longer names is not.
     zones(&mut plan, Zones::Named(texts(["us-west-2a", "us-west-2b"])));
     let (brokers, _) = with(&plan, texts(["us-west-2c", "us-west-2b"]));
     assert_eq!(brokers, [private("b"), private("a")]);
@@ -151,15 +169,20 @@ fn the_zones_have_to_be_there_and_to_offer_the_instance_type() {
     // A zone that only the load balancer is in may be poor.
     let named = ["us-west-2c", "us-west-2b", "us-west-2a"];
     zones(&mut plan, Zones::Named(texts(named)));
-    let desired = |in_use: Vec<String>| {
+    let found = |in_use: &InUse| {
         let mut lookups = lookups();
         lookups.zones_with_instance_type = texts(["us-west-2c", "us-west-2b"]);
-        Desired::new(&plan, &lookups, &in_use)
+        Desired::new(&plan, &lookups, in_use)
             .err()
             .unwrap_or_default()
     };
-    assert_eq!(desired(vec![]), []);
-    assert_eq!(desired(texts(["us-west-2a"])).len(), 1);
+    let mut in_use = InUse::default();
+    assert_eq!(found(&in_use), []);
+    in_use.zones = texts(["us-west-2a"]);
+    assert_eq!(found(&in_use).len(), 1);
+    // One that a broker lives in already may be poor, too.
+    in_use.broker_zones = in_use.zones.iter().cloned().collect();
+    assert_eq!(found(&in_use), []);
 }
 
 /// The network of the example, as a read would show it.
@@ -221,6 +244,16 @@ fn a_network_that_exists_has_to_suit() {
             it.zones_with_instance_type = texts(["us-west-2b"]);
         },
     );
+    // What the stack is in already stays.
+    let mut lookups = lookups();
+    network(|it| it.subnets[3].free_addresses = 0)(&mut lookups);
+    lookups.zones_with_instance_type = texts(["us-west-2b"]);
+    let found = |in_use: &InUse| Desired::new(&plan, &lookups, in_use).err();
+    let mut in_use = InUse::default();
+    assert_eq!(found(&in_use).map(|found| found.len()), Some(2));
+    let subnets = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef3"];
+    in_use.subnets = subnets.map(str::to_owned).into();
+    assert_eq!(found(&in_use), None);
 }
 
 #[test]
@@ -270,6 +303,6 @@ fn a_password_has_the_version_of_its_own_secret() {
         version: version.to_owned(),
     };
     lookups.secrets = vec![secret("billing/other", "v1"), secret("billing/app", "v2")];
-    let desired = Desired::new(&plan, &lookups, &[]).expect("all is there");
+    let desired = Desired::new(&plan, &lookups, &InUse::default()).expect("all is there");
     assert_eq!(broker(&desired).users[0].version, Some(Input::known("v2")));
 }

@@ -1,6 +1,7 @@
 //! What was read, sorted into the stack's own and strangers.
 
 use mqctl_model::desired::Desired;
+use mqctl_model::in_use::InUse;
 use mqctl_model::observed::{Existing, Observed, Report};
 use mqctl_model::resource::{Input, Kind, Placement, Resource, ResourceId, STACK_TAG, Tags};
 
@@ -139,14 +140,21 @@ fn a_load_balancer_is_reached_through_the_gateway_of_its_own_vpc() {
 #[test]
 fn the_brokers_zones_come_first() {
     let (_, there) = quickstart();
-    assert_eq!(there.zones(), ["us-west-2a", "us-west-2b"]);
+    let in_use = InUse::of(&there);
+    assert_eq!(in_use.zones, ["us-west-2a", "us-west-2b"]);
+    assert_eq!(in_use.broker_zones.len(), 2);
+    assert_eq!(in_use.subnets.len(), 4, "those of the load balancer, too");
+    assert_eq!(in_use.versions.len(), 1);
     let mut moved = there.clone();
     for existing in moved.resources.values_mut().flatten() {
         if let Resource::Broker(broker) = &mut existing.resource {
-            broker.subnets = vec![Input::known("subnet/private/us-west-2b 1")];
+            broker.subnets = vec![Input::known("id of subnet/private/us-west-2b 1")];
         }
     }
-    assert_eq!(moved.zones(), ["us-west-2b", "us-west-2a"]);
-    assert_eq!(Observed::default().zones(), [""; 0]);
+    let in_use = InUse::of(&moved);
+    assert_eq!(in_use.zones, ["us-west-2b", "us-west-2a"]);
+    let homes: Vec<&String> = in_use.broker_zones.iter().collect();
+    assert_eq!(homes, ["us-west-2b"]);
+    assert_eq!(InUse::of(&Observed::default()), InUse::default());
     assert!(Observed::default().is_empty());
 }

@@ -1,13 +1,15 @@
 //! What an account can't give, in the words that people read.
 
 use mqctl_model::desired::Desired;
+use mqctl_model::in_use::InUse;
 use mqctl_model::lookups::{ExistingCertificate, ExistingNetwork, ExistingSubnet, Lookups};
 use mqctl_model::spec::{CertificateSource, Network, Spec, Zones};
 
 use super::world::{lookups, spec};
 
 fn problems(spec: &Spec, lookups: &Lookups) -> Vec<String> {
-    let problems = Desired::new(spec, lookups, &[]).expect_err("the account can't give all of it");
+    let problems = Desired::new(spec, lookups, &InUse::default())
+        .expect_err("the account can't give all of it");
     problems.iter().map(ToString::to_string).collect()
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mqctl_model::desired::Desired;
+use mqctl_model::in_use::InUse;
 use mqctl_model::lookups::{HostedZone, Lookups};
 use mqctl_model::observed::{Existing, Lifecycle, Observed};
 use mqctl_model::resource::{
@@ -36,7 +37,8 @@ pub(super) fn lookups() -> Lookups {
 }
 
 pub(super) fn desired(spec: &Spec) -> Desired {
-    Desired::new(spec, &lookups(), &[]).expect("the account can give what the example asks for")
+    Desired::new(spec, &lookups(), &InUse::default())
+        .expect("the account can give what the example asks for")
 }
 
 /// What AWS would say of a resource once it exists: every output that others refer to, each a text of its own.

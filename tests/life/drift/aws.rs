@@ -143,3 +143,15 @@ fn a_moved_broker_instance_is_registered_again() {
         assert_eq!(brief(&plan), ["update targets/openwire: addresses"]);
     });
 }
+
+/// An outage of a zone is no time to move a broker out of it.
+#[test]
+fn a_zone_that_is_not_available_for_now() {
+    in_virtual_time(async {
+        for zone in ["us-west-2a", "us-west-2b"] {
+            let scene = Scene::new().await;
+            scene.stack.sandbox.impair_zone(zone);
+            scene.is_no_drift().await;
+        }
+    });
+}

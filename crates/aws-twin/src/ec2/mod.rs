@@ -20,7 +20,7 @@ mod token;
 mod vpc;
 pub(crate) mod zone;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -47,9 +47,16 @@ pub(crate) struct State {
     security_groups: BTreeMap<String, SecurityGroup>,
     interfaces: BTreeMap<String, Interface>,
     tokens: token::Tokens,
+    /// The names of the zones in which something is wrong at present.
+    impaired_zones: BTreeSet<String>,
 }
 
 impl State {
+    /// Let something be wrong in a zone from now on.
+    pub(crate) fn impair_zone(&mut self, zone: &str) {
+        self.impaired_zones.insert(zone.to_owned());
+    }
+
     /// Whether there is a VPC with this id.
     pub(crate) fn has_vpc(&self, id: &str) -> bool {
         self.vpcs.contains_key(id)

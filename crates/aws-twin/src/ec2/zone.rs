@@ -105,11 +105,13 @@ pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiErro
     for zone in zones {
         let asked = (names.is_empty() || names.contains(&zone.name))
             && (ids.is_empty() || ids.contains(&zone.id));
+        let is_impaired = world.ec2.impaired_zones.contains(&zone.name);
+        let state = if is_impaired { "impaired" } else { "available" };
         let values = |filter: &str| match filter {
             "zone-name" => Some(vec![zone.name.clone()]),
             "zone-id" => Some(vec![zone.id.clone()]),
             "region-name" => Some(vec![world.region.to_owned()]),
-            "state" => Some(vec!["available".to_owned()]),
+            "state" => Some(vec![state.to_owned()]),
             "zone-type" => Some(vec!["availability-zone".to_owned()]),
             "opt-in-status" => Some(vec!["opt-in-not-required".to_owned()]),
             "group-name" => Some(vec![format!("{}-zg-1", world.region)]),
@@ -121,7 +123,7 @@ pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiErro
                     .text("optInStatus", "opt-in-not-required")
                     .text("zoneName", &zone.name)
                     .text("zoneId", &zone.id)
-                    .text("zoneState", "available")
+                    .text("zoneState", state)
                     .text("zoneType", "availability-zone")
                     .text("regionName", world.region)
                     .text("groupName", format!("{}-zg-1", world.region))

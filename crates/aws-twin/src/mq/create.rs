@@ -128,8 +128,8 @@ fn own_key(world: &mut World<'_>) -> String {
     if let Some(key) = &world.mq.own_key {
         return key.clone();
     }
-    let (region, account) = (world.region.clone(), world.account.clone());
-    let key = format!("arn:aws:kms:{region}:{account}:key/{}", world.uuid());
+    let uuid = world.uuid();
+    let key = format!("arn:aws:kms:{}:{}:key/{uuid}", world.region, world.account);
     world.mq.own_key.insert(key).clone()
 }
 

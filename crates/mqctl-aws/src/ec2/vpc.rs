@@ -13,7 +13,7 @@ use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
 use crate::step::{Made, Step};
 use crate::wait::while_refused;
-use crate::{Aws, pages, retry};
+use crate::{Aws, listed, pages, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report, unreported};
 use mqctl_model::resource::{Resource, Vpc, VpcField};
@@ -146,19 +146,29 @@ pub(super) async fn describe(aws: &Aws, filters: Vec<Filter>) -> Result<Vec<type
     .await
 }
 
-/// A VPC with its DNS settings; none if it went away meanwhile.
+/// A VPC with its DNS settings; none if it has gone since it was listed.
 pub(super) async fn read(aws: &Aws, vpc: types::Vpc) -> Result<Option<Report>, AwsError> {
     let Some(id) = vpc.vpc_id else {
         return Ok(None);
     };
-    let settings = try_join!(
-        attribute(aws, &id, VpcAttributeName::EnableDnsSupport),
-        attribute(aws, &id, VpcAttributeName::EnableDnsHostnames),
-    );
-    let (dns_support, dns_hostnames) = match settings {
-        Ok(settings) => settings,
-        Err(error) if error.is(&[NOT_FOUND]) => return Ok(None),
-        Err(error) => return Err(error),
+    let settings = || async {
+        let settings = try_join!(
+            attribute(aws, &id, VpcAttributeName::EnableDnsSupport),
+            attribute(aws, &id, VpcAttributeName::EnableDnsHostnames),
+        );
+        match settings {
+            Err(error) if error.is(&[NOT_FOUND]) => Ok(None),
+            settings => settings.map(Some),
+        }
+    };
+    let is_listed = || async {
+        let listed = describe(aws, vec![filter("vpc-id", [&id])]).await?;
+        Ok(!listed.is_empty())
+    };
+    let operation = retry::DESCRIBE_VPC_ATTRIBUTE;
+    let settings = listed::described(&aws.clock, operation, &id, settings, is_listed).await?;
+    let Some((dns_support, dns_hostnames)) = settings else {
+        return Ok(None);
     };
     let unknown = unreported([
         (VpcField::Cidr, vpc.cidr_block.is_some()),

@@ -70,11 +70,11 @@ pub(super) async fn load_balancer_attributes(
     }))
 }
 
-/// A load balancer's listeners; none if it is gone.
+/// A load balancer's listeners, unless it is gone.
 pub(super) async fn listeners(
     aws: &Aws,
     load_balancer_arn: &str,
-) -> Result<Vec<Listener>, AwsError> {
+) -> Result<Option<Vec<Listener>>, AwsError> {
     let pages = pages::all(|marker| async move {
         let answer = call(&aws.clock, retry::DESCRIBE_LISTENERS, || {
             let request = aws.elbv2.describe_listeners().page_size(PAGE_SIZE);
@@ -84,7 +84,7 @@ pub(super) async fn listeners(
         .await?;
         Ok((answer.listeners, answer.next_marker))
     });
-    Ok(unless_gone(pages.await)?.unwrap_or_default())
+    unless_gone(pages.await)
 }
 
 /// Every target group of the account in the region.
@@ -151,18 +151,18 @@ pub(super) async fn target_group_attributes(
     }))
 }
 
-/// What a target group knows of its targets; none if it is gone. The API has no pages here.
+/// What a target group knows of its targets, unless it is gone. The API has no pages here.
 pub(super) async fn target_health(
     aws: &Aws,
     target_group_arn: &str,
-) -> Result<Vec<TargetHealthDescription>, AwsError> {
+) -> Result<Option<Vec<TargetHealthDescription>>, AwsError> {
     let answer = call(&aws.clock, retry::DESCRIBE_TARGET_HEALTH, || {
         let request = aws.elbv2.describe_target_health();
         request.target_group_arn(target_group_arn).send()
     })
     .await;
-    let targets = unless_gone(answer)?.and_then(|answer| answer.target_health_descriptions);
-    Ok(targets.unwrap_or_default())
+    let answer = unless_gone(answer)?;
+    Ok(answer.map(|answer| answer.target_health_descriptions.unwrap_or_default()))
 }
 
 /// The answer, or nothing if AWS says that what was asked about is not there.

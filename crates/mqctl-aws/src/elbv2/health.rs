@@ -23,7 +23,9 @@ impl Aws {
         &self,
         target_group_arn: &str,
     ) -> Result<Vec<TargetHealth>, AwsError> {
-        let targets = target_health(self, target_group_arn).await?;
+        let targets = target_health(self, target_group_arn)
+            .await?
+            .unwrap_or_default();
         let targets = targets.into_iter().filter_map(|description| {
             let target = description.target?;
             let health = description.target_health?;

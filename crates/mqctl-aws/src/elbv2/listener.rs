@@ -53,7 +53,9 @@ pub(crate) async fn create(
             false,
         ),
         Err(error) if error.is(&["DuplicateListener"]) => {
-            let listeners = describe::listeners(aws, &load_balancer).await?;
+            let listeners = describe::listeners(aws, &load_balancer)
+                .await?
+                .unwrap_or_default();
             let port = Some(i32::from(desired.port));
             let mut at_port = listeners.into_iter().filter(|found| found.port == port);
             (at_port.next(), true)

@@ -10,9 +10,9 @@ use futures::try_join;
 
 use super::describe::{self, Attributes};
 use super::{NAME_LIMIT, report, tags};
-use crate::Aws;
 use crate::error::AwsError;
 use crate::notes::Notes;
+use crate::{Aws, listed, retry};
 use mqctl_model::observed::Report;
 use mqctl_model::resource::{Placement, ResourceId, Tags, generation_of_name};
 use mqctl_model::spec::{Brokers, Protocol};
@@ -24,10 +24,10 @@ struct Candidate<T> {
     found: T,
 }
 
-/// A load balancer and what the second round trip says of it; no attributes if it has just gone.
-type BalancerDetails = (Option<Attributes>, Vec<Listener>);
-/// A target group and what the second round trip says of it; no attributes if it has just gone.
-type GroupDetails = (Option<Attributes>, Vec<TargetHealthDescription>);
+/// What the second round trip says of a load balancer.
+type BalancerDetails = (Attributes, Vec<Listener>);
+/// What the second round trip says of a target group.
+type GroupDetails = (Attributes, Vec<TargetHealthDescription>);
 
 /// Everything that is the stack's, and everything that has one of its names or ports and is not.
 pub(crate) async fn observe(
@@ -44,16 +44,28 @@ pub(crate) async fn observe(
     let balancers = load_balancer_candidates(balancers, stack, &notes);
     let groups = target_group_candidates(groups, stack, &notes);
 
-    let arns: Vec<String> = balancers
+    let balancer_arns: Vec<&String> = balancers.iter().map(|one| &one.arn).collect();
+    let group_arns: Vec<&String> = groups.iter().map(|one| &one.arn).collect();
+    let arns: Vec<String> = balancer_arns
         .iter()
-        .map(|candidate| candidate.arn.clone())
-        .chain(groups.iter().map(|candidate| candidate.arn.clone()))
+        .chain(&group_arns)
+        .map(|arn| (*arn).clone())
         .collect();
     let (mut all_tags, balancer_details, group_details) = try_join!(
         tags::describe(aws, &arns),
         try_join_all(balancers.iter().map(|one| balancer_details(aws, &one.arn))),
         try_join_all(groups.iter().map(|one| group_details(aws, &one.arn)))
     )?;
+    let missing = |arns: Vec<&String>| {
+        let missing = arns.into_iter().filter(|arn| !all_tags.contains_key(*arn));
+        missing.cloned().collect::<Vec<_>>()
+    };
+    let (missing_balancers, missing_groups) = (missing(balancer_arns), missing(group_arns));
+    let late = try_join!(
+        try_join_all(missing_balancers.iter().map(|arn| balancer_tags(aws, arn))),
+        try_join_all(missing_groups.iter().map(|arn| group_tags(aws, arn)))
+    )?;
+    all_tags.extend(late.0.into_iter().chain(late.1).flatten());
 
     // Listeners of a load balancer that is not ours are not ours to look at.
     let is_ours = |arn: &String| {
@@ -64,7 +76,8 @@ pub(crate) async fn observe(
         .iter()
         .zip(&balancer_details)
         .filter(|(candidate, _)| is_ours(&candidate.arn))
-        .flat_map(|(_, (_, listeners))| listeners.iter().cloned())
+        .filter_map(|(_, details)| details.as_ref())
+        .flat_map(|(_, listeners)| listeners.iter().cloned())
         .collect();
     let arns: Vec<String> = listeners
         .iter()
@@ -73,15 +86,17 @@ pub(crate) async fn observe(
     all_tags.extend(tags::describe(aws, &arns).await?);
 
     let mut reports = Vec::new();
-    for (candidate, (attributes, _)) in balancers.into_iter().zip(balancer_details) {
-        let Some((attributes, tags)) = attributes.zip(tags_of(&all_tags, &candidate.arn)) else {
+    for (candidate, details) in balancers.into_iter().zip(balancer_details) {
+        let tags = tags_of(&all_tags, &candidate.arn);
+        let Some(((attributes, _), tags)) = details.zip(tags) else {
             continue;
         };
         let Candidate { found, wanted, .. } = candidate;
         reports.push(report::load_balancer(&found, &attributes, tags, wanted));
     }
-    for (candidate, (attributes, targets)) in groups.into_iter().zip(group_details) {
-        let Some((attributes, tags)) = attributes.zip(tags_of(&all_tags, &candidate.arn)) else {
+    for (candidate, details) in groups.into_iter().zip(group_details) {
+        let tags = tags_of(&all_tags, &candidate.arn);
+        let Some(((attributes, targets), tags)) = details.zip(tags) else {
             continue;
         };
         let Candidate { found, wanted, .. } = candidate;
@@ -143,18 +158,64 @@ fn listener_at(
     Some(ResourceId::of("listener", protocol.name()))
 }
 
-async fn balancer_details(aws: &Aws, arn: &str) -> Result<BalancerDetails, AwsError> {
-    try_join!(
-        describe::load_balancer_attributes(aws, arn),
-        describe::listeners(aws, arn)
-    )
+/// What there is to know of a load balancer that was listed, unless it has gone since.
+async fn balancer_details(aws: &Aws, arn: &str) -> Result<Option<BalancerDetails>, AwsError> {
+    let describe = || async {
+        let found = try_join!(
+            describe::load_balancer_attributes(aws, arn),
+            describe::listeners(aws, arn)
+        )?;
+        Ok(found.0.zip(found.1))
+    };
+    balancer_listed(aws, arn, describe).await
 }
 
-async fn group_details(aws: &Aws, arn: &str) -> Result<GroupDetails, AwsError> {
-    try_join!(
-        describe::target_group_attributes(aws, arn),
-        describe::target_health(aws, arn)
-    )
+/// What there is to know of a target group that was listed, unless it has gone since.
+async fn group_details(aws: &Aws, arn: &str) -> Result<Option<GroupDetails>, AwsError> {
+    let describe = || async {
+        let found = try_join!(
+            describe::target_group_attributes(aws, arn),
+            describe::target_health(aws, arn)
+        )?;
+        Ok(found.0.zip(found.1))
+    };
+    group_listed(aws, arn, describe).await
+}
+
+/// The tags of a load balancer that was listed, unless it has gone since.
+async fn balancer_tags(aws: &Aws, arn: &str) -> Result<Option<(String, Tags)>, AwsError> {
+    balancer_listed(aws, arn, || tags::of(aws, arn)).await
+}
+
+/// The tags of a target group that was listed, unless it has gone since.
+async fn group_tags(aws: &Aws, arn: &str) -> Result<Option<(String, Tags)>, AwsError> {
+    group_listed(aws, arn, || tags::of(aws, arn)).await
+}
+
+async fn balancer_listed<T, D>(
+    aws: &Aws,
+    arn: &str,
+    describe: impl Fn() -> D,
+) -> Result<Option<T>, AwsError>
+where
+    D: Future<Output = Result<Option<T>, AwsError>>,
+{
+    let is_listed = || async { Ok(describe::load_balancer(aws, arn).await?.is_some()) };
+    let operation = retry::DESCRIBE_LOAD_BALANCERS;
+    listed::described(&aws.clock, operation, arn, describe, is_listed).await
+}
+
+async fn group_listed<T, D>(
+    aws: &Aws,
+    arn: &str,
+    describe: impl Fn() -> D,
+) -> Result<Option<T>, AwsError>
+where
+    D: Future<Output = Result<Option<T>, AwsError>>,
+{
+    let is_listed = || async { Ok(describe::target_group(aws, arn).await?.is_some()) };
+    let operation = retry::DESCRIBE_TARGET_GROUPS;
+    listed::described(&aws.clock, operation, arn, describe, is_listed).await
 }
 
 #[cfg(test)]

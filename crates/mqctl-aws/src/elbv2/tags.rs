@@ -31,6 +31,12 @@ pub(super) async fn describe(
     Ok(try_join_all(chunks).await?.into_iter().flatten().collect())
 }
 
+/// The tags of one of these with its ARN, unless it is gone.
+pub(super) async fn of(aws: &Aws, arn: &str) -> Result<Option<(String, Tags)>, AwsError> {
+    let found = describe(aws, &[arn.to_owned()]).await?;
+    Ok(found.into_iter().next())
+}
+
 /// The tags of at most [`MOST_ARNS`]. One that has just gone makes AWS refuse the whole request; then each is asked
 /// about alone.
 async fn describe_some(aws: &Aws, arns: &[String]) -> Result<BTreeMap<String, Tags>, AwsError> {

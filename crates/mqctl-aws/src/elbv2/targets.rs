@@ -109,7 +109,9 @@ fn wanted(desired: &Targets, step: &Step<'_>) -> Result<BTreeSet<Target>, AwsErr
 }
 
 async fn registered(aws: &Aws, group: &str) -> Result<BTreeSet<Target>, AwsError> {
-    let found = describe::target_health(aws, group).await?;
+    let found = describe::target_health(aws, group)
+        .await?
+        .unwrap_or_default();
     Ok(found
         .iter()
         .filter(|target| report::is_registered(target))
@@ -171,7 +173,9 @@ async fn wait_healthy(
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
     let waited = wait::until(step, "a target to be healthy", HEALTHY, || async move {
-        let found = describe::target_health(aws, group).await?;
+        let found = describe::target_health(aws, group)
+            .await?
+            .unwrap_or_default();
         let found = found.iter().filter(|description| {
             target_of(description).is_some_and(|target| targets.contains(&target))
         });

@@ -11,7 +11,7 @@ use super::{NAME_LIMIT, configuration};
 use crate::call::call;
 use crate::error::AwsError;
 use crate::notes::Notes;
-use crate::{Aws, pages, retry};
+use crate::{Aws, listed, pages, retry};
 use mqctl_model::observed::Report;
 use mqctl_model::resource::{ResourceId, generation_of_name};
 
@@ -59,12 +59,23 @@ async fn brokers(
         (wanted.is_some() || notes.have(&id)).then_some((wanted, id))
     });
     let descriptions = candidates.map(|(wanted, id)| async move {
-        // One that is gone by now is not there.
-        let found = describe(aws, &id).await?;
+        let found = described(aws, &id).await?;
         Ok::<_, AwsError>(found.map(|description| (wanted, description)))
     });
     let found = try_join_all(descriptions).await?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// A broker that the list shows, as it is described; `None` if it has gone since.
+async fn described(aws: &Aws, id: &str) -> Result<Option<Description>, AwsError> {
+    let is_listed = || async {
+        let summaries = list(aws).await?;
+        let mut listed = summaries.iter().map(BrokerSummary::broker_id);
+        Ok(listed.any(|listed| listed == Some(id)))
+    };
+    let describe = || describe(aws, id);
+    let operation = retry::DESCRIBE_BROKER;
+    listed::described(&aws.clock, operation, id, describe, is_listed).await
 }
 
 /// The broker with this very name, if there is one. Names are unique in an account and region.

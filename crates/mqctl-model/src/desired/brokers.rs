@@ -15,7 +15,9 @@ impl Emitter<'_> {
         let offered = &self.lookups.engine_versions;
         let is_offered =
             |version: &String| version == &wanted || version.starts_with(&format!("{wanted}."));
-        if !offered.is_empty() && !offered.iter().any(is_offered) {
+        // A broker that runs it goes on, whatever the service offers to new ones.
+        let runs = self.in_use.versions.contains(&brokers.version);
+        if !runs && !offered.is_empty() && !offered.iter().any(is_offered) {
             self.problem(Problem::VersionNotOffered {
                 wanted: brokers.version,
                 instance_type: brokers.instance_type.clone(),

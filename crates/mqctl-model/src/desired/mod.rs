@@ -12,6 +12,7 @@ mod zones;
 
 use std::collections::BTreeMap;
 
+use crate::in_use::InUse;
 use crate::lookups::Lookups;
 use crate::resource::{Resource, ResourceId, Tags};
 use crate::spec::Spec;
@@ -39,25 +40,22 @@ impl Desired {
         }
     }
 
-    /// The model that `spec` asks for. `zones_in_use` are the zones the stack is in already, the brokers' first: they
-    /// are kept as long as the plan allows, because moving a broker would lose its messages.
+    /// The model that `spec` asks for. What the stack lives in already is kept as long as the plan allows, because moving a
+    /// broker would lose its messages.
     ///
     /// # Errors
     ///
     /// Everything in the plan file that the account or the region can't fulfil, all at once.
-    pub fn new(
-        spec: &Spec,
-        lookups: &Lookups,
-        zones_in_use: &[String],
-    ) -> Result<Self, Vec<Problem>> {
+    pub fn new(spec: &Spec, lookups: &Lookups, in_use: &InUse) -> Result<Self, Vec<Problem>> {
         let mut emitter = Emitter {
             spec,
             lookups,
+            in_use,
             resources: BTreeMap::new(),
             problems: Vec::new(),
         };
         emitter.check_versions();
-        let network = emitter.network(zones_in_use);
+        let network = emitter.network();
         let groups = emitter.security_groups(&network);
         let brokers = emitter.brokers(&network, &groups);
         let certificate = emitter.certificate();
@@ -76,6 +74,7 @@ impl Desired {
 struct Emitter<'a> {
     spec: &'a Spec,
     lookups: &'a Lookups,
+    in_use: &'a InUse,
     resources: BTreeMap<ResourceId, Resource>,
     problems: Vec<Problem>,
 }

@@ -24,9 +24,9 @@ pub(super) struct Placed {
 }
 
 impl Emitter<'_> {
-    pub(super) fn network(&mut self, zones_in_use: &[String]) -> Placed {
+    pub(super) fn network(&mut self) -> Placed {
         match &self.spec.network {
-            Network::Build { cidr, zones } => self.built_network(*cidr, zones, zones_in_use),
+            Network::Build { cidr, zones } => self.built_network(*cidr, zones),
             Network::Existing {
                 vpc,
                 private_subnets,
@@ -35,7 +35,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn built_network(&mut self, cidr: Ipv4Net, zones: &Zones, in_use: &[String]) -> Placed {
+    fn built_network(&mut self, cidr: Ipv4Net, zones: &Zones) -> Placed {
         let vpc_id = ResourceId::new("vpc");
         let gateway_id = ResourceId::new("internet-gateway");
         let vpc = Input::from(&vpc_id, Output::Id);
@@ -55,7 +55,7 @@ impl Emitter<'_> {
             }),
         );
 
-        let zones = self.choose_zones(zones, in_use);
+        let zones = self.choose_zones(zones);
         let mut tiers = [Vec::new(), Vec::new()];
         for (tier, (name, first_slot)) in [("private", 0), ("public", 8)].into_iter().enumerate() {
             for zone in &zones {
@@ -100,14 +100,17 @@ impl Emitter<'_> {
         self.spec.brokers.deployment.subnets()
     }
 
-    /// The zones in use first, then others that offer the instance type, as many as the plan asks for.
-    fn choose_zones(&mut self, zones: &Zones, in_use: &[String]) -> Vec<String> {
+    /// The zones in use first, then others that offer the instance type, as many as the plan asks for. One in use stays also
+    /// while AWS does not list it as available, as in an outage of the zone.
+    fn choose_zones(&mut self, zones: &Zones) -> Vec<String> {
         let offers = &self.lookups.zones_with_instance_type;
         let suits = |zone: &String| offers.is_empty() || offers.contains(zone);
         let available = &self.lookups.zones;
         let (candidates, count) = match zones {
             Zones::Named(names) => {
-                let missing: Vec<_> = names.iter().filter(|z| !available.contains(z)).collect();
+                let usable =
+                    |zone: &&String| available.contains(zone) || self.in_use.zones.contains(zone);
+                let missing: Vec<_> = names.iter().filter(|zone| !usable(zone)).collect();
                 for zone in missing {
                     self.problem(Problem::ZoneNotAvailable {
                         zone: zone.clone(),
@@ -121,11 +124,10 @@ impl Emitter<'_> {
                 *count,
             ),
         };
-        let mut chosen: Vec<String> = in_use.to_vec();
-        chosen.retain(|zone| match zones {
-            Zones::Named(names) => names.contains(zone),
-            Zones::Count(_) => available.contains(zone),
-        });
+        let mut chosen = self.in_use.zones.clone();
+        if let Zones::Named(names) = zones {
+            chosen.retain(|zone| names.contains(zone));
+        }
         for zone in candidates {
             if !chosen.contains(&zone) {
                 chosen.push(zone);
@@ -141,7 +143,8 @@ impl Emitter<'_> {
             });
         }
         for zone in chosen.iter().take(self.broker_subnets()) {
-            if !offers.is_empty() && !offers.contains(zone) {
+            let suits = offers.is_empty() || offers.contains(zone);
+            if !suits && !self.in_use.broker_zones.contains(zone) {
                 self.problem(Problem::ZoneWithoutInstanceType {
                     zone: zone.clone(),
                     instance_type: self.spec.brokers.instance_type.clone(),
@@ -199,7 +202,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// Only before the load balancer is there: afterwards it holds the addresses itself.
+    /// Not of those that the load balancer is in: there it holds its addresses itself.
     fn check_free_addresses(&mut self, subnets: &[String]) {
         let existing = self
             .lookups
@@ -208,6 +211,7 @@ impl Emitter<'_> {
             .flat_map(|network| &network.subnets);
         let tight: Vec<_> = existing
             .filter(|subnet| subnets.contains(&subnet.id))
+            .filter(|subnet| !self.in_use.subnets.contains(&subnet.id))
             .filter(|subnet| subnet.free_addresses == 0)
             .map(|subnet| Problem::NoFreeAddress {
                 subnet: subnet.id.clone(),
@@ -223,6 +227,7 @@ impl Emitter<'_> {
         }
         let poor: Vec<_> = subnets
             .iter()
+            .filter(|id| !self.in_use.subnets.contains(*id))
             .filter_map(|id| Some((id, self.zone_of(id)?)))
             .filter(|(_, zone)| !offers.contains(zone))
             .map(|(id, zone)| Problem::SubnetWithoutInstanceType {

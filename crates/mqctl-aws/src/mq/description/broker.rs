@@ -33,7 +33,10 @@ pub(super) fn broker(answer: &DescribeBrokerOutput, tags: &Tags) -> Broker {
             audit: log(answer, BrokerField::AuditLog).unwrap_or_default(),
         },
         maintenance: maintenance(answer),
-        kms_key: kms_key(answer).flatten(),
+        kms_key: match key(answer) {
+            Some(Key::Named(arn)) => Some(arn.to_owned()),
+            Some(Key::OwnedByAws) | None => None,
+        },
     }
 }
 
@@ -53,7 +56,7 @@ fn is_reported(answer: &DescribeBrokerOutput, field: BrokerField) -> bool {
         // No broker is without either.
         BrokerField::Subnets => !answer.subnet_ids().is_empty(),
         BrokerField::SecurityGroups => !answer.security_groups().is_empty(),
-        BrokerField::EncryptionKey => kms_key(answer).is_some(),
+        BrokerField::EncryptionKey => key(answer).is_some(),
         BrokerField::GeneralLog | BrokerField::AuditLog => log(answer, field).is_some(),
         BrokerField::Maintenance => maintenance(answer).is_some(),
         BrokerField::Users => answer.users.is_some(),
@@ -136,13 +139,19 @@ fn maintenance(answer: &DescribeBrokerOutput) -> Option<MaintenanceWindow> {
     })
 }
 
-/// The key of the store, if the service reports which: `Some(None)` is one that AWS owns. Of the key that Amazon MQ keeps
-/// in the account it reports the ARN, as of any other; without one, the key could be any.
-fn kms_key(answer: &DescribeBrokerOutput) -> Option<Option<String>> {
+/// Whose key the store is encrypted with.
+enum Key<'a> {
+    OwnedByAws,
+    Named(&'a str),
+}
+
+/// The key of the store, if the service reports which. Of the key that Amazon MQ keeps in the account it reports the ARN, as of
+/// any other; without one, the key could be any.
+fn key(answer: &DescribeBrokerOutput) -> Option<Key<'_>> {
     let options = answer.encryption_options()?;
     match (options.use_aws_owned_key, &options.kms_key_id) {
-        (Some(true), _) => Some(None),
-        (_, Some(key)) => Some(Some(key.clone())),
+        (Some(true), _) => Some(Key::OwnedByAws),
+        (_, Some(arn)) => Some(Key::Named(arn)),
         (Some(false) | None, None) => None,
     }
 }

@@ -1,0 +1,72 @@
+//! What a stack lives in already: it stays, whether or not AWS would still offer it to a new one.
+
+use std::collections::BTreeSet;
+
+use crate::observed::Observed;
+use crate::resource::{Input, Output, Resource};
+use crate::spec::EngineVersion;
+
+/// What a stack lives in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InUse {
+    /// The zones of the stack's own subnets, by name; those that brokers live in come first.
+    pub zones: Vec<String>,
+    /// Those of them that brokers live in.
+    pub broker_zones: BTreeSet<String>,
+    /// The subnets that brokers and load balancers are in, the stack's own or not, by id.
+    pub subnets: BTreeSet<String>,
+    /// The versions that brokers run.
+    pub versions: BTreeSet<EngineVersion>,
+}
+
+impl InUse {
+    /// What the stack that was observed lives in.
+    pub fn of(observed: &Observed) -> Self {
+        let all = || observed.resources.values().flatten();
+        let mut in_use = Self::default();
+        let mut homes: BTreeSet<&str> = BTreeSet::new();
+        for existing in all() {
+            match &existing.resource {
+                Resource::Broker(broker) => {
+                    homes.extend(ids(&broker.subnets));
+                    in_use.versions.insert(broker.version);
+                }
+                Resource::LoadBalancer(balancer) => {
+                    in_use
+                        .subnets
+                        .extend(ids(&balancer.subnets).map(str::to_owned));
+                }
+                _ => {}
+            }
+        }
+        let mut zones: Vec<(bool, &str)> = all()
+            .filter_map(|existing| match &existing.resource {
+                Resource::Subnet(subnet) => {
+                    let id = existing.outputs.text(Output::Id);
+                    let id = id.unwrap_or(&existing.physical_id);
+                    let is_home = homes.contains(id);
+                    Some((!is_home, subnet.zone.as_str()))
+                }
+                _ => None,
+            })
+            .collect();
+        zones.sort_unstable();
+        for (is_empty, zone) in zones {
+            if !is_empty {
+                in_use.broker_zones.insert(zone.to_owned());
+            }
+            if !in_use.zones.iter().any(|known| known == zone) {
+                in_use.zones.push(zone.to_owned());
+            }
+        }
+        in_use.subnets.extend(homes.into_iter().map(str::to_owned));
+        in_use
+    }
+}
+
+fn ids(inputs: &[Input]) -> impl Iterator<Item = &str> {
+    inputs.iter().filter_map(|input| match input {
+        Input::Known(id) => Some(id.as_str()),
+        Input::From(_) => None,
+    })
+}
