@@ -1,8 +1,8 @@
 //! Few words for much: what tells a resource from others, ids without what repeats in all of them, lines that fit.
 
 use mqctl_model::changeset::{Action, Change, Removal};
-use mqctl_model::observed::Lifecycle;
-use mqctl_model::resource::{Field, Resource, Value};
+use mqctl_model::observed::{Existing, Lifecycle};
+use mqctl_model::resource::{Field, Resource, SERVED_TAG, Value};
 
 /// The facts by which people tell a resource from others of its kind.
 pub(super) fn facts(resource: &Resource) -> Vec<String> {
@@ -34,10 +34,23 @@ pub(super) fn reason(change: &Change) -> Option<String> {
             (_, Removal::Unwanted) => None,
             (Lifecycle::Deleting, _) => Some("being deleted already".to_owned()),
             (_, Removal::Replaced) => Some("replaced".to_owned()),
-            (_, Removal::Spare) => Some("a spare one: the stack has another".to_owned()),
+            (_, Removal::Spare) => Some(spare(existing)),
         },
         Action::Create { .. } | Action::Update { .. } | Action::Resume { .. } => None,
     }
+}
+
+/// Why one of several goes, and what is known of the messages in it.
+fn spare(existing: &Existing) -> String {
+    let why = match &existing.resource {
+        Resource::Broker(_) if existing.is_unserved() => "no client could reach it",
+        Resource::Broker(_) if existing.tags.contains_key(SERVED_TAG) => {
+            "clients could reach it and may have left messages in it"
+        }
+        Resource::Broker(_) => "nothing says that no client left messages in it",
+        _ => return "a spare one: the stack has another".to_owned(),
+    };
+    format!("the stack has another that is as asked for; {why}")
 }
 
 /// A value in which what is not known yet is told by whose it will be.

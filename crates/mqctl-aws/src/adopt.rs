@@ -60,7 +60,10 @@ impl Aws {
             Resource::Secret(_) => secretsmanager::tag(self, id, tags).await,
             Resource::Broker(_) => {
                 let arn = report.outputs.text(Output::Arn).unwrap_or_default();
-                mq::tag(self, arn, tags).await
+                // Whoever had it before had clients.
+                let mut tags = tags.clone();
+                tags.extend(mq::broker::served());
+                mq::tag(self, arn, &tags).await
             }
             Resource::Certificate(_) => acm::tag(self, id, tags).await,
             Resource::LoadBalancer(_) | Resource::TargetGroup(_) | Resource::Listener(_) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::resource::{
     BrokerField, Field, FieldName, Input, Kind, KindField, Outputs, Placement, Resource,
-    ResourceId, Tags, Value,
+    ResourceId, SERVED_TAG, Tags, UNSERVED_TAG, Value,
 };
 
 /// One thing in AWS that may belong to the stack, as it was read.
@@ -65,6 +65,13 @@ pub struct Existing {
 }
 
 impl Existing {
+    /// Whether no client can have reached it: a broker of which no address was ever registered in a target group, or that
+    /// never worked. Anything but proof of that means that it may hold messages.
+    pub fn is_unserved(&self) -> bool {
+        let is_marked = self.tags.contains_key(UNSERVED_TAG) && !self.tags.contains_key(SERVED_TAG);
+        is_marked || matches!(self.state, Lifecycle::Failed(_))
+    }
+
     /// Its fields; [`Value::Unknown`] where AWS did not say.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields = self.resource.fields();

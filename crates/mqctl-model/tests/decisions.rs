@@ -3,7 +3,9 @@
 use mqctl_model::changeset::{Action, Change, ChangeSet};
 use mqctl_model::desired::Desired;
 use mqctl_model::observed::{Existing, Lifecycle, Observed, Stranger};
-use mqctl_model::resource::{Broker, Effect, Input, Kind, Resource, ResourceId, Value};
+use mqctl_model::resource::{
+    Broker, Effect, Input, Kind, Resource, ResourceId, SERVED_TAG, UNSERVED_TAG, Value,
+};
 use mqctl_model::spec::{Deployment, EngineVersion, Network, Protocol, Spec, Zones};
 
 use super::world::{converged, desired, spec};
@@ -353,6 +355,71 @@ fn a_broker_that_ever_worked_is_never_just_spare() {
     let changes = ChangeSet::between(&desired(&plan), &there);
     assert_eq!(deleted(&changes, "broker/1"), ["second broker/1"]);
     assert_eq!(changes.refusals(true), [""; 0], "it never worked");
+}
+
+/// Mark one of the brokers, and see what deleting it means.
+fn marked(marks: &[&str]) -> (Effect, usize) {
+    let (plan, mut there) = quickstart();
+    double(&mut there, "broker/1", 2);
+    let all = there.resources.get_mut(&ResourceId::new("broker/1"));
+    let second = &mut all.expect("it is there")[1];
+    let marks = marks.iter().map(|it| ((*it).to_owned(), "true".to_owned()));
+    second.tags.extend(marks);
+    // It does not fit, so it is the one that goes.
+    let Resource::Broker(broker) = &mut second.resource else {
+        panic!("it is a broker");
+    };
+    broker.deployment = Some(Deployment::Single);
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(deleted(&changes, "broker/1"), ["second broker/1"]);
+    (changes.effect(), changes.refusals(true).len())
+}
+
+#[test]
+fn only_a_broker_that_no_client_could_reach_is_free() {
+    assert_eq!(marked(&[UNSERVED_TAG]), (Effect::None, 0));
+    for marks in [&[][..], &[SERVED_TAG], &[UNSERVED_TAG, SERVED_TAG]] {
+        assert_eq!(marked(marks), (Effect::DataLoss, 1), "{marks:?}");
+    }
+}
+
+#[test]
+fn of_two_that_suit_the_one_that_clients_reached_stays() {
+    let (plan, mut there) = quickstart();
+    double(&mut there, "broker/1", 2);
+    let all = there.resources.get_mut(&ResourceId::new("broker/1"));
+    let second = &mut all.expect("it is there")[1];
+    second
+        .tags
+        .insert(UNSERVED_TAG.to_owned(), "true".to_owned());
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(deleted(&changes, "broker/1"), ["second broker/1"]);
+    assert_eq!(changes.effect(), Effect::None);
+}
+
+#[test]
+fn of_two_that_are_replaced_each_loss_is_told() {
+    let (mut plan, mut there) = quickstart();
+    double(&mut there, "broker/1", 2);
+    plan.brokers.deployment = Deployment::Single;
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(deleted(&changes, "broker/1").len(), 2);
+    let told = changes_of(&changes, "broker/1").into_iter();
+    let told = told.filter(|change| change.effect == Effect::DataLoss);
+    assert_eq!(told.count(), 2, "the replacement's, and the other one's");
+
+    // One that nobody reached goes without any.
+    for existing in there
+        .resources
+        .get_mut(&ResourceId::new("broker/1"))
+        .unwrap()
+    {
+        existing
+            .tags
+            .insert(UNSERVED_TAG.to_owned(), "true".to_owned());
+    }
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    assert_eq!(changes.effect(), Effect::None);
 }
 
 #[test]

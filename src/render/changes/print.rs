@@ -23,8 +23,8 @@ impl Data for Changes<'_> {
         if self.changes.is_empty() {
             let nothing = "No changes. What is there is what the plan file asks for.";
             let unknown = unknown(self.changes).into_iter();
-            let lines = [nothing.to_owned()].into_iter().chain(unknown);
-            return lines.map(|line| format!("{line}\n")).collect();
+            let lines: Vec<String> = [nothing.to_owned()].into_iter().chain(unknown).collect();
+            return lines.join("\n") + "\n";
         }
         text(self.changes, COLUMNS)
     }

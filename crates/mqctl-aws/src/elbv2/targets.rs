@@ -14,6 +14,7 @@ use super::{describe, report};
 use crate::call::call;
 use crate::changed::{Changed, immutable};
 use crate::error::{AwsError, Class};
+use crate::mq::broker::mark_served;
 use crate::step::{Made, Step};
 use crate::wait::{self, Look};
 use crate::{Aws, retry};
@@ -35,6 +36,7 @@ pub(crate) async fn create(
 ) -> Result<Made, AwsError> {
     let group = step.known.text(&desired.target_group)?;
     let targets = wanted(desired, step)?;
+    mark_served(aws, &desired.addresses, step).await?;
     register(aws, &group, &targets).await?;
     wait_healthy(aws, &group, &targets, step).await?;
     Ok(made(group))
@@ -61,6 +63,7 @@ pub(crate) async fn update(
     let group = step.known.text(&desired.target_group)?;
     let targets = wanted(desired, step)?;
     let registered = registered(aws, &group).await?;
+    mark_served(aws, &desired.addresses, step).await?;
     register(aws, &group, targets.difference(&registered)).await?;
     wait_healthy(aws, &group, &targets, step).await?;
     deregister(aws, &group, registered.difference(&targets)).await?;

@@ -68,8 +68,8 @@ impl Diff<'_> {
             .filter(|existing| existing.state != Lifecycle::Deleting)
             .map(|existing| (existing, self.judge(desired, existing)))
             .collect();
-        // The one that can stay; of several the one that a broker lives in, whose messages would go with it; of those the
-        // youngest generation; of those the one that others use, so that a spare one does not take the stack with it; of
+        // The one that can stay; of several the one that holds messages, or that such a broker lives in; of those the youngest
+        // generation; of those the one that others use, so that a spare one does not take the stack with it; of
         // those the first by AWS's id.
         judged.sort_by(|(a, a_differs), (b, b_differs)| {
             let by_fitness = a_differs
@@ -82,24 +82,25 @@ impl Diff<'_> {
                 .then_with(|| self.uses(b).cmp(&self.uses(a)))
                 .then_with(|| a.physical_id.cmp(&b.physical_id))
         });
-        let keep = match judged.first() {
+        let best = judged.first().map(|(best, _)| best.physical_id.clone());
+        let is_kept = match judged.first() {
             Some((best, difference)) if !difference.needs_replacement => {
                 self.keep(desired, best, difference);
-                Some(best.physical_id.clone())
+                true
             }
             best => {
                 let difference = best.map(|(existing, difference)| (*existing, difference));
                 self.create(id, desired, candidates, difference);
-                None
+                false
             }
         };
-        let removal = match keep {
-            Some(_) => Removal::Spare,
-            None => Removal::Replaced,
-        };
         for existing in candidates {
-            if keep.as_ref() != Some(&existing.physical_id) {
-                self.remove(existing, removal, effect_of_removal(existing, removal));
+            let is_best = best.as_ref() == Some(&existing.physical_id);
+            match (is_best, is_kept) {
+                (true, true) => {}
+                // What that does to clients is told by the change that makes the new one.
+                (true, false) => self.remove(existing, Removal::Replaced, Effect::None),
+                (false, _) => self.remove(existing, Removal::Spare, loss(existing)),
             }
         }
     }
@@ -110,9 +111,9 @@ impl Diff<'_> {
         names.iter().filter_map(|text| self.uses.get(text)).sum()
     }
 
-    /// Whether a broker lives in this one.
+    /// Whether it may hold messages, or a broker lives in it.
     fn is_inhabited(&self, existing: &Existing) -> bool {
-        !names(existing).is_disjoint(&self.inhabited)
+        loss(existing) == Effect::DataLoss || !names(existing).is_disjoint(&self.inhabited)
     }
 
     /// What a reference stands for, if that stays.
@@ -188,12 +189,11 @@ impl Diff<'_> {
         let (action, effect) = match replaced {
             None => (Action::Create { desired, tags }, Effect::None),
             Some((existing, difference)) => {
-                let effect = match existing.state {
-                    // What never worked holds nothing that could be lost.
-                    Lifecycle::Failed(_) => Effect::None,
-                    Lifecycle::Ready | Lifecycle::Creating | Lifecycle::Deleting => {
-                        desired.effect_of_replace()
-                    }
+                // What no client could reach holds nothing that could be lost.
+                let effect = match desired.effect_of_replace() {
+                    Effect::DataLoss => loss(existing),
+                    _ if matches!(existing.state, Lifecycle::Failed(_)) => Effect::None,
+                    effect => effect,
                 };
                 let action = Action::Replace {
                     desired,
@@ -214,11 +214,11 @@ impl Diff<'_> {
 
     fn remove_unwanted(&mut self, leftovers: &[Existing]) {
         for existing in leftovers {
-            self.remove(
-                existing,
-                Removal::Unwanted,
-                existing.resource.effect_of_delete(),
-            );
+            let effect = match existing.resource.effect_of_delete() {
+                Effect::DataLoss => loss(existing),
+                effect => effect,
+            };
+            self.remove(existing, Removal::Unwanted, effect);
         }
     }
 
@@ -241,16 +241,16 @@ fn names(existing: &Existing) -> BTreeSet<String> {
     outputs.chain([existing.physical_id.clone()]).collect()
 }
 
-/// What the removal of one of several does to clients. Any broker that ever worked may hold messages, whichever of two is
-/// kept; that of a replacement is told by the change that makes the new one.
-fn effect_of_removal(existing: &Existing, removal: Removal) -> Effect {
-    match (&existing.resource, removal, &existing.state) {
-        (
-            Resource::Broker(_),
-            Removal::Spare,
-            Lifecycle::Ready | Lifecycle::Creating | Lifecycle::Deleting,
-        ) => existing.resource.effect_of_delete(),
-        _ => Effect::None,
+/// The messages that go with a resource: those of a broker that a client may have reached. One that is being deleted already
+/// loses them whatever is done.
+fn loss(existing: &Existing) -> Effect {
+    let holds_messages = existing.resource.effect_of_delete() == Effect::DataLoss
+        && existing.state != Lifecycle::Deleting
+        && !existing.is_unserved();
+    if holds_messages {
+        Effect::DataLoss
+    } else {
+        Effect::None
     }
 }
 

@@ -50,7 +50,7 @@ pub use route_table::{RouteTable, RouteTableField};
 pub use secret::{Secret, SecretField};
 pub use security_group::{IpRule, SecurityGroup, SecurityGroupField};
 pub use subnet::{Subnet, SubnetField};
-pub use tags::{GENERATION_TAG, RESOURCE_TAG, STACK_TAG, Tags};
+pub use tags::{GENERATION_TAG, RESOURCE_TAG, SERVED_TAG, STACK_TAG, Tags, UNSERVED_TAG};
 pub use target_group::{TargetGroup, TargetGroupField};
 pub use targets::{Targets, TargetsField};
 pub use validation::{Validation, ValidationField};

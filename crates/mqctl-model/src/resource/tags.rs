@@ -11,6 +11,12 @@ pub const RESOURCE_TAG: &str = "mqctl:resource";
 /// The tag that holds the generation.
 pub const GENERATION_TAG: &str = "mqctl:generation";
 
+/// The tag that a broker is made with, and loses right before its first address is registered in a target group: until then no
+/// client can have reached it.
+pub const UNSERVED_TAG: &str = "mqctl:unserved";
+/// The tag that it gets instead: from then on it may hold messages. So may one that has neither.
+pub const SERVED_TAG: &str = "mqctl:served";
+
 /// Keys and values, as AWS holds them.
 pub type Tags = BTreeMap<String, String>;
 

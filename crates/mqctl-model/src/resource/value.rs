@@ -29,6 +29,8 @@ pub enum Output {
     RecordValue,
     /// The version of a secret's value.
     Version,
+    /// Whether a broker carries [`UNSERVED_TAG`](super::UNSERVED_TAG); a flag.
+    Unserved,
 }
 
 /// Another resource's output.
@@ -57,6 +59,13 @@ impl Outputs {
     pub fn with_list(mut self, output: Output, values: Vec<String>) -> Self {
         let values = values.into_iter().map(Value::Text).collect();
         self.0.insert(output, Value::List(values));
+        self
+    }
+
+    /// The outputs with one more flag.
+    #[must_use]
+    pub fn with_flag(mut self, output: Output, value: bool) -> Self {
+        self.0.insert(output, Value::Flag(value));
         self
     }
 

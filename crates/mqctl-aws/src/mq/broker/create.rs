@@ -19,7 +19,7 @@ use crate::mq::password::{self, Password};
 use crate::wait::{Look, until};
 use crate::{Aws, Made, Step, retry};
 use mqctl_model::observed::{Existing, Lifecycle};
-use mqctl_model::resource::{Broker, Placement, password_tag};
+use mqctl_model::resource::{Broker, Placement, UNSERVED_TAG, password_tag};
 use mqctl_model::spec::{Deployment, MaintenanceWindow, StorageType};
 
 /// How long a broker that was just made may be unknown to those who ask for it.
@@ -69,6 +69,7 @@ async fn request(
         .map(|user| password::resolve(aws, step.known, user));
     let passwords = try_join_all(passwords).await?;
     let mut tags = step.tags.clone();
+    tags.insert(UNSERVED_TAG.to_owned(), "true".to_owned());
     let mut users = Vec::new();
     for (user, password) in desired.users.iter().zip(&passwords) {
         let version = password.version.clone();

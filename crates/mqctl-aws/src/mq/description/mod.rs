@@ -12,7 +12,7 @@ use crate::mq::offers::engine;
 use crate::mq::spelling;
 use crate::{Aws, Made, retry};
 use mqctl_model::observed::{Lifecycle, Report};
-use mqctl_model::resource::{Output, Outputs, Resource, Tags};
+use mqctl_model::resource::{Output, Outputs, Resource, Tags, UNSERVED_TAG};
 use mqctl_model::spec::Deployment;
 
 use broker::{broker, unknown};
@@ -99,7 +99,8 @@ impl Description {
                     .with(Output::Id, id)
                     .with(Output::Arn, answer.broker_arn().unwrap_or_default())
                     .with_list(Output::Addresses, addresses)
-                    .with_list(Output::Consoles, consoles),
+                    .with_list(Output::Consoles, consoles)
+                    .with_flag(Output::Unserved, tags.contains_key(UNSERVED_TAG)),
                 tags,
             },
         }
