@@ -31,7 +31,7 @@ pub(super) async fn run(
     let goal = Goal {
         command: "apply",
         question: format!("Carry this out in account {}?", about.account),
-        plan: Session::plan,
+        plan: &Session::plan,
     };
     let known = carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
     printer.applied(&about, &StackOutputs::new(&session.spec, &known));
@@ -39,13 +39,13 @@ pub(super) async fn run(
 }
 
 /// What a run is to bring about.
-pub(super) struct Goal {
+pub(super) struct Goal<'a> {
     /// The verb, for those who find the stack locked.
     pub(super) command: &'static str,
     /// What is asked before it is begun.
     pub(super) question: String,
     /// The changes that lead there.
-    pub(super) plan: fn(&Session, &Reading) -> Result<ChangeSet, Failure>,
+    pub(super) plan: &'a dyn Fn(&Session, &Reading) -> Result<ChangeSet, Failure>,
 }
 
 /// Ask, then carry out a change set; what is known afterwards, or how it failed.
@@ -55,7 +55,7 @@ pub(super) struct Goal {
 pub(super) async fn carry_out(
     verb: &Apply,
     session: &Session,
-    goal: &Goal,
+    goal: &Goal<'_>,
     about: &About,
     reading: &Reading,
     agreed: &ChangeSet,

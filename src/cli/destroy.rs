@@ -6,18 +6,24 @@ use crate::error::Failure;
 use crate::render::Printer;
 
 use super::apply::{Goal, carry_out};
-use super::arguments::{Apply, Global};
+use super::arguments::{Destroy, Global};
+use super::ownership;
 use super::session::Session;
 
 pub(super) async fn run(
-    verb: &Apply,
+    verb: &Destroy,
     global: &Global,
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
     let session = Session::open(global, printer).await?;
     let (reading, about) = session.read(printer).await?;
-    let changes = session.plan_removal(&reading)?;
-    if verb.dry_run {
+    let strangers = reading.observed.strangers.iter();
+    for stranger in strangers.filter(|stranger| stranger.owner.is_none()) {
+        printer.note(&ownership::left(stranger));
+    }
+    let removal = session.plan_removal(&reading, verb.leave_foreign)?;
+    let changes = removal.changes;
+    if verb.run.dry_run {
         printer.changes(&about, &changes);
         return Ok(ExitCode::SUCCESS);
     }
@@ -27,9 +33,19 @@ pub(super) async fn run(
             "Remove the stack {} from account {} for good?",
             about.stack, about.account
         ),
-        plan: Session::plan_removal,
+        plan: &|session, reading| {
+            let strangers = reading.observed.strangers.iter();
+            for stranger in strangers.filter(|stranger| stranger.owner.is_none()) {
+                printer.note(&ownership::left(stranger));
+            }
+            let removal = session.plan_removal(reading, verb.leave_foreign)?;
+            Ok(removal.changes)
+        },
     };
-    carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
-    printer.destroyed(&about);
+    carry_out(
+        &verb.run, &session, &goal, &about, &reading, &changes, printer,
+    )
+    .await?;
+    printer.destroyed(&about, &removal.left);
     Ok(ExitCode::SUCCESS)
 }

@@ -14,6 +14,7 @@ mod load;
 mod locking;
 mod log;
 mod outputs;
+mod ownership;
 mod password;
 mod plan;
 mod plan_file;

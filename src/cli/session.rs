@@ -12,12 +12,11 @@ use mqctl_aws::{Aws, Connection, Environment, Reading};
 use mqctl_model::changeset::ChangeSet;
 use mqctl_model::desired::Desired;
 use mqctl_model::in_use::InUse;
-use mqctl_model::observed::Stranger;
-use mqctl_model::resource::ResourceId;
 use mqctl_model::spec::{Spec, User};
 use mqctl_plan::Diagnostics;
 
 use super::arguments::Global;
+use super::ownership::{self, Removal};
 use super::{plan_file, sandbox};
 
 /// A plan file and the connection it is carried out over.
@@ -62,6 +61,9 @@ impl Session {
             sandbox: self.in_sandbox,
         };
         printer.about(&about);
+        for note in ownership::notes(&reading.observed) {
+            printer.note(&note);
+        }
         Ok((reading, about))
     }
 
@@ -84,45 +86,30 @@ impl Session {
     /// The changes that make AWS what the plan file asks for.
     pub(super) fn plan(&self, reading: &Reading) -> Result<ChangeSet, Failure> {
         let desired = self.desired(reading)?;
-        self.permitted(ChangeSet::between(&desired, &reading.observed), reading)
-    }
-
-    /// The changes that remove everything that belongs to the stack.
-    pub(super) fn plan_removal(&self, reading: &Reading) -> Result<ChangeSet, Failure> {
-        let nothing = Desired::nothing(&self.spec.stack);
-        self.permitted(ChangeSet::between(&nothing, &reading.observed), reading)
-    }
-
-    fn permitted(&self, changes: ChangeSet, reading: &Reading) -> Result<ChangeSet, Failure> {
-        let strangers = changes.conflicts(&reading.observed);
-        if !strangers.is_empty() {
-            let lines = strangers.iter().map(|stranger| {
-                let owner = match &stranger.owner {
-                    Some(stack) => format!("it belongs to the stack {stack}"),
-                    None => "it does not carry this stack's tags".to_owned(),
-                };
-                format!(
-                    "{}: the {} {} has its name, and {owner}",
-                    stranger.wanted, stranger.kind, stranger.physical_id
-                )
-            });
-            let lines: Vec<String> = lines.collect();
-            let failure = Failure::new(
-                Kind::Conflict,
-                format!(
-                    "something that is not this stack's is in the way; nothing was changed:\n  {}",
-                    lines.join("\n  ")
-                ),
-            );
-            let adoptable = strangers.iter().filter(|it| is_adoptable(it, reading));
-            let failure = adoptable.fold(failure, |failure, stranger| {
-                failure.hint(format!(
-                    "`mqctl adopt {} {}` shows what it would mean to take it into the stack, and asks",
-                    stranger.wanted, stranger.physical_id
-                ))
-            });
-            return Err(failure.hint("remove or rename it if nobody needs it, or choose another stack name or domain in the plan file"));
+        let changes = ChangeSet::between(&desired, &reading.observed);
+        ownership::check(&self.spec.stack, &changes, reading)?;
+        let occupants = changes.occupants(&self.spec.stack, Some(&desired), &reading.observed);
+        if !occupants.is_empty() {
+            return Err(ownership::occupied(&occupants, &[], false));
         }
+        self.permitted(changes)
+    }
+
+    /// What removing everything that belongs to the stack comes to. What others need is left, if it may be.
+    pub(super) fn plan_removal(
+        &self,
+        reading: &Reading,
+        leave_foreign: bool,
+    ) -> Result<Removal, Failure> {
+        let nothing = Desired::nothing(&self.spec.stack);
+        let changes = self.permitted(ChangeSet::between(&nothing, &reading.observed))?;
+        // That the plan file can't be built is no reason not to remove what is there.
+        let desired = self.desired(reading).ok();
+        let stack = &self.spec.stack;
+        ownership::removal(stack, changes, desired.as_ref(), reading, leave_foreign)
+    }
+
+    fn permitted(&self, changes: ChangeSet) -> Result<ChangeSet, Failure> {
         let refusals = changes.refusals(self.spec.protect);
         if !refusals.is_empty() {
             return Err(Failure::new(
@@ -132,15 +119,6 @@ impl Session {
         }
         Ok(changes)
     }
-}
-
-/// Whether something in the way may become the stack's own. An alias record may once it points at the load balancer that
-/// the stack has.
-fn is_adoptable(stranger: &Stranger, reading: &Reading) -> bool {
-    let balancer = ResourceId::new("load-balancer");
-    stranger.owner.is_none()
-        && (stranger.wanted.as_str() != "alias"
-            || reading.observed.resources.contains_key(&balancer))
 }
 
 /// Read and check the plan file; warnings are shown, errors are the failure.

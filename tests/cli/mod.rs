@@ -9,6 +9,7 @@ mod adopt;
 mod bad_input;
 pub(crate) mod bad_luck;
 mod changed_plan;
+mod foreign;
 mod help;
 mod hostile_file;
 mod init;

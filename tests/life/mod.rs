@@ -7,3 +7,4 @@ mod full;
 mod leftovers;
 mod stranger;
 mod unseen;
+mod without_tags;

@@ -15,8 +15,17 @@ const OWNERSHIP: [&str; 3] = ["mqctl:stack", "mqctl:resource", "mqctl:generation
 
 /// Take away the tags by which something is a stack's.
 pub(crate) async fn disown(sdk: &SdkConfig, existing: &Existing) {
+    match &existing.resource {
+        Resource::Alias(alias) => remove_ownership_record(sdk, &alias.zone).await,
+        _ => untag(sdk, existing, &OWNERSHIP).await,
+    }
+}
+
+/// Take tags away from something that can carry some.
+pub(crate) async fn untag(sdk: &SdkConfig, existing: &Existing, keys: &[&str]) {
     let id = existing.physical_id.as_str();
-    let keys = OWNERSHIP.map(str::to_owned).to_vec();
+    let names = keys;
+    let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
     match &existing.resource {
         Resource::Vpc(_)
         | Resource::InternetGateway(_)
@@ -25,7 +34,7 @@ pub(crate) async fn disown(sdk: &SdkConfig, existing: &Existing) {
         | Resource::SecurityGroup(_) => {
             let tag = |key: &str| aws_sdk_ec2::types::Tag::builder().key(key).build();
             let request = aws_sdk_ec2::Client::new(sdk).delete_tags().resources(id);
-            let tags = OWNERSHIP.map(tag).to_vec();
+            let tags = names.iter().map(|key| tag(key)).collect();
             request.set_tags(Some(tags)).send().await.unwrap();
         }
         Resource::Secret(_) => {
@@ -43,7 +52,7 @@ pub(crate) async fn disown(sdk: &SdkConfig, existing: &Existing) {
             let tag = |key: &str| aws_sdk_acm::types::Tag::builder().key(key).build().unwrap();
             let request = aws_sdk_acm::Client::new(sdk).remove_tags_from_certificate();
             let request = request.certificate_arn(id);
-            let tags = OWNERSHIP.map(tag).to_vec();
+            let tags = names.iter().map(|key| tag(key)).collect();
             request.set_tags(Some(tags)).send().await.unwrap();
         }
         Resource::LoadBalancer(_) | Resource::TargetGroup(_) | Resource::Listener(_) => {
@@ -51,9 +60,11 @@ pub(crate) async fn disown(sdk: &SdkConfig, existing: &Existing) {
             let request = request.resource_arns(id).set_tag_keys(Some(keys));
             request.send().await.unwrap();
         }
-        Resource::Alias(alias) => remove_ownership_record(sdk, &alias.zone).await,
         // They can't carry any, or no living stack has one.
-        Resource::Validation(_) | Resource::Targets(_) | Resource::Configuration(_) => {}
+        Resource::Alias(_)
+        | Resource::Validation(_)
+        | Resource::Targets(_)
+        | Resource::Configuration(_) => {}
     }
 }
 

@@ -230,7 +230,7 @@ pub(crate) fn planned(text: &str, reading: &Reading) -> ChangeSet {
     ChangeSet::between(&desired(text, reading), &reading.observed)
 }
 
-fn desired(text: &str, reading: &Reading) -> Desired {
+pub(crate) fn desired(text: &str, reading: &Reading) -> Desired {
     let lookups = reading.lookups.as_ref();
     let lookups = lookups.expect("what the plan presumes is there");
     let desired = Desired::new(&spec(text), lookups, &InUse::of(&reading.observed));

@@ -56,7 +56,7 @@ impl Aws {
             | Resource::InternetGateway(_)
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
-            | Resource::SecurityGroup(_) => ec2::tag(self, id, step).await,
+            | Resource::SecurityGroup(_) => ec2::adopt::tag(self, report, step).await,
             Resource::Secret(_) => secretsmanager::tag(self, id, tags).await,
             Resource::Broker(_) => {
                 let arn = report.outputs.text(Output::Arn).unwrap_or_default();
@@ -71,6 +71,10 @@ impl Aws {
             }
             Resource::Alias(alias) => route53::adopt(self, alias, step).await,
             Resource::Validation(_) | Resource::Targets(_) | Resource::Configuration(_) => Ok(()),
+        }?;
+        if candidate.needs_note {
+            notes::confirm(self, step.placement, id).await?;
         }
+        Ok(())
     }
 }

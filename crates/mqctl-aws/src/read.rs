@@ -37,13 +37,14 @@ impl Aws {
     pub async fn read(&self, spec: &Spec) -> Result<Reading, AwsError> {
         let stack = spec.stack.as_str();
         let domain = spec.endpoint.domain.as_str();
+        let given_vpc = given_vpc(spec);
         let notes = notes::read(self, stack).boxed().shared();
         // Not `try_join`: when several fail, the identity's error explains the others.
         let (identity, lookups, zone, network, brokers, balancers, certificates, secrets) = futures::join!(
             Box::pin(self.checked_identity(spec)),
             Box::pin(self.look_up(spec)),
             Box::pin(self.zone_and_records(spec)),
-            Box::pin(ec2::observe(self, stack)),
+            Box::pin(ec2::observe(self, stack, given_vpc)),
             Box::pin(mq::observe(self, stack, notes.clone())),
             Box::pin(elbv2::observe(self, stack, &spec.brokers, notes)),
             Box::pin(acm::observe(self, stack, domain)),
@@ -53,8 +54,10 @@ impl Aws {
         let (hosted_zone, records) = zone?;
         let mut others = brokers?;
         others.extend(balancers?);
-        let mut reports = self.whole_network(spec, network?, &others).await?;
-        reports.retain(|report| !is_elsewhere(report, spec));
+        let network = self.whole_network(spec, network?, &others).await?;
+        let mut reports = network.reports;
+        let homes = homes(given_vpc, &reports);
+        reports.retain(|report| !is_elsewhere(report, &homes));
         reports.extend(others);
         reports.extend(secrets?);
         for report in certificates? {
@@ -71,7 +74,10 @@ impl Aws {
         Ok(Reading {
             identity,
             lookups: lookups.map(|found| found.with(hosted_zone)),
-            observed: Observed::from_reports(stack, reports),
+            observed: Observed {
+                interfaces: network.interfaces,
+                ..Observed::from_reports(stack, given_vpc, reports)
+            },
         })
     }
 
@@ -96,17 +102,18 @@ impl Aws {
     async fn whole_network(
         &self,
         spec: &Spec,
-        seen: Vec<Report>,
+        seen: ec2::Network,
         others: &[Report],
-    ) -> Result<Vec<Report>, AwsError> {
-        let unseen = built_on(spec, seen.iter().chain(others));
-        let shown: BTreeSet<String> = seen.iter().map(|it| it.physical_id.clone()).collect();
+    ) -> Result<ec2::Network, AwsError> {
+        let unseen = built_on(spec, seen.reports.iter().chain(others));
+        let shown = seen.reports.iter();
+        let shown: BTreeSet<String> = shown.map(|it| it.physical_id.clone()).collect();
         let unseen: BTreeSet<String> = unseen.difference(&shown).cloned().collect();
         if unseen.is_empty() {
             return Ok(seen);
         }
         ec2::until_shown(self, &unseen).await?;
-        ec2::observe(self, &spec.stack).await
+        ec2::observe(self, &spec.stack, given_vpc(spec)).await
     }
 
     async fn look_up(&self, spec: &Spec) -> Result<Found, AwsError> {
@@ -190,6 +197,14 @@ impl Found {
     }
 }
 
+/// The VPC that the plan file names, if it names one.
+fn given_vpc(spec: &Spec) -> Option<&str> {
+    match &spec.network {
+        Network::Build { .. } => None,
+        Network::Existing { vpc, .. } => Some(vpc),
+    }
+}
+
 /// The ids in EC2 that what belongs to the stack refers to, but for those that the plan file gives.
 fn built_on<'a>(spec: &Spec, reports: impl Iterator<Item = &'a Report>) -> BTreeSet<String> {
     let given: Vec<&String> = match &spec.network {
@@ -216,17 +231,25 @@ fn built_on<'a>(spec: &Spec, reports: impl Iterator<Item = &'a Report>) -> BTree
         .collect()
 }
 
+/// The VPCs that groups of the stack may be in: the one that the plan file names, or those that something of it is in.
+fn homes(given_vpc: Option<&str>, reports: &[Report]) -> BTreeSet<Input> {
+    let built = reports.iter().filter_map(|report| match &report.resource {
+        Resource::Vpc(_) => Some(Input::known(&report.physical_id)),
+        _ => None,
+    });
+    match given_vpc {
+        Some(vpc) => BTreeSet::from([Input::known(vpc)]),
+        None => built.collect(),
+    }
+}
+
 /// Whether a report is of a security group that has one of our names, but in a VPC where the stack's groups won't be:
 /// group names are unique in a VPC only.
-fn is_elsewhere(report: &Report, spec: &Spec) -> bool {
-    let Resource::SecurityGroup(group) = &report.resource else {
-        return false;
-    };
-    let here = match &spec.network {
-        Network::Build { .. } => false,
-        Network::Existing { vpc, .. } => group.vpc == Input::known(vpc),
-    };
-    report.wanted.is_some() && !here
+fn is_elsewhere(report: &Report, homes: &BTreeSet<Input>) -> bool {
+    match &report.resource {
+        Resource::SecurityGroup(group) => report.wanted.is_some() && !homes.contains(&group.vpc),
+        _ => false,
+    }
 }
 
 /// A certificate's report as it is; a validation's only if its record is in the zone, which it then names.

@@ -10,6 +10,7 @@ pub mod desired;
 pub mod in_use;
 pub mod lookups;
 mod nearest;
+pub mod neighbours;
 pub mod observed;
 pub mod outputs;
 pub mod resource;

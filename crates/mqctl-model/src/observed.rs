@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::neighbours::{Interface, Misfit, Neighbour, Why};
 use crate::resource::{
     BrokerField, Field, FieldName, Input, Kind, KindField, Outputs, Placement, Resource,
-    ResourceId, SERVED_TAG, Tags, UNSERVED_TAG, Value,
+    ResourceId, SERVED_TAG, Tags, UNSERVED_TAG, VPC_TAG, Value,
 };
 
 /// One thing in AWS that may belong to the stack, as it was read.
@@ -119,43 +120,65 @@ pub struct Observed {
     pub resources: BTreeMap<ResourceId, Vec<Existing>>,
     /// What stands in the way.
     pub strangers: Vec<Stranger>,
+    /// What carries the stack's tags and is not what they say.
+    pub misfits: Vec<Misfit>,
+    /// What else there is where the stack is.
+    pub neighbours: Vec<Neighbour>,
+    /// The network interfaces where the stack is, those of its own load balancers and brokers included.
+    pub interfaces: Vec<Interface>,
 }
 
 impl Observed {
-    /// Sort what was reported into the stack's own and strangers.
-    pub fn from_reports(stack: &str, reports: Vec<Report>) -> Self {
+    /// Sort what was reported into the stack's own and what is not. `given_vpc` is the VPC that the plan file names, if it
+    /// names one.
+    pub fn from_reports(stack: &str, given_vpc: Option<&str>, reports: Vec<Report>) -> Self {
+        let homes = homes(stack, given_vpc, &reports);
         let mut observed = Self::default();
-        observed.add(stack, reports);
+        let mut fitting = Vec::new();
+        for report in reports {
+            match misfit(stack, &homes, &report) {
+                None => fitting.push(report),
+                Some(misfit) => {
+                    // It may still be a part of the stack whose tags somebody overwrote.
+                    if misfit.why == Why::Kind {
+                        observed.neighbours.push(neighbour(report));
+                    }
+                    observed.misfits.push(misfit);
+                }
+            }
+        }
+        observed.add(stack, fitting);
         observed
     }
 
     /// Sort in what was reported besides.
     pub fn add(&mut self, stack: &str, reports: Vec<Report>) {
         for report in reports {
-            match Placement::from_tags(stack, &report.tags) {
-                Some(owner) => {
-                    let placement = match report.part {
-                        Some(part) => part_of(&owner, part),
-                        None => owner,
-                    };
-                    let existing = self.resources.entry(placement.id.clone());
-                    existing.or_default().push(Existing {
-                        placement,
-                        physical_id: report.physical_id,
-                        tags: report.tags,
-                        resource: report.resource,
-                        unknown: report.unknown,
-                        outputs: report.outputs,
-                        state: report.state,
-                        pending: report.pending,
-                    });
-                }
-                None => self.strangers.extend(report.wanted.map(|wanted| Stranger {
-                    wanted,
+            if let Some(placement) = placement_of(stack, &report) {
+                let existing = self.resources.entry(placement.id.clone());
+                existing.or_default().push(Existing {
+                    placement,
                     physical_id: report.physical_id,
+                    tags: report.tags,
+                    resource: report.resource,
+                    unknown: report.unknown,
+                    outputs: report.outputs,
+                    state: report.state,
+                    pending: report.pending,
+                });
+                continue;
+            }
+            if let Some(wanted) = &report.wanted {
+                self.strangers.push(Stranger {
+                    wanted: wanted.clone(),
+                    physical_id: report.physical_id.clone(),
                     kind: report.resource.kind(),
                     owner: report.tags.get(crate::resource::STACK_TAG).cloned(),
-                })),
+                });
+            }
+            // What belongs to something else goes and stays with that.
+            if report.part.is_none() {
+                self.neighbours.push(neighbour(report));
             }
         }
         self.join_gateways();
@@ -198,6 +221,82 @@ impl Observed {
     /// Whether nothing of the stack exists.
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty()
+    }
+}
+
+/// Where in the stack its tags place it.
+fn placement_of(stack: &str, report: &Report) -> Option<Placement> {
+    let owner = Placement::from_tags(stack, &report.tags)?;
+    Some(match report.part {
+        Some(part) => part_of(&owner, part),
+        None => owner,
+    })
+}
+
+/// Why something is not what its tags say, if it is not.
+fn misfit(stack: &str, homes: &BTreeSet<String>, report: &Report) -> Option<Misfit> {
+    let claims = placement_of(stack, report)?.id;
+    let kind = report.resource.kind();
+    let vpc = match &report.resource {
+        Resource::Subnet(subnet) => Some(&subnet.vpc),
+        Resource::RouteTable(table) => Some(&table.vpc),
+        Resource::SecurityGroup(group) => Some(&group.vpc),
+        Resource::InternetGateway(gateway) => gateway.vpc.as_ref(),
+        _ => None,
+    };
+    let why = if Kind::of_id(&claims).is_some_and(|claimed| claimed != kind) {
+        Why::Kind
+    } else {
+        // A group says itself which VPC it was made in: one that was copied to another with its tags tells on itself.
+        let noted = report.tags.get(VPC_TAG);
+        match vpc {
+            // AWS did not say where it is.
+            Some(Input::Known(vpc)) if vpc.is_empty() => return None,
+            Some(Input::Known(vpc)) if noted.is_some_and(|noted| noted == vpc) => return None,
+            Some(Input::Known(vpc)) if noted.is_some() => Why::Vpc(vpc.clone()),
+            Some(Input::Known(vpc)) if !homes.is_empty() && !homes.contains(vpc) => {
+                Why::Vpc(vpc.clone())
+            }
+            _ => return None,
+        }
+    };
+    Some(Misfit {
+        claims,
+        physical_id: report.physical_id.clone(),
+        kind,
+        why,
+    })
+}
+
+/// The VPCs that the stack is in: its own, the one that the plan file names, and those of its target groups, which are known
+/// by their names. None are known while its own VPC has lost its tags.
+fn homes(stack: &str, given_vpc: Option<&str>, reports: &[Report]) -> BTreeSet<String> {
+    let mut homes: BTreeSet<String> = given_vpc.map(str::to_owned).into_iter().collect();
+    for report in reports {
+        let Some(placement) = placement_of(stack, report) else {
+            continue;
+        };
+        match &report.resource {
+            Resource::Vpc(_) if Kind::of_id(&placement.id) == Some(Kind::Vpc) => {
+                homes.insert(report.physical_id.clone());
+            }
+            Resource::TargetGroup(group) => {
+                if let Input::Known(vpc) = &group.vpc {
+                    homes.insert(vpc.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    homes
+}
+
+fn neighbour(report: Report) -> Neighbour {
+    Neighbour {
+        physical_id: report.physical_id,
+        tags: report.tags,
+        resource: report.resource,
+        outputs: report.outputs,
     }
 }
 

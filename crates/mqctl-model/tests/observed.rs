@@ -38,7 +38,7 @@ fn report(existing: &Existing) -> Report {
 fn what_carries_the_stacks_tags_is_its_own() {
     let (_, there) = quickstart();
     let vpc = only(&there, "vpc");
-    let observed = Observed::from_reports("quickstart", vec![report(vpc)]);
+    let observed = Observed::from_reports("quickstart", None, vec![report(vpc)]);
     assert_eq!(only(&observed, "vpc"), vpc);
     assert_eq!(observed.resources.len(), 1);
     assert!(observed.strangers.is_empty() && !observed.is_empty());
@@ -46,7 +46,7 @@ fn what_carries_the_stacks_tags_is_its_own() {
     let mut second = vpc.clone();
     second.placement.generation = 2;
     second.tags = second.placement.tags(&Tags::new());
-    let both = Observed::from_reports("quickstart", vec![report(vpc), report(&second)]);
+    let both = Observed::from_reports("quickstart", None, vec![report(vpc), report(&second)]);
     let both = &both.resources[&ResourceId::new("vpc")];
     assert_eq!(both[1].placement, second.placement);
 }
@@ -66,7 +66,7 @@ fn what_can_not_be_tagged_belongs_to_what_it_is_a_part_of() {
         }
         .tags(&Tags::new());
         report.part = Some(part);
-        let observed = Observed::from_reports("quickstart", vec![report]);
+        let observed = Observed::from_reports("quickstart", None, vec![report]);
         let placement = &only(&observed, expected).placement;
         assert_eq!((placement.id.as_str(), placement.generation), (expected, 3));
     }
@@ -85,7 +85,11 @@ fn what_has_a_name_of_the_stack_and_no_tags_is_a_stranger() {
     nobodys.tags.clear();
     let mut unrelated = nobodys.clone();
     unrelated.wanted = None;
-    let observed = Observed::from_reports("quickstart", vec![anothers, nobodys.clone(), unrelated]);
+    let observed = Observed::from_reports(
+        "quickstart",
+        None,
+        vec![anothers, nobodys.clone(), unrelated],
+    );
     assert!(observed.is_empty());
     let owners: Vec<Option<&str>> = observed
         .strangers
@@ -107,7 +111,7 @@ fn a_load_balancer_is_reached_through_the_gateway_of_its_own_vpc() {
         for report in &mut reports {
             edit(&mut report.resource);
         }
-        let observed = Observed::from_reports("quickstart", reports);
+        let observed = Observed::from_reports("quickstart", None, reports);
         match &only(&observed, "load-balancer").resource {
             Resource::LoadBalancer(balancer) => balancer.internet_gateway.clone(),
             other => panic!("{} is no load balancer", other.kind()),

@@ -37,6 +37,15 @@ pub(in crate::cli) struct Apply {
     pub(in crate::cli) lock: Locking,
 }
 
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Destroy {
+    #[command(flatten)]
+    pub(in crate::cli) run: Apply,
+    /// Go on although others have something in or on the stack, and leave what that needs
+    #[arg(long, env = "MQCTL_LEAVE_FOREIGN", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(in crate::cli) leave_foreign: bool,
+}
+
 /// How the stack's lock is held.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Locking {

@@ -14,7 +14,7 @@ use clap::{Args, CommandFactory as _, Error, FromArgMatches as _, Parser, Subcom
 use self::output::output;
 use crate::render::Format::{self, Json, Junit, Markdown, Text};
 
-pub(super) use apply::{Adopt, Apply, Plan, Unlock};
+pub(super) use apply::{Adopt, Apply, Destroy, Plan, Unlock};
 pub(super) use client::Connect;
 pub(super) use global::Global;
 pub(super) use probe::{Load, Probing, Verify};
@@ -82,7 +82,7 @@ pub(super) enum Verb {
     Apply(Apply),
     /// Remove everything that belongs to the stack, and nothing else
     #[command(arg = output(&[Text, Json, Markdown]))]
-    Destroy(Apply),
+    Destroy(Destroy),
     /// Take something that exists into the stack, after showing what that means
     #[command(arg = output(&[Text, Json]))]
     Adopt(Adopt),

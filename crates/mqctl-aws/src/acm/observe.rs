@@ -18,7 +18,7 @@ use mqctl_model::resource::{
 const MOST_OTHERS: usize = 50;
 
 /// The stack's certificates, and as a part of each the validation of its domain, in no zone: whether the record is in a
-/// zone is not known here.
+/// zone is not known here. Also the certificates for `domain` that do not say that they are the stack's.
 pub(crate) async fn observe(aws: &Aws, stack: &str, domain: &str) -> Result<Vec<Report>, AwsError> {
     let (named, others): (Vec<_>, Vec<_>) = list(aws)
         .await?
@@ -32,8 +32,7 @@ pub(crate) async fn observe(aws: &Aws, stack: &str, domain: &str) -> Result<Vec<
     let named = named.into_iter().filter_map(|it| it.certificate_arn);
     let named = named.map(|arn| async move {
         let (tags, description) = futures::try_join!(tags(aws, &arn), describe(aws, &arn))?;
-        let is_ours = Placement::from_tags(stack, &tags).is_some();
-        Ok::<_, AwsError>(description.filter(|_| is_ours).map(|it| (tags, it)))
+        Ok::<_, AwsError>(description.map(|it| (tags, it)))
     });
     let others = others.into_iter().filter_map(|it| it.certificate_arn);
     let others = others.map(|arn| async move {
@@ -45,10 +44,16 @@ pub(crate) async fn observe(aws: &Aws, stack: &str, domain: &str) -> Result<Vec<
         }
     });
     let (named, others) = futures::try_join!(try_join_all(named), try_join_all(others))?;
-    let ours = named.into_iter().chain(others).flatten();
-    Ok(ours
-        .flat_map(|(tags, description)| reports(&tags, &description))
-        .collect())
+    let found = named.into_iter().chain(others).flatten();
+    let reports = found.flat_map(|(tags, description)| {
+        if Placement::from_tags(stack, &tags).is_some() {
+            reports(&tags, &description)
+        } else {
+            // Somebody's own, or the stack's without its tags.
+            vec![report(&tags, &description)]
+        }
+    });
+    Ok(reports.collect())
 }
 
 /// The certificate itself.

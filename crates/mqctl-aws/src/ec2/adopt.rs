@@ -4,13 +4,14 @@
 use aws_sdk_ec2::types::Filter;
 
 use super::query::filter;
-use super::tags::NAME_LIMIT;
+use super::tags::{self, NAME_LIMIT};
 use super::{internet_gateway, route_table, security_group, subnet, vpc};
 use crate::Aws;
 use crate::error::AwsError;
+use crate::step::Step;
 use mqctl_model::changeset::Candidate;
 use mqctl_model::observed::Report;
-use mqctl_model::resource::{Placement, generation_of_name};
+use mqctl_model::resource::{Input, Placement, Resource, generation_of_name};
 
 pub(crate) async fn vpc(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {
     let found = first(vpc::describe(aws, with("vpc-id", id)).await?);
@@ -60,6 +61,17 @@ pub(crate) async fn security_group(
             ..candidate(security_group::read(group)?)
         })
     }))
+}
+
+/// Give a part of a network the step's tags. Others stay.
+pub(crate) async fn tag(aws: &Aws, report: &Report, step: &Step<'_>) -> Result<(), AwsError> {
+    let mut tags = step.tags.clone();
+    if let Resource::SecurityGroup(group) = &report.resource
+        && let Input::Known(vpc) = &group.vpc
+    {
+        tags.extend(security_group::made_in(vpc));
+    }
+    tags::set_all(aws, &report.physical_id, &tags).await
 }
 
 fn with(property: &str, id: &str) -> Vec<Filter> {

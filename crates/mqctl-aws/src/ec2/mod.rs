@@ -5,7 +5,9 @@
 //! ([`removal`]).
 
 pub(crate) mod adopt;
+mod interfaces;
 mod lookups;
+mod neighbours;
 mod observe;
 mod outcome;
 mod query;
@@ -23,8 +25,7 @@ pub(crate) mod subnet;
 pub(crate) mod vpc;
 
 pub(crate) use lookups::{network, zones};
-pub(crate) use observe::observe;
-pub(crate) use tags::set as tag;
+pub(crate) use observe::{Network, observe};
 pub(crate) use unseen::{is_id, until_shown};
 
 use std::time::Duration;

@@ -1,42 +1,70 @@
 //! What a stack has in EC2.
 
-use futures::future::try_join_all;
+use std::collections::BTreeSet;
+
 use futures::try_join;
 
 use super::query::filter;
 use super::tags::{self, NAME_LIMIT};
-use super::{internet_gateway, route_table, security_group, subnet, vpc};
+use super::{internet_gateway, neighbours, route_table, security_group, subnet, vpc};
 use crate::Aws;
 use crate::error::AwsError;
+use mqctl_model::neighbours::Interface;
 use mqctl_model::observed::Report;
 use mqctl_model::resource::{Placement, ResourceId};
 
 /// The security groups of a stack: what is called like one of them but is not tagged so is in its way.
 const SECURITY_GROUPS: [&str; 2] = ["security-group/balancer", "security-group/brokers"];
 
-/// Everything that carries the stack's tag, and the security groups that have one of its names. Two round trips: a
-/// VPC's DNS settings can only be asked for by its id.
-pub(crate) async fn observe(aws: &Aws, stack: &str) -> Result<Vec<Report>, AwsError> {
+/// What there is of a network.
+#[derive(Debug, Default)]
+pub(crate) struct Network {
+    /// What carries the stack's tag, the security groups that have one of its names, and what else is in the VPCs of these.
+    pub(crate) reports: Vec<Report>,
+    /// The network interfaces there.
+    pub(crate) interfaces: Vec<Interface>,
+}
+
+/// What there is of the stack's network, in two round trips: what else is in its VPC, and the VPC's DNS settings, can only be
+/// asked for by its id. Of the VPC that the plan file gives only what carries the stack's tag or a name of its is looked at.
+pub(crate) async fn observe(
+    aws: &Aws,
+    stack: &str,
+    given_vpc: Option<&str>,
+) -> Result<Network, AwsError> {
     let tagged = || tags::of_stack(stack);
-    let vpcs = async {
-        let vpcs = vpc::describe(aws, tagged()).await?;
-        try_join_all(vpcs.into_iter().map(|vpc| vpc::read(aws, vpc))).await
-    };
     let (vpcs, gateways, subnets, tables, groups, named) = try_join!(
-        vpcs,
+        vpc::describe(aws, tagged()),
         internet_gateway::describe(aws, tagged()),
         subnet::describe(aws, tagged()),
         route_table::describe(aws, tagged()),
         security_group::describe(aws, tagged()),
         strangers(aws, stack),
     )?;
-    let mut reports: Vec<Report> = vpcs.into_iter().flatten().collect();
+    let mut reports: Vec<Report> = Vec::new();
     reports.extend(gateways.into_iter().filter_map(internet_gateway::read));
     reports.extend(subnets.into_iter().filter_map(subnet::read));
-    reports.extend(tables.into_iter().filter_map(route_table::read));
-    reports.extend(groups.into_iter().filter_map(security_group::read));
+    reports.extend(tables.into_iter().filter_map(neighbours::table));
+    reports.extend(groups.into_iter().filter_map(neighbours::group));
+    let mut grounds = neighbours::vpcs_of(&reports);
+    let own: BTreeSet<String> = vpcs.iter().filter_map(|vpc| vpc.vpc_id.clone()).collect();
+    grounds.extend(own.iter().cloned());
+    if let Some(given) = given_vpc {
+        grounds.remove(given);
+    }
     reports.extend(named);
-    Ok(reports)
+    let (vpcs, (others, interfaces)) = try_join!(
+        neighbours::read_all(aws, vpcs),
+        neighbours::in_vpcs(aws, &grounds, &own)
+    )?;
+    reports.extend(vpcs);
+    let known: BTreeSet<String> = reports.iter().map(|it| it.physical_id.clone()).collect();
+    let others = others.into_iter();
+    reports.extend(others.filter(|report| !known.contains(&report.physical_id)));
+    Ok(Network {
+        reports,
+        interfaces,
+    })
 }
 
 /// Security groups that have a name of the stack but not its tags.

@@ -3,14 +3,13 @@
 use std::future::Future;
 use std::time::Duration;
 
-use aws_sdk_ec2::types::{Filter, NetworkInterface};
+use aws_sdk_ec2::types::NetworkInterface;
 
 use super::query::filter;
-use crate::call::call;
+use crate::Aws;
 use crate::error::AwsError;
 use crate::step::Step;
 use crate::wait::{Look, until};
-use crate::{Aws, pages, retry};
 
 /// How long users may linger: the interfaces of a deleted load balancer some 5 minutes, those of a deleted broker
 /// some 10.
@@ -57,20 +56,7 @@ pub(super) async fn interfaces(
     property: &str,
     id: &str,
 ) -> Result<Vec<NetworkInterface>, AwsError> {
-    let filters: Vec<Filter> = vec![filter(property, [id])];
-    pages::all(|token| {
-        let filters = &filters;
-        async move {
-            let answer = call(&aws.clock, retry::DESCRIBE_NETWORK_INTERFACES, || {
-                let request = aws.ec2.describe_network_interfaces();
-                let request = request.set_filters(Some(filters.clone()));
-                request.set_next_token(token.clone()).send()
-            })
-            .await?;
-            Ok((answer.network_interfaces, answer.next_token))
-        }
-    })
-    .await
+    super::interfaces::list(aws, vec![filter(property, [id])]).await
 }
 
 /// Interfaces as people read them: `eni-1 (ELB net/orders/1)`. The description says whose they are.

@@ -16,7 +16,17 @@ pub(super) const NAME_LIMIT: usize = 255;
 
 /// The tags that a thing gets in the call that makes it.
 pub(super) fn specification(kind: ResourceType, step: &Step<'_>) -> TagSpecification {
+    specification_with(kind, step, &Tags::new())
+}
+
+/// The tags that a thing gets in the call that makes it, with some that only its kind has.
+pub(super) fn specification_with(
+    kind: ResourceType,
+    step: &Step<'_>,
+    more: &Tags,
+) -> TagSpecification {
     let mut tags = step.tags.clone();
+    tags.extend(more.clone());
     tags.entry(NAME_TAG.to_owned())
         .or_insert_with(|| step.placement.name(NAME_LIMIT));
     TagSpecification::builder()
@@ -27,7 +37,12 @@ pub(super) fn specification(kind: ResourceType, step: &Step<'_>) -> TagSpecifica
 
 /// Set the step's tags on a thing that exists; tags of other names stay.
 pub(crate) async fn set(aws: &Aws, id: &str, step: &Step<'_>) -> Result<(), AwsError> {
-    let tags = list(step.tags);
+    set_all(aws, id, step.tags).await
+}
+
+/// Set tags on a thing that exists; those of other names stay.
+pub(super) async fn set_all(aws: &Aws, id: &str, tags: &Tags) -> Result<(), AwsError> {
+    let tags = list(tags);
     call(&aws.clock, retry::CREATE_TAGS, || {
         let request = aws.ec2.create_tags().resources(id);
         request.set_tags(Some(tags.clone())).send()

@@ -91,7 +91,11 @@ pub(crate) async fn observe(
         let Some(((attributes, _), tags)) = details.zip(tags) else {
             continue;
         };
-        let Candidate { found, wanted, .. } = candidate;
+        let Candidate { found, wanted, arn } = candidate;
+        let wanted = notes.wanted(wanted, &arn, &tags);
+        if !Notes::tell_of(stack, wanted.as_ref(), &tags) {
+            continue;
+        }
         reports.push(report::load_balancer(&found, &attributes, tags, wanted));
     }
     for (candidate, details) in groups.into_iter().zip(group_details) {
@@ -99,7 +103,11 @@ pub(crate) async fn observe(
         let Some(((attributes, targets), tags)) = details.zip(tags) else {
             continue;
         };
-        let Candidate { found, wanted, .. } = candidate;
+        let Candidate { found, wanted, arn } = candidate;
+        let wanted = notes.wanted(wanted, &arn, &tags);
+        if !Notes::tell_of(stack, wanted.as_ref(), &tags) {
+            continue;
+        }
         reports.extend(report::targets(&found, &targets, &listeners, tags.clone()));
         reports.push(report::target_group(&found, &attributes, tags, wanted));
     }

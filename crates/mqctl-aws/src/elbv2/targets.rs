@@ -20,7 +20,7 @@ use crate::wait::{self, Look};
 use crate::{Aws, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Outputs, Targets, TargetsField};
+use mqctl_model::resource::{Input, Outputs, Resource, Targets, TargetsField};
 
 /// How long it may take until a target is healthy: registration takes minutes, then checks begin.
 const HEALTHY: Duration = Duration::from_mins(15);
@@ -82,15 +82,25 @@ pub(crate) async fn resume(
     Ok(made(group))
 }
 
-/// Deregister all that is registered. What is still connected drains on its own.
+/// Deregister those that were seen when it was planned. What is still connected drains on its own.
 pub(crate) async fn delete(
     aws: &Aws,
     existing: &Existing,
     _step: &Step<'_>,
 ) -> Result<(), AwsError> {
     let group = existing.physical_id.as_str();
+    let Resource::Targets(seen) = &existing.resource else {
+        let message = "what is to be deregistered was not observed; this is a defect of mqctl";
+        let operation = retry::DEREGISTER_TARGETS;
+        return Err(AwsError::new(operation.action(), Class::Refused, message));
+    };
+    let usual = i32::from(seen.port);
     let registered = registered(aws, group).await?;
-    describe::unless_gone(deregister(aws, group, &registered).await)?;
+    let ours = registered.iter().filter(|(address, port)| {
+        let name = report::target_name(address, Some(*port), Some(usual));
+        seen.addresses.contains(&Input::Known(name))
+    });
+    describe::unless_gone(deregister(aws, group, ours).await)?;
     Ok(())
 }
 

@@ -58,12 +58,19 @@ async fn brokers(
         let wanted = broker_of_name(summary.broker_name.as_deref()?, stack);
         (wanted.is_some() || notes.have(&id)).then_some((wanted, id))
     });
+    let notes = &notes;
     let descriptions = candidates.map(|(wanted, id)| async move {
         let found = described(aws, &id).await?;
-        Ok::<_, AwsError>(found.map(|description| (wanted, description)))
+        Ok::<_, AwsError>(found.map(|description| {
+            let wanted = notes.wanted(wanted, &id, &description.report.tags);
+            (wanted, description)
+        }))
     });
-    let found = try_join_all(descriptions).await?;
-    Ok(found.into_iter().flatten().collect())
+    let found = try_join_all(descriptions).await?.into_iter().flatten();
+    let told = found.filter(|(wanted, description)| {
+        Notes::tell_of(stack, wanted.as_ref(), &description.report.tags)
+    });
+    Ok(told.collect())
 }
 
 /// A broker that the list shows, as it is described; `None` if it has gone since.

@@ -185,7 +185,7 @@ mod tests {
         };
         let reports = alias_reports(&zone, records, "orders", DOMAIN, &[OWN.to_owned()]);
         let targets = reports.iter().map(name_and_target).collect();
-        (targets, Observed::from_reports("orders", reports))
+        (targets, Observed::from_reports("orders", None, reports))
     }
 
     fn name_and_target(report: &Report) -> (String, String) {

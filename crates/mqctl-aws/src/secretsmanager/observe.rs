@@ -8,18 +8,42 @@ use super::{current, secret, tags};
 use crate::call::call;
 use crate::error::AwsError;
 use crate::{Aws, pages, retry};
+use futures::try_join;
 use mqctl_model::observed::{Lifecycle, Report};
-use mqctl_model::resource::{Output, Outputs, Placement, Resource, STACK_TAG, Secret, Tags};
+use mqctl_model::resource::{
+    Output, Outputs, Placement, Resource, STACK_TAG, Secret, Tags, secret_id, secret_name,
+    user_of_secret_name,
+};
 
-/// Every secret of the stack. One that is scheduled for deletion is gone: nobody can read it.
+/// Every secret that carries the stack's tags or has one of its names. One that is scheduled for deletion is gone: nobody can
+/// read it.
 pub(crate) async fn observe(aws: &Aws, stack: &str) -> Result<Vec<Report>, AwsError> {
-    let filter = |key, value| Filter::builder().key(key).values(value).build();
+    let filter = |key, value: &str| Filter::builder().key(key).values(value).build();
+    let tagged = vec![
+        filter(FilterNameStringType::TagKey, STACK_TAG),
+        filter(FilterNameStringType::TagValue, stack),
+    ];
+    let named = vec![filter(
+        FilterNameStringType::Name,
+        &secret_name(stack, "", 1),
+    )];
+    let (mut present, named) = try_join!(list(aws, tagged), list(aws, named))?;
+    let known: BTreeSet<Option<String>> = present.iter().map(|it| it.arn.clone()).collect();
+    let named = named.into_iter();
+    present.extend(named.filter(|entry| !known.contains(&entry.arn)));
+    Ok(present
+        .into_iter()
+        .filter_map(|entry| report(stack, entry))
+        .collect())
+}
+
+/// The secrets that match, but for those that are scheduled for deletion.
+async fn list(aws: &Aws, filters: Vec<Filter>) -> Result<Vec<SecretListEntry>, AwsError> {
     let request = aws
         .secretsmanager
         .list_secrets()
         .max_results(100)
-        .filters(filter(FilterNameStringType::TagKey, STACK_TAG))
-        .filters(filter(FilterNameStringType::TagValue, stack));
+        .set_filters(Some(filters));
     let secrets = pages::all(|token| {
         let request = request.clone().set_next_token(token);
         async move {
@@ -32,21 +56,25 @@ pub(crate) async fn observe(aws: &Aws, stack: &str) -> Result<Vec<Report>, AwsEr
     let present = secrets
         .into_iter()
         .filter(|secret| secret.deleted_date.is_none());
-    Ok(present.filter_map(|entry| report(stack, entry)).collect())
+    Ok(present.collect())
 }
 
-/// The report of a secret, if it is the stack's: the service's filters match beginnings, and keys and values each for
-/// themselves.
+/// The report of a secret, if it is the stack's or has the name of one of its: the service's filters match beginnings, and
+/// keys and values each for themselves.
 fn report(stack: &str, entry: SecretListEntry) -> Option<Report> {
     let tags = tags(entry.tags);
-    let placement = Placement::from_tags(stack, &tags)?;
     let name = entry.name.unwrap_or_default();
-    Some(read(
-        entry.arn?,
-        secret::user(&placement, &name),
-        tags,
-        current(entry.secret_versions_to_stages),
-    ))
+    let version = current(entry.secret_versions_to_stages);
+    let Some(placement) = Placement::from_tags(stack, &tags) else {
+        let (user, _) = user_of_secret_name(stack, &name)?;
+        let wanted = secret_id(&user);
+        return Some(Report {
+            wanted: Some(wanted),
+            ..read(entry.arn?, user, tags, version)
+        });
+    };
+    let user = secret::user(&placement, &name);
+    Some(read(entry.arn?, user, tags, version))
 }
 
 /// A secret with the password of a user, as it was read. `version` is that of its value, if it has one.

@@ -120,7 +120,10 @@ impl Candidate {
         if let Some(other) = owner.filter(|owner| *owner != stack) {
             return taken(format!("{physical_id} belongs to the stack {other}"));
         }
+        // Tags that a tagger copied from a thing of another kind say nothing of this one.
+        let kind = self.report.resource.kind();
         let own = Placement::from_tags(stack, tags);
+        let own = own.filter(|own| Kind::of_id(&own.id) == Some(kind));
         if let Some(own) = own.as_ref().filter(|own| own.id != *id) {
             let other = &own.id;
             return taken(format!("{physical_id} is this stack's {other} already"));

@@ -14,6 +14,7 @@ use crate::resource::{
 use super::change::{Action, Change, ChangeSet, Removal};
 use super::compare::{Difference, compare};
 use super::graph;
+use super::names::names;
 
 impl ChangeSet {
     /// What to do to get from `observed` to `desired`.
@@ -233,12 +234,6 @@ impl Diff<'_> {
             after: Vec::new(),
         });
     }
-}
-
-/// Everything that others may call it.
-fn names(existing: &Existing) -> BTreeSet<String> {
-    let outputs = existing.outputs.iter().flat_map(|(_, value)| value.texts());
-    outputs.chain([existing.physical_id.clone()]).collect()
 }
 
 /// The messages that go with a resource: those of a broker that a client may have reached. One that is being deleted already

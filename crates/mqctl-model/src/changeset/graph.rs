@@ -6,6 +6,7 @@ use crate::observed::Existing;
 use crate::resource::{Resource, ResourceId};
 
 use super::change::{Action, Change};
+use super::names::{mentions, shown};
 
 /// The ids such that each comes after those it refers to.
 pub(super) fn build_order(resources: &BTreeMap<ResourceId, Resource>) -> Vec<ResourceId> {
@@ -70,16 +71,8 @@ fn needs(change: &Change, builders: &BTreeMap<ResourceId, usize>) -> BTreeSet<us
 
 /// The changes of resources that hold on to this one: they have to let go first, by changing or by going.
 fn holders(held: &Existing, own_index: usize, changes: &[Change]) -> BTreeSet<usize> {
-    let names: BTreeSet<String> = held
-        .outputs
-        .iter()
-        .flat_map(|(_, value)| value.texts())
-        .collect();
-    let holds = |existing: &Existing| {
-        let fields = existing.fields();
-        let mut texts = fields.iter().flat_map(|field| field.value.texts());
-        texts.any(|text| names.contains(&text))
-    };
+    let names = shown(held);
+    let holds = |existing: &Existing| mentions(&existing.resource, &names);
     let mut found = BTreeSet::new();
     for (index, change) in changes.iter().enumerate() {
         let existing = match &change.action {

@@ -6,7 +6,12 @@ mod compare;
 mod diff;
 mod graph;
 mod kept;
+mod lost;
+mod names;
+mod occupants;
 mod policy;
 
 pub use adopt::{Adoption, Candidate, Refusal};
 pub use change::{Action, Change, ChangeSet, FieldChange, Removal};
+pub use lost::Lost;
+pub use occupants::Occupant;

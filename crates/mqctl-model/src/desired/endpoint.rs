@@ -74,6 +74,7 @@ impl Emitter<'_> {
                 security_groups: vec![groups.balancer.clone()],
                 cross_zone: true,
                 internet_gateway: network.internet_gateway.clone(),
+                deletion_protection: false,
             }),
         );
         for (protocol, port) in self.spec.brokers.ports() {

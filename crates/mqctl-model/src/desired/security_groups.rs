@@ -27,6 +27,7 @@ impl Emitter<'_> {
             description: format!("clients of {} to its load balancer", self.spec.stack),
             ingress: from_clients.collect(),
             egress: vec![IpRule::everywhere()],
+            unmarked: Vec::new(),
         };
         let from_balancer = ports
             .iter()
@@ -39,6 +40,7 @@ impl Emitter<'_> {
                 .map(|port| IpRule::tcp(port, balancer.clone()))
                 .collect(),
             egress: vec![IpRule::everywhere()],
+            unmarked: Vec::new(),
         };
         self.emit(&balancer_id, Resource::SecurityGroup(balancer_group));
         self.emit(&brokers_id, Resource::SecurityGroup(brokers_group));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Kind;
+use super::{Kind, ResourceId};
 
 impl Kind {
     /// The name that programs read, in kebab case. It never changes.
@@ -45,6 +45,29 @@ impl Kind {
             Self::Targets => "targets",
             Self::Alias => "alias record",
         }
+    }
+
+    /// The kind of the resource of this id; none for an id that no stack has.
+    pub fn of_id(id: &ResourceId) -> Option<Self> {
+        let first = id.as_str().split('/').next()?;
+        Some(match first {
+            "vpc" => Self::Vpc,
+            "internet-gateway" => Self::InternetGateway,
+            "subnet" => Self::Subnet,
+            "route-table" => Self::RouteTable,
+            "security-group" => Self::SecurityGroup,
+            "secret" => Self::Secret,
+            "broker" => Self::Broker,
+            "configuration" => Self::Configuration,
+            "certificate" => Self::Certificate,
+            "validation" => Self::Validation,
+            "load-balancer" => Self::LoadBalancer,
+            "target-group" => Self::TargetGroup,
+            "listener" => Self::Listener,
+            "targets" => Self::Targets,
+            "alias" => Self::Alias,
+            _ => return None,
+        })
     }
 
     /// The part of the stack it belongs to.

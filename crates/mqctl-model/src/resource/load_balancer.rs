@@ -17,6 +17,8 @@ pub struct LoadBalancer {
     /// What its public addresses are reached through, when the stack owns that; it must be attached first and can't be
     /// detached before.
     pub internet_gateway: Option<Input>,
+    /// Whether AWS refuses to delete it until someone turns that off. No plan asks for it, so it is never compared.
+    pub deletion_protection: bool,
 }
 
 impl LoadBalancer {

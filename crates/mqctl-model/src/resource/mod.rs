@@ -44,13 +44,14 @@ pub use listener::{Listener, ListenerField, TLS_POLICY};
 pub use load_balancer::{LoadBalancer, LoadBalancerField};
 pub use name::{
     Placement, generation_of_name, lock_follower_parameter, lock_parameter, note_parameter,
-    notes_path, password_tag, secret_id, secret_name, user_of_secret_id, user_of_secret_name,
+    notes_path, password_tag, resource_of_note, secret_id, secret_name, user_of_secret_id,
+    user_of_secret_name,
 };
 pub use route_table::{RouteTable, RouteTableField};
 pub use secret::{Secret, SecretField};
 pub use security_group::{IpRule, SecurityGroup, SecurityGroupField};
 pub use subnet::{Subnet, SubnetField};
-pub use tags::{GENERATION_TAG, RESOURCE_TAG, SERVED_TAG, STACK_TAG, Tags, UNSERVED_TAG};
+pub use tags::{GENERATION_TAG, RESOURCE_TAG, SERVED_TAG, STACK_TAG, Tags, UNSERVED_TAG, VPC_TAG};
 pub use target_group::{TargetGroup, TargetGroupField};
 pub use targets::{Targets, TargetsField};
 pub use validation::{Validation, ValidationField};

@@ -105,6 +105,12 @@ pub fn note_parameter(placement: &Placement) -> String {
     format!("{}/{id}", notes_path(&placement.stack))
 }
 
+/// The resource that the note in this parameter is of.
+pub fn resource_of_note(parameter: &str) -> ResourceId {
+    let last = parameter.rsplit('/').next().unwrap_or(parameter);
+    ResourceId::new(last.replace('.', "/"))
+}
+
 /// A user's name where `~` is not allowed, as in tags and names of secrets. No user's name holds an `@`, which is.
 fn without_tilde(user: &str) -> String {
     user.replace('~', "@")
@@ -165,6 +171,7 @@ mod tests {
         };
         let note = note_parameter(&placement);
         assert_eq!(note, "/mqctl/orders/adopted/target-group.openwire");
+        assert_eq!(resource_of_note(&note), placement.id);
         assert_eq!(notes_path("orders"), "/mqctl/orders/adopted");
         assert_eq!(lock_parameter("orders"), "/mqctl/orders/lock");
         assert_eq!(

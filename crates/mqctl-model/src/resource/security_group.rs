@@ -16,6 +16,8 @@ pub struct SecurityGroup {
     pub ingress: Vec<IpRule>,
     /// Where traffic may go.
     pub egress: Vec<IpRule>,
+    /// Those of the rules, in either direction, that do not say that mqctl made them. Never compared.
+    pub unmarked: Vec<IpRule>,
 }
 
 /// One rule.

@@ -17,6 +17,10 @@ pub const UNSERVED_TAG: &str = "mqctl:unserved";
 /// The tag that it gets instead: from then on it may hold messages. So may one that has neither.
 pub const SERVED_TAG: &str = "mqctl:served";
 
+/// The tag of a security group that names the VPC it was made in. One that was copied to another VPC along with its tags is
+/// known by it.
+pub const VPC_TAG: &str = "mqctl:vpc";
+
 /// Keys and values, as AWS holds them.
 pub type Tags = BTreeMap<String, String>;
 

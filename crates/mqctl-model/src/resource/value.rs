@@ -99,7 +99,7 @@ impl Outputs {
 }
 
 /// A text that is known now, or will be once another resource exists.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Input {
     /// Known.
     Known(String),

@@ -21,7 +21,9 @@ use crate::wait::while_refused;
 use crate::{Aws, pages, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Report, unreported};
-use mqctl_model::resource::{Input, IpRule, Resource, SecurityGroup, SecurityGroupField};
+use mqctl_model::resource::{
+    Input, IpRule, Resource, SecurityGroup, SecurityGroupField, Tags, VPC_TAG,
+};
 
 /// There is no such group; or not yet, right after it was made.
 const NOT_FOUND: &str = "InvalidGroup.NotFound";
@@ -98,6 +100,11 @@ pub(crate) async fn update(
     Ok(made(id))
 }
 
+/// The tag that says which VPC a group was made in, or found in when it was adopted.
+pub(crate) fn made_in(vpc: &str) -> Tags {
+    Tags::from([(VPC_TAG.to_owned(), vpc.to_owned())])
+}
+
 /// Make the group itself, and say which rules it has from the start.
 async fn create_group(
     aws: &Aws,
@@ -105,7 +112,7 @@ async fn create_group(
     step: &Step<'_>,
 ) -> Result<types::SecurityGroup, AwsError> {
     let vpc = &step.known.text(&desired.vpc)?;
-    let tags = &tags::specification(ResourceType::SecurityGroup, step);
+    let tags = &tags::specification_with(ResourceType::SecurityGroup, step, &made_in(vpc));
     let unseen = [vpc::NOT_FOUND];
     while_refused(step, "VPC to be seen", &unseen, CONSISTENCY, || async {
         let answer = call(&aws.clock, retry::CREATE_SECURITY_GROUP, || {
@@ -160,6 +167,10 @@ pub(super) fn read(group: types::SecurityGroup) -> Option<Report> {
         description: group.description.unwrap_or_default(),
         ingress: permission::read(group.ip_permissions.as_ref()),
         egress: permission::read(group.ip_permissions_egress.as_ref()),
+        unmarked: [group.ip_permissions, group.ip_permissions_egress]
+            .iter()
+            .flat_map(|permissions| permission::unmarked(permissions.as_ref()))
+            .collect(),
     });
     Some(report(group.group_id?, tags, resource, unknown))
 }

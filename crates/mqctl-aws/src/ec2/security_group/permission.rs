@@ -10,14 +10,36 @@ const ANY_PROTOCOL: &str = "-1";
 /// How EC2 spells: every type or code, where a protocol has these instead of ports.
 const ANY_TYPE: i32 = -1;
 
+/// What the description of a rule says that mqctl made.
+const MARK: &str = "mqctl";
+
 /// The rules in permissions: one per peer, so that two lists can be compared.
 pub(super) fn read(permissions: Option<&Vec<IpPermission>>) -> Vec<IpRule> {
     let permissions = permissions.into_iter().flatten();
     permissions.flat_map(rules).collect()
 }
 
-/// The permission that holds one rule.
+/// Those of the rules that do not say that mqctl made them.
+pub(super) fn unmarked(permissions: Option<&Vec<IpPermission>>) -> Vec<IpRule> {
+    let permissions = permissions.into_iter().flatten();
+    let marked = permissions.flat_map(described);
+    let unmarked = marked.filter(|(_, description)| *description != Some(MARK));
+    unmarked.map(|(rule, _)| rule).collect()
+}
+
+/// The permission that holds one rule, with the mark that mqctl made it. It does not tell two rules apart.
+pub(super) fn marked(rule: &IpRule) -> Result<IpPermission, AwsError> {
+    permission(rule, Some(MARK))
+}
+
+/// The permission that holds one rule. Who takes a rule away need not repeat its description (EC2 API reference,
+/// `RevokeSecurityGroupIngress`).
 pub(super) fn of(rule: &IpRule) -> Result<IpPermission, AwsError> {
+    permission(rule, None)
+}
+
+fn permission(rule: &IpRule, description: Option<&str>) -> Result<IpPermission, AwsError> {
+    let description = description.map(str::to_owned);
     let Input::Known(peer) = &rule.peer else {
         let message = "a rule's other side is not known yet; this is a defect of mqctl";
         return Err(AwsError::new("resolve", Class::Refused, message));
@@ -29,35 +51,70 @@ pub(super) fn of(rule: &IpRule) -> Result<IpPermission, AwsError> {
             .to_port(rule.to_port.map_or(ANY_TYPE, i32::from));
     }
     let permission = if peer.starts_with("sg-") {
-        permission.user_id_group_pairs(UserIdGroupPair::builder().group_id(peer).build())
+        permission.user_id_group_pairs(
+            UserIdGroupPair::builder()
+                .group_id(peer)
+                .set_description(description)
+                .build(),
+        )
     } else if peer.starts_with("pl-") {
-        permission.prefix_list_ids(PrefixListId::builder().prefix_list_id(peer).build())
+        permission.prefix_list_ids(
+            PrefixListId::builder()
+                .prefix_list_id(peer)
+                .set_description(description)
+                .build(),
+        )
     } else if peer.contains(':') {
-        permission.ipv6_ranges(Ipv6Range::builder().cidr_ipv6(peer).build())
+        permission.ipv6_ranges(
+            Ipv6Range::builder()
+                .cidr_ipv6(peer)
+                .set_description(description)
+                .build(),
+        )
     } else {
-        permission.ip_ranges(IpRange::builder().cidr_ip(peer).build())
+        permission.ip_ranges(
+            IpRange::builder()
+                .cidr_ip(peer)
+                .set_description(description)
+                .build(),
+        )
     };
     Ok(permission.build())
 }
 
 fn rules(permission: &IpPermission) -> Vec<IpRule> {
+    let rules = described(permission).into_iter();
+    rules.map(|(rule, _)| rule).collect()
+}
+
+/// The rules, each with its description.
+fn described(permission: &IpPermission) -> Vec<(IpRule, Option<&str>)> {
     let port = |number: Option<i32>| number.and_then(|number| u16::try_from(number).ok());
-    let rule = |peer: &String| IpRule {
-        protocol: permission.ip_protocol.clone().unwrap_or_default(),
-        from_port: port(permission.from_port),
-        to_port: port(permission.to_port),
-        peer: Input::known(peer),
-    };
     let ranges = permission.ip_ranges.iter().flatten();
-    let ranges = ranges.filter_map(|range| range.cidr_ip.as_ref());
+    let ranges =
+        ranges.filter_map(|range| Some((range.cidr_ip.as_ref()?, range.description.as_deref())));
     let ipv6_ranges = permission.ipv6_ranges.iter().flatten();
-    let ipv6_ranges = ipv6_ranges.filter_map(|range| range.cidr_ipv6.as_ref());
+    let ipv6_ranges = ipv6_ranges
+        .filter_map(|range| Some((range.cidr_ipv6.as_ref()?, range.description.as_deref())));
     let lists = permission.prefix_list_ids.iter().flatten();
-    let lists = lists.filter_map(|list| list.prefix_list_id.as_ref());
+    let lists =
+        lists.filter_map(|list| Some((list.prefix_list_id.as_ref()?, list.description.as_deref())));
     let groups = permission.user_id_group_pairs.iter().flatten();
-    let groups = groups.filter_map(|pair| pair.group_id.as_ref().or(pair.group_name.as_ref()));
+    let groups = groups.filter_map(|pair| {
+        let group = pair.group_id.as_ref().or(pair.group_name.as_ref())?;
+        Some((group, pair.description.as_deref()))
+    });
     let peers = ranges.chain(ipv6_ranges).chain(lists).chain(groups);
-    peers.map(rule).collect()
+    let described = peers.map(|(peer, description)| {
+        let rule = IpRule {
+            protocol: permission.ip_protocol.clone().unwrap_or_default(),
+            from_port: port(permission.from_port),
+            to_port: port(permission.to_port),
+            peer: Input::known(peer),
+        };
+        (rule, description)
+    });
+    described.collect()
 }
 
 #[cfg(test)]
@@ -90,6 +147,14 @@ mod tests {
                 "tcp 61617 sg-1",
             ]
         );
+    }
+
+    #[test]
+    fn a_rule_that_does_not_say_who_made_it_is_unmarked() {
+        let ours = IpRule::tcp(61617, Input::known("sg-1"));
+        let theirs = IpRule::tcp(22, Input::known("10.0.0.0/8"));
+        let permissions = vec![marked(&ours).unwrap(), of(&theirs).unwrap()];
+        assert_eq!(unmarked(Some(&permissions)), [theirs]);
     }
 
     #[test]

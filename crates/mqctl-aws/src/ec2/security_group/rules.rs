@@ -75,7 +75,7 @@ pub(super) async fn reconcile(
     desired: &[IpRule],
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
-    let missing = difference(desired, present)?;
+    let missing = difference(desired, present, permission::marked)?;
     // Groups that were made a moment ago, this one or a peer, may not be known yet.
     each_or_all(&missing, &DUPLICATE, |permissions| async move {
         while_refused(step, UNSEEN, &[NOT_FOUND], CONSISTENCY, || {
@@ -84,7 +84,7 @@ pub(super) async fn reconcile(
         .await
     })
     .await?;
-    let extra = difference(present, desired)?;
+    let extra = difference(present, desired, permission::of)?;
     each_or_all(&extra, &ABSENT, |permissions| async move {
         while_refused(step, UNSEEN, &[NOT_FOUND], CONSISTENCY, || {
             send(aws, group, Verb::Revoke, direction, permissions.clone())
@@ -101,7 +101,7 @@ pub(super) async fn take_away(
     direction: Direction,
     rules: &[IpRule],
 ) -> Result<(), AwsError> {
-    let extra = difference(rules, &[])?;
+    let extra = difference(rules, &[], permission::of)?;
     let gone = [&ABSENT[..], &[NOT_FOUND]].concat();
     each_or_all(&extra, &gone, |permissions| {
         send(aws, group, Verb::Revoke, direction, permissions)
@@ -110,9 +110,13 @@ pub(super) async fn take_away(
 }
 
 /// The permissions for the rules that are in `these` but not in `others`.
-fn difference(these: &[IpRule], others: &[IpRule]) -> Result<Vec<IpPermission>, AwsError> {
+fn difference(
+    these: &[IpRule],
+    others: &[IpRule],
+    permission: fn(&IpRule) -> Result<IpPermission, AwsError>,
+) -> Result<Vec<IpPermission>, AwsError> {
     let difference = these.iter().filter(|rule| !others.contains(rule));
-    difference.map(permission::of).collect()
+    difference.map(permission).collect()
 }
 
 /// Send all permissions in one call; if some of them are done already, send each one in its own.
@@ -199,7 +203,7 @@ mod tests {
     /// Send permissions for ports 1, 2 and 3 to a group that has 2; yields the ports of each call.
     async fn send(code: &str) -> (Result<(), AwsError>, Vec<Vec<i32>>) {
         let calls = RefCell::new(Vec::new());
-        let permissions = difference(&rules(&[1, 2, 3]), &[]).unwrap();
+        let permissions = difference(&rules(&[1, 2, 3]), &[], permission::of).unwrap();
         let sent = each_or_all(&permissions, &DUPLICATE, |permissions| {
             let ports: Vec<i32> = permissions.iter().filter_map(|p| p.from_port).collect();
             let refused = ports.contains(&2);
@@ -231,7 +235,7 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_sent() {
-        let sent = difference(&rules(&[1, 2, 3]), &rules(&[3, 1])).unwrap();
+        let sent = difference(&rules(&[1, 2, 3]), &rules(&[3, 1]), permission::of).unwrap();
         let ports: Vec<Option<i32>> = sent.iter().map(|permission| permission.from_port).collect();
         assert_eq!(ports, [Some(2)]);
     }

@@ -12,6 +12,9 @@ use mqctl_model::resource::{self, LoadBalancerField, Output, Outputs, Resource, 
 /// The attribute that lets a zone's address reach targets in other zones; `false` unless set.
 pub(in crate::elbv2) const CROSS_ZONE: &str = "load_balancing.cross_zone.enabled";
 
+/// The attribute that keeps it from being deleted; `false` unless set.
+const DELETION_PROTECTION: &str = "deletion_protection.enabled";
+
 /// A load balancer. Which internet gateway it is reached through is for others to say.
 pub(in crate::elbv2) fn load_balancer(
     balancer: &LoadBalancer,
@@ -21,6 +24,7 @@ pub(in crate::elbv2) fn load_balancer(
 ) -> Report {
     let zones = balancer.availability_zones.iter().flatten();
     let subnets = zones.filter_map(|zone| zone.subnet_id.clone());
+    let is_on = |attribute| attributes.get(attribute).is_some_and(|on| on == "true");
     let security_groups = balancer.security_groups.clone().unwrap_or_default();
     Report {
         physical_id: balancer.load_balancer_arn.clone().unwrap_or_default(),
@@ -30,8 +34,9 @@ pub(in crate::elbv2) fn load_balancer(
         resource: Resource::LoadBalancer(resource::LoadBalancer {
             subnets: sorted(subnets),
             security_groups: sorted(security_groups),
-            cross_zone: attributes.get(CROSS_ZONE).is_some_and(|on| on == "true"),
+            cross_zone: is_on(CROSS_ZONE),
             internet_gateway: None,
+            deletion_protection: is_on(DELETION_PROTECTION),
         }),
         outputs: load_balancer_outputs(balancer),
         state: load_balancer_state(balancer),
@@ -109,6 +114,7 @@ mod tests {
             security_groups: vec![Input::known("sg-1")],
             cross_zone: true,
             internet_gateway: None,
+            deletion_protection: false,
         };
         assert_eq!(report.resource, Resource::LoadBalancer(expected));
         assert_eq!(

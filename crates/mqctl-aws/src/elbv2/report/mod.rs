@@ -13,7 +13,7 @@ pub(super) use target_group::{
     CONNECTION_TERMINATION, DEREGISTRATION_DELAY, PRESERVE_CLIENT_ADDRESS, PROXY_PROTOCOL,
     target_group,
 };
-pub(super) use targets::{is_healthy, is_registered, targets};
+pub(super) use targets::{is_healthy, is_registered, target_name, targets};
 
 use mqctl_model::resource::{Input, Output, Outputs};
 

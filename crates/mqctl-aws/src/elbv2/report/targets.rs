@@ -62,13 +62,20 @@ fn targets_state(registered: &[&TargetHealthDescription]) -> Lifecycle {
     }
 }
 
-/// A target's address; with the port, if that is not the one that targets of the group have, so that the two differ.
 fn address(description: &TargetHealthDescription, usual: Option<i32>) -> Option<String> {
     let target = description.target.as_ref()?;
-    let address = target.id.clone()?;
-    match target.port {
-        Some(port) if Some(port) != usual => Some(format!("{address}:{port}")),
-        _ => Some(address),
+    Some(target_name(target.id.as_ref()?, target.port, usual))
+}
+
+/// A target's address; with the port, if that is not the one that targets of the group have, so that the two differ.
+pub(in crate::elbv2) fn target_name(
+    address: &str,
+    port: Option<i32>,
+    usual: Option<i32>,
+) -> String {
+    match port {
+        Some(port) if Some(port) != usual => format!("{address}:{port}"),
+        _ => address.to_owned(),
     }
 }
 

@@ -1,0 +1,203 @@
+//! What keeps a change set from being carried out because it is not, or not evidently, the stack's to change.
+
+use crate::error::{Failure, Kind};
+use mqctl_aws::Reading;
+use mqctl_model::changeset::{ChangeSet, Lost, Occupant};
+use mqctl_model::desired::Desired;
+use mqctl_model::neighbours::{Misfit, Why};
+use mqctl_model::observed::{Observed, Stranger};
+use mqctl_model::resource::{Resource, ResourceId};
+
+/// Whether a change set touches nothing but what is the stack's. `stack` is the stack's name.
+///
+/// # Errors
+///
+/// A conflict, if something of another is in the way, or a part of the stack does not carry its tags.
+pub(super) fn check(stack: &str, changes: &ChangeSet, reading: &Reading) -> Result<(), Failure> {
+    let lost = changes.lost(stack, &reading.observed);
+    if !lost.is_empty() {
+        return Err(without_tags(&lost));
+    }
+    let strangers = changes.conflicts(&reading.observed);
+    if !strangers.is_empty() {
+        return Err(in_the_way(&strangers, reading));
+    }
+    Ok(())
+}
+
+/// What others have in or on what is to be deleted.
+pub(super) fn occupied(occupants: &[Occupant], lost: &[Lost], may_leave: bool) -> Failure {
+    let lines = occupants
+        .iter()
+        .map(|it| format!("{} ({}): {}", it.resource, it.physical_id, it.what));
+    let lines: Vec<String> = lines.collect();
+    let message = format!(
+        "what is to be deleted has something in it or on it that is not this stack's; nothing was changed:\n  {}",
+        lines.join("\n  ")
+    );
+    let failure = lost
+        .iter()
+        .fold(Failure::new(Kind::Conflict, message), adopt_hint);
+    let failure = failure.hint("remove it, or move it elsewhere, if nobody needs it");
+    if may_leave {
+        failure.hint("`--leave-foreign` goes on, and leaves what it needs: the network, and a load balancer or target group that it uses")
+    } else {
+        failure
+    }
+}
+
+/// Parts of the stack that lost their tags.
+fn without_tags(lost: &[Lost]) -> Failure {
+    let lines = lost.iter().map(|it| {
+        let resource = it.resource.as_ref();
+        let resource = resource.map_or_else(String::new, |id| format!("{id}: "));
+        let holder = match &it.holder {
+            Some(holder) => format!(", which {holder} of the stack is built on,"),
+            None => String::new(),
+        };
+        format!(
+            "{resource}the {} {}{holder} lacks {}",
+            it.kind,
+            it.physical_id,
+            it.missing.join(", ")
+        )
+    });
+    let lines: Vec<String> = lines.collect();
+    let message = format!(
+        "a part of the stack no longer carries the tags by which it is known, and another would be made beside it; nothing was changed:\n  {}",
+        lines.join("\n  ")
+    );
+    let failure = Failure::new(Kind::Conflict, message);
+    lost.iter().fold(failure, adopt_hint)
+}
+
+fn adopt_hint(failure: Failure, lost: &Lost) -> Failure {
+    match &lost.resource {
+        Some(id) => failure.hint(format!(
+            "`mqctl adopt {id} {}` puts its tags back",
+            lost.physical_id
+        )),
+        None => failure,
+    }
+}
+
+fn in_the_way(strangers: &[&Stranger], reading: &Reading) -> Failure {
+    let lines = strangers.iter().map(|stranger| {
+        let owner = match &stranger.owner {
+            Some(stack) => format!("it belongs to the stack {stack}"),
+            None => "it does not carry this stack's tags".to_owned(),
+        };
+        format!(
+            "{}: the {} {} has its name, and {owner}",
+            stranger.wanted, stranger.kind, stranger.physical_id
+        )
+    });
+    let lines: Vec<String> = lines.collect();
+    let failure = Failure::new(
+        Kind::Conflict,
+        format!(
+            "something that is not this stack's is in the way; nothing was changed:\n  {}",
+            lines.join("\n  ")
+        ),
+    );
+    let adoptable = strangers.iter().filter(|it| is_adoptable(it, reading));
+    let failure = adoptable.fold(failure, |failure, stranger| {
+        failure.hint(format!(
+            "`mqctl adopt {} {}` shows what it would mean to take it into the stack, and asks",
+            stranger.wanted, stranger.physical_id
+        ))
+    });
+    failure.hint("remove or rename it if nobody needs it, or choose another stack name or domain in the plan file")
+}
+
+/// Whether something in the way may become the stack's own. An alias record may once it points at the load balancer that
+/// the stack has.
+fn is_adoptable(stranger: &Stranger, reading: &Reading) -> bool {
+    let balancer = ResourceId::new("load-balancer");
+    stranger.owner.is_none()
+        && (stranger.wanted.as_str() != "alias"
+            || reading.observed.resources.contains_key(&balancer))
+}
+
+/// What a plan says of what it does not change: what carries the stack's tags and is not what they say, and what a destroy
+/// would stop at.
+pub(super) fn notes(observed: &Observed) -> Vec<String> {
+    let misfits = observed.misfits.iter().map(misfit);
+    let all = observed.resources.values().flatten();
+    let protected = all.filter(|existing| match &existing.resource {
+        Resource::LoadBalancer(balancer) => balancer.deletion_protection,
+        _ => false,
+    });
+    let protected = protected.map(|existing| {
+        format!(
+            "{} ({}) has deletion protection, which mqctl did not turn on: `mqctl destroy` refuses until it is off",
+            existing.placement.id, existing.physical_id
+        )
+    });
+    misfits.chain(protected).collect()
+}
+
+fn misfit(misfit: &Misfit) -> String {
+    let Misfit {
+        claims,
+        physical_id,
+        kind,
+        why,
+    } = misfit;
+    let why = match why {
+        Why::Kind => "can't be that".to_owned(),
+        Why::Vpc(vpc) => format!("is in {vpc}, where nothing of the stack is"),
+    };
+    format!("the {kind} {physical_id} carries the tags of {claims} and {why}; it is not touched")
+}
+
+/// What has a name of the stack and not its tags, once nothing of that name is wanted any more.
+pub(super) fn left(stranger: &Stranger) -> String {
+    let Stranger {
+        wanted,
+        physical_id,
+        kind,
+        ..
+    } = stranger;
+    format!(
+        "the {kind} {physical_id} has the name of {wanted} and does not carry this stack's tags; it is left"
+    )
+}
+
+/// What a removal comes to.
+pub(super) struct Removal {
+    pub(super) changes: ChangeSet,
+    /// What stays because others need it.
+    pub(super) left: Vec<ResourceId>,
+}
+
+/// The removal without what others need, if that may be left.
+///
+/// # Errors
+///
+/// A conflict, if others need something and it may not be left.
+pub(super) fn removal(
+    stack: &str,
+    changes: ChangeSet,
+    desired: Option<&Desired>,
+    reading: &Reading,
+    leave_foreign: bool,
+) -> Result<Removal, Failure> {
+    let observed = &reading.observed;
+    let occupants = changes.occupants(stack, desired, observed);
+    // What the plan file would make again is probably a part of the stack.
+    let building = desired.map(|desired| ChangeSet::between(desired, observed));
+    let lost = building.map_or_else(Vec::new, |changes| changes.lost(stack, observed));
+    // What is built on it goes, and nothing would ever find it again.
+    let is_orphaned = lost.iter().any(|lost| lost.holder.is_some());
+    if !leave_foreign {
+        if !occupants.is_empty() {
+            return Err(occupied(&occupants, &lost, true));
+        }
+        if is_orphaned {
+            return Err(without_tags(&lost));
+        }
+    }
+    let (changes, left) = changes.leaving_to(&occupants, observed);
+    Ok(Removal { changes, left })
+}
