@@ -69,10 +69,11 @@ async fn consider(
         observed: candidate.join(&placement, &reading.observed),
         ..reading.clone()
     };
+    let before = ChangeSet::between(&desired, &reading.observed);
     // Which zones are wanted depends on what the stack has.
     let desired = session.desired(&joined)?;
-    let changes = ChangeSet::between(&desired, &joined.observed);
-    let adoption = candidate.judge(placement, &changes, &reading.observed)?;
+    let after = ChangeSet::between(&desired, &joined.observed);
+    let adoption = candidate.judge(placement, &before, &after, &reading.observed)?;
     Ok((candidate, adoption))
 }
 

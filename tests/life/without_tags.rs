@@ -1,6 +1,7 @@
 //! Every resource of every example, stripped of the tags by which it is known: of all of them, and of each one. What the
 //! rest of the stack is built on is never made a second time, and `adopt` puts the tags back.
 
+use mqctl_aws::sdk::aws_sdk_elasticloadbalancingv2;
 use mqctl_model::changeset::{Action, ChangeSet};
 use mqctl_model::desired::Desired;
 use mqctl_model::observed::Existing;
@@ -57,7 +58,9 @@ async fn without(stack: Stack, text: &str, existing: &Existing, keys: &[&str]) {
         assert_eq!(refused, [expected], "{what}");
         left_by_destroy(&stack, text, &reading, &what);
         let adopted = stack.adopt(text, id.as_str(), &existing.physical_id).await;
-        assert!(adopted.is_ok(), "{what}: {adopted:?}");
+        let adoption = adopted.unwrap_or_else(|refusal| panic!("{what}: {refusal:?}"));
+        let next = brief(&stack.plan(text).await);
+        assert_eq!(brief(&adoption.changes), next, "{what}: what was foretold");
         assert_complete(&stack.apply(text).await);
     }
     let further = stack.plan(text).await;
@@ -118,4 +121,39 @@ fn of_a_network_that_exists() {
 #[test]
 fn of_the_development_stack() {
     sweep("development", 3);
+}
+
+/// What `adopt` shows is what the next plan shows, also of what can't carry tags and belongs to what is adopted.
+#[test]
+fn what_is_foretold_of_a_target_group_and_its_targets() {
+    in_virtual_time(async {
+        let text = example("quickstart");
+        let stack = Stack::for_plan(&text).await;
+        assert_complete(&stack.apply(&text).await);
+        let observed = stack.read(&text).await.observed;
+        let id = "target-group/openwire";
+        let group = &observed.resources[&ResourceId::new(id)][0];
+        let arn = group.physical_id.as_str();
+        let elb = aws_sdk_elasticloadbalancingv2::Client::new(&stack.sdk());
+        let modify = elb.modify_target_group().target_group_arn(arn);
+        modify
+            .health_check_interval_seconds(25)
+            .send()
+            .await
+            .unwrap();
+        let health = elb.describe_target_health().target_group_arn(arn);
+        let health = health.send().await.unwrap();
+        let target = health.target_health_descriptions()[0].target().cloned();
+        let deregister = elb.deregister_targets().target_group_arn(arn);
+        deregister.targets(target.unwrap()).send().await.unwrap();
+        untag(&stack.sdk(), group, STRIPPED[0]).await;
+        let adoption = stack.adopt(&text, id, arn).await.unwrap();
+        let next = brief(&stack.plan(&text).await);
+        assert_eq!(brief(&adoption.changes), next);
+        let expected = [
+            "update target-group/openwire: health check interval",
+            "update targets/openwire: addresses",
+        ];
+        assert_eq!(next, expected);
+    });
 }

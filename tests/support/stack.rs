@@ -167,11 +167,12 @@ impl Stack {
         let found = self.aws.candidate(&spec.stack, &id, resource, &address);
         let found = found.await.expect("the test world is sound");
         let candidate = found.expect("what is to be adopted is there");
+        let planned_before = planned(text, &reading);
         let before = reading.observed;
         let placement = candidate.placement(&spec.stack, &id, &before)?;
         reading.observed = candidate.join(&placement, &before);
         let changes = planned(text, &reading);
-        let adoption = candidate.judge(placement, &changes, &before)?;
+        let adoption = candidate.judge(placement, &planned_before, &changes, &before)?;
         let step = Step {
             placement: &adoption.placement,
             tags: &adoption.placement.tags(&Tags::new()),

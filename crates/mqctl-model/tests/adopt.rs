@@ -42,6 +42,7 @@ fn without(observed: &Observed, id: &ResourceId) -> (Observed, Candidate) {
         report,
         generation: 1,
         needs_note: false,
+        parts: Vec::new(),
         tied_to: None,
         obstacle: None,
     };
@@ -56,7 +57,9 @@ fn adopted(
 ) -> Result<Adoption, Refusal> {
     let placement = candidate.placement(&desired.stack, id, rest)?;
     let joined = candidate.join(&placement, rest);
-    candidate.judge(placement, &ChangeSet::between(desired, &joined), rest)
+    let before = ChangeSet::between(desired, rest);
+    let after = ChangeSet::between(desired, &joined);
+    candidate.judge(placement, &before, &after, rest)
 }
 
 #[test]
@@ -173,6 +176,6 @@ fn what_it_would_wait_for_is_not_told_of() {
     let (rest, _) = without(&observed, &ResourceId::new("security-group/balancer"));
     let (rest, candidate) = without(&rest, &id);
     let adoption = adopted(&desired, &id, &rest, &candidate).unwrap();
-    assert_eq!(adoption.changes.changes.len(), 1);
+    assert_eq!(adoption.changes.changes.len(), 1, "{:#?}", adoption.changes);
     assert_eq!(adoption.changes.changes[0].after, [0; 0]);
 }

@@ -14,6 +14,7 @@ pub(crate) async fn find(aws: &Aws, arn: &str) -> Result<Option<Candidate>, AwsE
         report: report(&tags, &description),
         generation: 1,
         needs_note: false,
+        parts: Vec::new(),
         tied_to: None,
         obstacle: obstacle(&description).map(str::to_owned),
     }))

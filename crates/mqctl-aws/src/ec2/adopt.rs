@@ -87,6 +87,7 @@ fn candidate(report: Report) -> Candidate {
         report,
         generation: 1,
         needs_note: false,
+        parts: Vec::new(),
         tied_to: None,
         obstacle: None,
     }

@@ -46,16 +46,29 @@ pub(crate) async fn target_group(
     let Some(found) = describe::target_group(aws, arn).await? else {
         return Ok(None);
     };
-    let (attributes, tags) = try_join!(
+    let balancer = found.load_balancer_arns.iter().flatten().next();
+    let (attributes, tags, targets, listeners) = try_join!(
         describe::target_group_attributes(aws, arn),
-        tags_of(aws, arn)
+        tags_of(aws, arn),
+        describe::target_health(aws, arn),
+        async {
+            match balancer {
+                Some(balancer) => describe::listeners(aws, balancer).await,
+                None => Ok(None),
+            }
+        }
     )?;
+    let targets = targets.unwrap_or_default();
+    let listeners = listeners.unwrap_or_default();
     Ok(attributes.zip(tags).map(|(attributes, tags)| {
         let report = report::target_group(&found, &attributes, tags, None);
         let obstacle = target_group_obstacle(&found);
         // AWS lets a target group serve one load balancer.
         let tied_to = found.load_balancer_arns.as_deref().unwrap_or_default();
         Candidate {
+            parts: report::targets(&found, &targets, &listeners, report.tags.clone())
+                .into_iter()
+                .collect(),
             tied_to: tied_to.first().cloned(),
             ..named(report, found.target_group_name.as_deref(), wanted, obstacle)
         }
@@ -69,6 +82,7 @@ pub(crate) async fn listener(aws: &Aws, arn: &str) -> Result<Option<Candidate>, 
         generation: 1,
         // It is found under its load balancer, whose it has to be to be adopted.
         needs_note: false,
+        parts: Vec::new(),
         tied_to: None,
         obstacle: listener_obstacle(&found),
     }))
@@ -90,6 +104,7 @@ fn named(
         report,
         generation: generation.unwrap_or(1),
         needs_note: generation.is_none(),
+        parts: Vec::new(),
         tied_to: None,
         obstacle,
     }

@@ -21,6 +21,7 @@ pub(crate) async fn find(
             report: description.report,
             generation: generation.unwrap_or(1),
             needs_note: generation.is_none(),
+            parts: Vec::new(),
             tied_to: None,
             obstacle: description.obstacle.map(str::to_owned),
         }

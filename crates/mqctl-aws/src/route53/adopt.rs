@@ -40,6 +40,7 @@ pub(crate) async fn find(
         report: report(&desired.zone, &desired.name, Some(record), tags, is_owned),
         generation: 1,
         needs_note: false,
+        parts: Vec::new(),
         tied_to: None,
         obstacle,
     }))

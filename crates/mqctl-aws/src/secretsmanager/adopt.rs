@@ -32,6 +32,7 @@ pub(crate) async fn find(
         report: read(arn, user, tags, version),
         generation: generation.unwrap_or(1),
         needs_note: false,
+        parts: Vec::new(),
         tied_to: None,
         obstacle,
     }))

@@ -1,6 +1,7 @@
 //! Taking something that exists into a stack: whether it may be, and what the next apply would then do to it.
 
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 use crate::desired::Desired;
 use crate::nearest;
@@ -14,6 +15,8 @@ use super::change::{Action, Change, ChangeSet};
 pub struct Candidate {
     /// What it is and which tags it has.
     pub report: Report,
+    /// What belongs to it and can't carry tags: what is registered in a target group.
+    pub parts: Vec<Report>,
     /// The generation that its name stands for; 1 if it has a name of its own.
     pub generation: u32,
     /// Whether AWS can't be asked for it by its tags, and its name does not lead to it either: then it is noted.
@@ -35,7 +38,8 @@ pub struct Adoption {
     pub kind: Kind,
     /// Whether it is that resource already.
     pub is_done: bool,
-    /// What the next apply would do to it: at most one change, in place.
+    /// What the next apply would do because of it, and would not do without: to it, in place, and to what belongs to it or
+    /// refers to it. What it would make besides is not told of.
     pub changes: ChangeSet,
 }
 
@@ -154,17 +158,27 @@ impl Candidate {
 
     /// What was observed, as it will be once this has the tags of `placement`.
     pub fn join(&self, placement: &Placement, observed: &Observed) -> Observed {
-        let mut report = self.report.clone();
-        report.tags.extend(placement.tags(&Tags::new()));
         let mut observed = observed.clone();
+        let own = placement.tags(&Tags::new());
+        let tagged = |report: &Report| {
+            let mut report = report.clone();
+            report.tags.extend(own.clone());
+            report
+        };
+        let report = tagged(&self.report);
         if let Some(present) = observed.resources.get_mut(&placement.id) {
             present.retain(|existing| existing.physical_id != report.physical_id);
         }
-        observed.add(&placement.stack, vec![report]);
+        observed
+            .neighbours
+            .retain(|neighbour| neighbour.physical_id != report.physical_id);
+        let parts = self.parts.iter().map(tagged);
+        let reports = [report].into_iter().chain(parts).collect();
+        observed.add(&placement.stack, reports);
         observed
     }
 
-    /// Judge the adoption by `changes`, which are those to be made once it is done.
+    /// Judge the adoption by the changes that were to be made before, and those to be made once it is done.
     ///
     /// # Errors
     ///
@@ -172,7 +186,8 @@ impl Candidate {
     pub fn judge(
         &self,
         placement: Placement,
-        changes: &ChangeSet,
+        before: &ChangeSet,
+        after: &ChangeSet,
         observed: &Observed,
     ) -> Result<Adoption, Refusal> {
         let Report {
@@ -181,13 +196,15 @@ impl Candidate {
             state,
             ..
         } = &self.report;
-        let own = changes
-            .changes
-            .iter()
-            .filter(|change| change.placement.id == placement.id);
-        let unknown = changes.unknown.iter().filter(|(id, _)| *id == placement.id);
+        let is_own = |change: &Change| change.placement.id == placement.id;
+        let told = after.changes.iter().filter(|change| {
+            let is_made = matches!(change.action, Action::Create { .. });
+            let was_there = before.changes.iter().any(|other| is_same(other, change));
+            is_own(change) || !is_made && !was_there
+        });
+        let unknown = after.unknown.iter().filter(|(id, _)| *id == placement.id);
         let changes = ChangeSet {
-            changes: own.cloned().map(alone).collect(),
+            changes: told.cloned().map(alone).collect(),
             unknown: unknown.cloned().collect(),
         };
         let mut present = observed.resources.get(&placement.id).into_iter().flatten();
@@ -203,7 +220,8 @@ impl Candidate {
             refusals.next()
         };
         let reason = self.obstacle.clone().or(failure);
-        let reason = reason.or_else(|| changes.changes.iter().find_map(in_vain));
+        let mut own = changes.changes.iter().filter(|change| is_own(change));
+        let reason = reason.or_else(|| own.find_map(in_vain));
         match reason.or_else(refused) {
             Some(reason) if !is_done => Err(Refusal::Unfit(format!("{physical_id} {reason}"))),
             _ => Ok(Adoption {
@@ -215,6 +233,13 @@ impl Candidate {
             }),
         }
     }
+}
+
+/// Whether two changes do the same to the same resource.
+fn is_same(one: &Change, other: &Change) -> bool {
+    one.placement == other.placement
+        && discriminant(&one.action) == discriminant(&other.action)
+        && one.fields() == other.fields()
 }
 
 /// The change without those it waits for, which are not told of here.
