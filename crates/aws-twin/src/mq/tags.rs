@@ -54,6 +54,7 @@ fn find<'state>(
     let State {
         brokers,
         configurations,
+        ..
     } = state;
     let brokers = brokers
         .values_mut()
