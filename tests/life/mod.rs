@@ -4,5 +4,6 @@ mod adopt;
 mod drift;
 mod full;
 mod leftovers;
+mod passwords;
 mod stranger;
 mod unseen;

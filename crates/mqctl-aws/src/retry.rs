@@ -62,6 +62,7 @@ operations! {
     REBOOT_BROKER = "mq" "RebootBroker" Blind;
     DELETE_BROKER = "mq" "DeleteBroker" Safe;
     TAG_BROKER = "mq" "CreateTags" Safe;
+    UNTAG_BROKER = "mq" "DeleteTags" Safe;
     CREATE_BROKER_USER = "mq" "CreateUser" Keyed;
     UPDATE_BROKER_USER = "mq" "UpdateUser" Safe;
     DELETE_BROKER_USER = "mq" "DeleteUser" Safe;

@@ -40,3 +40,20 @@ fn an_unknown_engine_deployment_or_storage_replaces_no_broker() {
         "one that is known to differ is still replaced"
     );
 }
+
+#[test]
+fn users_that_aws_does_not_report_are_no_difference() {
+    let desired = desired(&spec("quickstart"));
+    let mut observed = converged(&desired);
+    broker(&mut observed).users = None;
+    let changes = ChangeSet::between(&desired, &observed);
+    assert!(changes.is_empty(), "{:#?}", changes.changes);
+
+    broker(&mut observed).users = Some(Vec::new());
+    let changes = ChangeSet::between(&desired, &observed);
+    assert_eq!(
+        changes.changes.len(),
+        2,
+        "none is known not to be the one: {changes:#?}"
+    );
+}

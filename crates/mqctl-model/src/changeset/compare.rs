@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::observed::Existing;
 use crate::resource::{
-    Effect, FieldId, FieldName, Placement, Reference, Resource, Rule, Tags, Value,
+    BrokerField, Effect, FieldId, FieldName, KindField as _, Placement, Reference, Resource, Rule,
+    Tags, Value,
 };
 
 use super::change::FieldChange;
@@ -47,13 +48,13 @@ pub(super) fn compare(
         if rule == Rule::Requires || after == Value::Unspecified {
             continue;
         }
-        // What AWS did not say, or said in words that we don't know, is no reason to replace anything.
-        if before == Value::Unspecified && rule == Rule::Replaces {
+        // What AWS did not say, or said in words that we don't know, is no difference.
+        if is_unknown(&there, &field.name) {
             continue;
         }
         let pending = existing.pending.get(&field.name);
         let to_come = pending.map(|value| value.resolve(&|_| None));
-        if before == after {
+        if field.name.is_same(&before, &after) {
             difference
                 .fields
                 .extend(taken_back(field.name, rule, to_come, after));
@@ -75,6 +76,15 @@ pub(super) fn compare(
             .extend(compare_tags(&existing.placement, tags, existing));
     }
     difference
+}
+
+/// Whether AWS did not report a field. Who the users are and what is known of their passwords is reported together.
+fn is_unknown(there: &BTreeMap<FieldName, Value>, name: &FieldName) -> bool {
+    let reported = match BrokerField::of(name.id) {
+        Some(BrokerField::Password) => &BrokerField::Users.into(),
+        _ => name,
+    };
+    there.get(reported) == Some(&Value::Unspecified)
 }
 
 /// A change that was accepted, waits for a reboot, and is no longer wanted: without it the next reboot would bring it.

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::Desired;
 use crate::observed::{Existing, Lifecycle, Observed};
-use crate::resource::{Effect, Output, Outputs, Placement, Reference, Resource, ResourceId, Value};
+use crate::resource::{
+    Effect, Output, Outputs, PasswordNote, Placement, Reference, Resource, ResourceId, Value,
+};
 
 use super::change::{Action, Change, ChangeSet, Removal};
 use super::compare::{Difference, compare};
@@ -223,10 +225,13 @@ impl Diff<'_> {
     }
 }
 
-/// Everything that others may call it.
+/// Everything that others may call it. A broker has only a note of the version of a secret.
 fn names(existing: &Existing) -> BTreeSet<String> {
     let outputs = existing.outputs.iter().flat_map(|(_, value)| value.texts());
-    outputs.chain([existing.physical_id.clone()]).collect()
+    let version = existing.outputs.text(Output::Version);
+    let noted = version.map(|version| PasswordNote::of_version(version).text());
+    let all = outputs.chain(noted);
+    all.chain([existing.physical_id.clone()]).collect()
 }
 
 /// What the removal of one of several does to clients. Any broker that ever worked may hold messages, whichever of two is

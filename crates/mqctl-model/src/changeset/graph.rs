@@ -76,6 +76,12 @@ fn holders(held: &Existing, own_index: usize, changes: &[Change]) -> BTreeSet<us
         .flat_map(|(_, value)| value.texts())
         .collect();
     let holds = |existing: &Existing| {
+        if let (Resource::Secret(secret), Resource::Broker(broker)) =
+            (&held.resource, &existing.resource)
+        {
+            // Whichever version of the secret the broker has.
+            return broker.users().iter().any(|user| user.name == secret.user);
+        }
         let fields = existing.resource.fields();
         let mut texts = fields.iter().flat_map(|field| field.value.texts());
         texts.any(|text| names.contains(&text))

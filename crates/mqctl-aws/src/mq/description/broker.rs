@@ -1,16 +1,16 @@
 //! What a broker is now.
 
 use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
-use aws_sdk_mq::types::{BrokerStorageType, ChangeType, DeploymentMode};
+use aws_sdk_mq::types::{BrokerStorageType, DeploymentMode};
 
 use crate::mq::offers::engine;
-use mqctl_model::resource::{Broker, BrokerUser, Input, Tags, password_tag};
+use mqctl_model::resource::{Broker, BrokerUser, Input};
 use mqctl_model::spec::{
     DayOfWeek, Deployment, EngineVersion, Logs, MaintenanceWindow, StorageType,
 };
 
 /// The broker with the values that are in effect.
-pub(super) fn broker(answer: &DescribeBrokerOutput, tags: &Tags) -> Broker {
+pub(super) fn broker(answer: &DescribeBrokerOutput, users: Option<Vec<BrokerUser>>) -> Broker {
     Broker {
         engine: engine(answer.engine_type()),
         version: version(answer.engine_version().unwrap_or_default()),
@@ -24,7 +24,7 @@ pub(super) fn broker(answer: &DescribeBrokerOutput, tags: &Tags) -> Broker {
         storage: answer.storage_type().and_then(storage),
         subnets: answer.subnet_ids().iter().map(Input::known).collect(),
         security_groups: answer.security_groups().iter().map(Input::known).collect(),
-        users: users(answer, tags),
+        users,
         logs: answer.logs().map_or_else(Logs::default, |logs| Logs {
             general: logs.general.unwrap_or_default(),
             audit: logs.audit.unwrap_or_default(),
@@ -38,31 +38,6 @@ pub(super) fn broker(answer: &DescribeBrokerOutput, tags: &Tags) -> Broker {
 fn storage(reported: &BrokerStorageType) -> Option<StorageType> {
     let mut all = StorageType::ALL.into_iter();
     all.find(|known| known.name().eq_ignore_ascii_case(reported.as_str()))
-}
-
-/// The users that can log in now. A change that waits for a reboot is not in effect: it is among the pending ones.
-fn users(answer: &DescribeBrokerOutput, tags: &Tags) -> Vec<BrokerUser> {
-    let in_effect = answer
-        .users()
-        .iter()
-        .filter(|user| user.pending_change() != Some(&ChangeType::Create));
-    in_effect
-        .filter_map(|user| {
-            let name = user.username.clone()?;
-            let noted = tags.get(&password_tag(&name));
-            let version = match user.pending_change() {
-                // The note is about the password that was accepted last: the one that waits.
-                Some(ChangeType::Update) => noted.map(|_| Input::known("an older one")),
-                _ => noted.filter(|it| !it.is_empty()).map(Input::known),
-            };
-            Some(BrokerUser {
-                name,
-                console: false,
-                password: None,
-                version,
-            })
-        })
-        .collect()
 }
 
 /// `5.19` of `5.19.1`. What can't be read is no version that a plan can ask for.
