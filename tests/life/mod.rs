@@ -5,6 +5,7 @@ mod contradiction;
 mod drift;
 mod full;
 mod leftovers;
+mod passwords;
 mod stranger;
 mod unseen;
 mod without_tags;

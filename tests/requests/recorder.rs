@@ -8,6 +8,7 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use mqctl_model::resource::PasswordNotes;
 use serde_json::Value;
 
 /// Every request in the order sent, and how often the same one was sent.
@@ -87,13 +88,17 @@ fn line(request: &HttpRequest) -> String {
     format!("{} {} {target} {body}", request.method(), request.uri())
 }
 
-/// Generated passwords differ in every run.
+/// Generated passwords differ in every run, and so do their versions and what is noted of them.
 fn conceal(json: &mut Value) {
     match json {
         Value::Object(members) => {
             for (name, value) in members {
                 if name.eq_ignore_ascii_case("password") || name == "SecretString" {
                     *value = "***".into();
+                } else if name == "ClientRequestToken" {
+                    *value = "(random)".into();
+                } else if name.starts_with(PasswordNotes::PREFIX) {
+                    *value = without_versions(value.as_str().unwrap()).into();
                 } else {
                     conceal(value);
                 }
@@ -102,4 +107,14 @@ fn conceal(json: &mut Value) {
         Value::Array(elements) => elements.iter_mut().for_each(conceal),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// Notes of passwords, with the version of each concealed: `0123abcd:(version)`.
+fn without_versions(notes: &str) -> String {
+    let is_version = |it: &str| it.chars().all(|digit| digit.is_ascii_hexdigit());
+    let notes = notes.split(' ').map(|note| match note.split_once(':') {
+        Some((user, version)) if is_version(version) => format!("{user}:(version)"),
+        _ => note.to_owned(),
+    });
+    notes.collect::<Vec<_>>().join(" ")
 }

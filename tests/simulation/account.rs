@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use aws_twin::Sandbox;
 use mqctl_model::observed::Observed;
-use mqctl_model::resource::{BrokerField, Value};
+use mqctl_model::resource::{BrokerField, Output, PasswordNote, Value};
 
 /// A stack, resource by resource, with what AWS chose replaced by what it is: `<vpc.Id>` for `vpc-0a1b`.
 pub(crate) fn stack(plan: &str, observed: &Observed) -> String {
@@ -15,7 +15,16 @@ pub(crate) fn stack(plan: &str, observed: &Observed) -> String {
         for existing in all {
             names.push((existing.physical_id.clone(), format!("<{id}>")));
             for (output, value) in existing.outputs.iter() {
-                let texts = value.texts();
+                let mut texts = value.texts();
+                if output == Output::Version {
+                    // In notes it goes by a digest.
+                    let digests = texts.iter().map(|it| match PasswordNote::of_version(it) {
+                        PasswordNote::Version(digest) => digest,
+                        PasswordNote::Changing => unreachable!("it is of a version"),
+                    });
+                    let digests: Vec<String> = digests.collect();
+                    texts.extend(digests);
+                }
                 let texts = texts.into_iter().enumerate();
                 names.extend(texts.map(|(n, text)| (text, format!("<{id} {output:?} {n}>"))));
             }

@@ -17,6 +17,7 @@ use clock::Clock;
 
 use super::dispatch::Call;
 use super::fault::{CallRecord, Consistency, Fault, Faults, Lost};
+use super::mq::Readmission;
 use super::store::{self, Store, StoreError};
 use super::wire::error::ApiError;
 use super::world::{Account, Millis};
@@ -215,6 +216,21 @@ impl Sandbox {
     pub fn impair_zone(&self, zone: &str) {
         let mut kept = self.kept();
         kept.account.in_region(self.region()).ec2.impair_zone(zone);
+    }
+
+    /// What is said to the name of a user whose removal waits for a reboot, in the region where the sandbox is at home.
+    pub fn set_readmission(&self, readmission: Readmission) {
+        let mut kept = self.kept();
+        kept.account.in_region(self.region()).mq.readmission = readmission;
+    }
+
+    /// Whether a user of a broker could log in with this password now. `None` if that is not known: there is no such broker,
+    /// or it was read from a file, which holds no passwords of users.
+    pub fn logs_in(&self, broker: &str, user: &str, password: &str) -> Option<bool> {
+        let mut kept = self.kept();
+        kept.account.settle(millis(self.shared.clock.now()));
+        let region = kept.account.regions.get(&self.shared.region)?;
+        region.mq.logs_in(broker, user, password)
     }
 
     /// The calls that were sent, in order, retries included; only the latest, if there are very many.

@@ -25,7 +25,7 @@ impl Aws {
                 | Action::Replace {
                     desired: Resource::Broker(broker),
                     ..
-                } => broker.users.iter().collect(),
+                } => broker.users().iter().collect(),
                 Action::Update {
                     desired: Resource::Broker(broker),
                     fields,
@@ -51,7 +51,7 @@ impl Aws {
 /// The users whose password will be sent.
 fn changed_users<'a>(broker: &'a Broker, fields: &[FieldChange]) -> Vec<&'a BrokerUser> {
     let changes = |name: FieldName| fields.iter().any(|field| field.name == name);
-    let users = broker.users.iter();
+    let users = broker.users().iter();
     users
         .filter(|user| {
             changes(BrokerField::Users.into()) || changes(FieldName::password(&user.name))

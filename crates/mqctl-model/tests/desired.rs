@@ -304,5 +304,8 @@ fn a_password_has_the_version_of_its_own_secret() {
     };
     lookups.secrets = vec![secret("billing/other", "v1"), secret("billing/app", "v2")];
     let desired = Desired::new(&plan, &lookups, &InUse::default()).expect("all is there");
-    assert_eq!(broker(&desired).users[0].version, Some(Input::known("v2")));
+    assert_eq!(
+        broker(&desired).users()[0].version,
+        Some(Input::known("v2"))
+    );
 }

@@ -11,6 +11,7 @@ mod observed;
 mod outputs;
 mod problems;
 mod properties;
+mod secrets;
 mod unknown;
 mod values;
 mod world;

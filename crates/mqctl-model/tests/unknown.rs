@@ -27,7 +27,7 @@ fn another(broker: &Broker) -> Broker {
         storage: None,
         subnets: Vec::new(),
         security_groups: Vec::new(),
-        users: Vec::new(),
+        users: Some(Vec::new()),
         maintenance: None,
         ..broker.clone()
     }
@@ -91,4 +91,26 @@ fn one_that_is_known_to_differ_is_still_replaced() {
     let fields = replaced.expect("the broker is replaced").fields();
     assert_eq!(fields[0].name, BrokerField::Deployment.into());
     assert_eq!(fields[0].before.to_string(), "single");
+}
+
+#[test]
+fn users_that_aws_does_not_report_are_no_difference() {
+    let desired = desired(&spec("quickstart"));
+    let mut observed = converged(&desired);
+    broker(&mut observed).users = None;
+    let existing = observed.resources.values_mut().flatten();
+    for existing in existing.filter(|one| matches!(one.resource, Resource::Broker(_))) {
+        existing.unknown.insert(BrokerField::Users.into());
+    }
+    let changes = ChangeSet::between(&desired, &observed);
+    assert!(changes.is_empty(), "{:#?}", changes.changes);
+
+    let mut observed = converged(&desired);
+    broker(&mut observed).users = Some(Vec::new());
+    let changes = ChangeSet::between(&desired, &observed);
+    assert_eq!(
+        changes.changes.len(),
+        2,
+        "none is known not to be the one: {changes:#?}"
+    );
 }

@@ -161,6 +161,7 @@ pub(super) fn literal(resource: &Resource, known: Follow<'_>) -> Option<Resource
             let versions = broker
                 .users
                 .iter_mut()
+                .flatten()
                 .filter_map(|user| user.version.as_mut());
             versions.for_each(one);
             lists.extend([&mut broker.subnets, &mut broker.security_groups]);

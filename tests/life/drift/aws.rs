@@ -101,7 +101,7 @@ fn lists_in_another_order() {
                 Resource::LoadBalancer(balancer) => balancer.subnets.reverse(),
                 Resource::Broker(broker) => {
                     broker.subnets.reverse();
-                    broker.users.reverse();
+                    broker.users.as_mut().expect("they are known").reverse();
                 }
                 Resource::Targets(targets) => targets.addresses.reverse(),
                 _ => {}

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use super::refusal::bad_request;
 use crate::wire::{error::ApiError, rest::RestCall};
 
-/// A broker user's password: checked on the way in, then dropped. Nothing ever reads it again, so nothing keeps it.
-#[derive(Default, Deserialize)]
+/// A broker user's password. It is checked on the way in, and no answer and no file ever holds it; it is kept in memory for
+/// [`Sandbox::logs_in`](crate::Sandbox::logs_in).
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Password(String);
 

@@ -33,6 +33,7 @@ mod xml;
 pub(crate) use assume::assume_broker;
 use broker::Broker;
 use configuration::Configuration;
+pub use user::Readmission;
 
 /// What the account holds of this service.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -46,6 +47,19 @@ pub(crate) struct State {
     own_key: Option<String>,
     /// The messages that went with deleted brokers, by the brokers' ids.
     lost: BTreeMap<String, u64>,
+    /// What is said to the name of a user whose removal waits.
+    #[serde(skip)]
+    pub(crate) readmission: Readmission,
+}
+
+impl State {
+    /// Whether a user of the broker logs in with this password now; `None` if that is not known.
+    pub(crate) fn logs_in(&self, broker: &str, user: &str, password: &str) -> Option<bool> {
+        match self.brokers.get(broker)?.users.get(user) {
+            Some(user) => user.logs_in(password),
+            None => Some(false),
+        }
+    }
 }
 
 /// Carry out what has come due.

@@ -513,3 +513,61 @@ fn security_groups_change_without_a_reboot_and_at_once() {
     let ip = broker["brokerInstances"][0]["ipAddress"].as_str().unwrap();
     assert_eq!(groups_at(world, ip), [group], "and so do the interfaces");
 }
+
+/// What the two calls say to a user whose removal waits, and what the user is after a reboot.
+fn readmitted(readmission: Readmission) -> (bool, bool, Value, Option<bool>) {
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
+    world.mq.readmission = readmission;
+    let id = running(world);
+    let path = format!("v1/brokers/{id}/users/app");
+    send(world, "DELETE", &path, &json!({})).unwrap();
+    let input = json!({ "password": "another-horse-battery" });
+    let created = send(world, "POST", &path, &input).is_ok();
+    let updated = !created && send(world, "PUT", &path, &input).is_ok();
+    let shown = describe(world, &id)["users"][0]["pendingChange"].clone();
+    send(
+        world,
+        "POST",
+        &format!("v1/brokers/{id}/reboot"),
+        &json!({}),
+    )
+    .unwrap();
+    pass(world, 6 * MINUTE);
+    let logs_in = world.mq.logs_in(&id, "app", "another-horse-battery");
+    (created, updated, shown, logs_in)
+}
+
+#[test]
+fn a_user_whose_removal_waits_is_readmitted_as_the_account_does_it() {
+    let refused = (false, false, json!("DELETE"), Some(false));
+    assert_eq!(readmitted(Readmission::Refused), refused);
+    let created = (true, false, json!("UPDATE"), Some(true));
+    assert_eq!(readmitted(Readmission::ByCreation), created);
+    let updated = (false, true, json!("UPDATE"), Some(true));
+    assert_eq!(readmitted(Readmission::ByUpdate), updated);
+}
+
+#[test]
+fn a_password_is_in_effect_after_the_reboot() {
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
+    let id = running(world);
+    let path = format!("v1/brokers/{id}/users/app");
+    let new = "another-horse-battery";
+    send(world, "PUT", &path, &json!({ "password": new })).unwrap();
+    // Only the rights: the password that waits stays.
+    send(world, "PUT", &path, &json!({ "consoleAccess": true })).unwrap();
+    assert_eq!(world.mq.logs_in(&id, "app", new), Some(false));
+    send(
+        world,
+        "POST",
+        &format!("v1/brokers/{id}/reboot"),
+        &json!({}),
+    )
+    .unwrap();
+    pass(world, 6 * MINUTE);
+    assert_eq!(world.mq.logs_in(&id, "app", new), Some(true));
+    assert_eq!(world.mq.logs_in(&id, "nobody", new), Some(false));
+    assert_eq!(world.mq.logs_in("b-none", "app", new), None);
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::input::{self, UserInput, page_size};
+use super::input::{self, Password, UserInput, page_size};
 use super::refusal::{bad_request, conflict, not_found};
 use super::{State, broker, broker_mut, rules};
 use crate::json::without_nulls;
@@ -39,6 +39,24 @@ pub(super) struct User {
     /// Nothing before the reboot that creates the user.
     current: Option<Rights>,
     pending: Option<(Change, Rights)>,
+    /// What the user logs in with; not known of one that was read from a file.
+    #[serde(skip)]
+    password: Option<Password>,
+    /// The same after the next reboot, if that changes it.
+    #[serde(skip)]
+    next_password: Option<Password>,
+}
+
+/// What `CreateUser` and `UpdateUser` say to the name of a user whose removal waits for a reboot. Nobody has recorded it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Readmission {
+    /// Both refuse: one because there is such a user, the other because there will not be.
+    #[default]
+    Refused,
+    /// `CreateUser` takes the removal back.
+    ByCreation,
+    /// `CreateUser` finds the name taken, `UpdateUser` takes the removal back.
+    ByUpdate,
 }
 
 impl User {
@@ -47,6 +65,8 @@ impl User {
         Self {
             current: Some(changed(&Rights::default(), input)),
             pending: None,
+            password: input.password.clone(),
+            next_password: None,
         }
     }
 
@@ -55,7 +75,28 @@ impl User {
         Self {
             current: Some(Rights::default()),
             pending: None,
+            password: None,
+            next_password: None,
         }
+    }
+
+    /// Whether this is the password that the user logs in with now; `None` if that is not known.
+    pub(super) fn logs_in(&self, password: &str) -> Option<bool> {
+        if self.current.is_none() {
+            return Some(false);
+        }
+        let own = self.password.as_ref()?;
+        Some(own.reveal() == password)
+    }
+
+    /// Have the removal that waits be no more, and what `input` says instead of it.
+    fn readmit(&mut self, input: &UserInput) {
+        let (change, rights) = match &self.current {
+            Some(rights) => (Change::Update, changed(rights, input)),
+            None => (Change::Create, changed(&Rights::default(), input)),
+        };
+        self.pending = Some((change, rights));
+        self.next_password.clone_from(&input.password);
     }
 
     fn change(&self) -> Option<Change> {
@@ -81,6 +122,9 @@ pub(super) fn apply_pending(users: &mut BTreeMap<String, User>) {
     for user in users.values_mut() {
         if let Some((_, rights)) = user.pending.take() {
             user.current = Some(rights);
+            if let Some(password) = user.next_password.take() {
+                user.password = Some(password);
+            }
         }
     }
 }
@@ -99,9 +143,14 @@ pub(super) fn create_user(
 ) -> Result<Value, ApiError> {
     let input = checked(name, call)?;
     rules::required("password", input.password.as_ref())?;
+    let readmission = state.readmission;
     let broker = broker_mut(state, broker_id)?;
     broker.running("get a new user")?;
-    if broker.users.contains_key(name) {
+    if let Some(user) = broker.users.get_mut(name) {
+        if user.change() == Some(Change::Delete) && readmission == Readmission::ByCreation {
+            user.readmit(&input);
+            return Ok(json!({}));
+        }
         return Err(conflict(
             "username",
             format!("User with name [{name}] already exists."),
@@ -116,6 +165,8 @@ pub(super) fn create_user(
     let user = User {
         current: None,
         pending: Some((Change::Create, changed(&Rights::default(), &input))),
+        password: None,
+        next_password: input.password,
     };
     broker.users.insert(name.to_owned(), user);
     Ok(json!({}))
@@ -129,6 +180,7 @@ pub(super) fn update_user(
     call: &RestCall,
 ) -> Result<Value, ApiError> {
     let input = checked(name, call)?;
+    let readmission = state.readmission;
     let broker = broker_mut(state, broker_id)?;
     broker.running("have its users changed")?;
     let user = broker
@@ -136,6 +188,10 @@ pub(super) fn update_user(
         .get_mut(name)
         .ok_or_else(|| not_found("user", name))?;
     let (change, rights) = match &user.pending {
+        Some((Change::Delete, _)) if readmission == Readmission::ByUpdate => {
+            user.readmit(&input);
+            return Ok(json!({}));
+        }
         Some((Change::Delete, _)) => {
             return Err(bad_request(
                 "username",
@@ -149,6 +205,9 @@ pub(super) fn update_user(
         }
     };
     user.pending = Some((change, rights));
+    if input.password.is_some() {
+        user.next_password = input.password;
+    }
     Ok(json!({}))
 }
 
@@ -166,6 +225,7 @@ pub(super) fn delete_user(
         .ok_or_else(|| not_found("user", name))?;
     let rights = user.current.clone().unwrap_or_default();
     user.pending = Some((Change::Delete, rights));
+    user.next_password = None;
     Ok(json!({}))
 }
 

@@ -56,7 +56,7 @@ pub(super) fn compare(
         }
         let pending = existing.pending.get(&field.name);
         let to_come = pending.map(|value| value.resolve(&|_| None));
-        if before == after {
+        if field.name.is_same(&before, &after) {
             difference
                 .fields
                 .extend(taken_back(field.name, rule, to_come, after));

@@ -72,7 +72,13 @@ fn needs(change: &Change, builders: &BTreeMap<ResourceId, usize>) -> BTreeSet<us
 /// The changes of resources that hold on to this one: they have to let go first, by changing or by going.
 fn holders(held: &Existing, own_index: usize, changes: &[Change]) -> BTreeSet<usize> {
     let names = shown(held);
-    let holds = |existing: &Existing| mentions(&existing.resource, &names);
+    let holds = |existing: &Existing| match (&held.resource, &existing.resource) {
+        // Whichever version of the secret the broker has.
+        (Resource::Secret(secret), Resource::Broker(broker)) => {
+            broker.users().iter().any(|user| user.name == secret.user)
+        }
+        (_, resource) => mentions(resource, &names),
+    };
     let mut found = BTreeSet::new();
     for (index, change) in changes.iter().enumerate() {
         let existing = match &change.action {

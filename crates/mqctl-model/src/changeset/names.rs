@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::observed::Existing;
-use crate::resource::{Outputs, Resource};
+use crate::resource::{Output, Outputs, PasswordNote, Resource};
 
 /// Everything that others may call it.
 pub(super) fn names(existing: &Existing) -> BTreeSet<String> {
@@ -18,8 +18,12 @@ pub(super) fn shown(existing: &Existing) -> BTreeSet<String> {
 
 /// Everything that others may call what has this id and these outputs.
 pub(super) fn names_of(physical_id: &str, outputs: &Outputs) -> BTreeSet<String> {
-    let outputs = outputs.iter().flat_map(|(_, value)| value.texts());
-    outputs.chain([physical_id.to_owned()]).collect()
+    // A broker has only a note of the version of a secret.
+    let version = outputs.text(Output::Version);
+    let noted = version.map(|version| PasswordNote::of_version(version).text());
+    let texts = outputs.iter().flat_map(|(_, value)| value.texts());
+    let all = texts.chain(noted);
+    all.chain([physical_id.to_owned()]).collect()
 }
 
 /// Whether one of its fields holds one of these names.

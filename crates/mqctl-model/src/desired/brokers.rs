@@ -50,7 +50,7 @@ impl Emitter<'_> {
                 storage: wanted.storage,
                 subnets: network.private_subnets.clone(),
                 security_groups: vec![groups.brokers.clone()],
-                users: users.clone(),
+                users: Some(users.clone()),
                 logs: wanted.logs,
                 maintenance: wanted.maintenance.clone(),
                 kms_key: wanted.kms_key.clone(),

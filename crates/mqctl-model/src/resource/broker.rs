@@ -4,7 +4,7 @@ use strum::VariantArray;
 
 use crate::spec::{Deployment, Engine, EngineVersion, Logs, MaintenanceWindow, StorageType};
 
-use super::{About, Field, FieldId, FieldName, Input, KindField, Value};
+use super::{About, Field, FieldId, FieldName, Input, KindField, PasswordNote, Value};
 
 /// An Amazon MQ broker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub struct Broker {
     pub subnets: Vec<Input>,
     /// The security groups of its instances.
     pub security_groups: Vec<Input>,
-    /// Who may connect.
-    pub users: Vec<BrokerUser>,
+    /// Who may connect; none if AWS does not report it.
+    pub users: Option<Vec<BrokerUser>>,
     /// Which logs go to CloudWatch.
     pub logs: Logs,
     /// When the service may restart it; none leaves it to the service.
@@ -42,8 +42,9 @@ pub struct BrokerUser {
     pub console: bool,
     /// Where the password comes from; none for a user that was read from AWS.
     pub password: Option<BrokerPassword>,
-    /// The version of the secret that holds the password. None for a password from an environment variable, whose
-    /// changes can't be noticed.
+    /// The version of the secret that holds the password; of a user that was read from AWS, what is noted of it
+    /// ([`PasswordNote`](super::PasswordNote)). None for a password from an environment variable, whose changes can't be
+    /// noticed.
     pub version: Option<Input>,
 }
 
@@ -57,6 +58,11 @@ pub enum BrokerPassword {
 }
 
 impl Broker {
+    /// Who may connect, as far as that is known.
+    pub fn users(&self) -> &[BrokerUser] {
+        self.users.as_deref().unwrap_or_default()
+    }
+
     pub(super) fn fields(&self) -> Vec<Field> {
         let all = BrokerField::all().iter();
         all.flat_map(|field| self.field(*field)).collect()
@@ -79,8 +85,10 @@ impl Broker {
             BrokerField::Maintenance => {
                 self.maintenance.as_ref().map_or(Value::Unspecified, window)
             }
-            BrokerField::Users => Value::list(self.users.iter().map(|user| &user.name)),
-            BrokerField::Secrets => Value::list(self.users.iter().filter_map(BrokerUser::secret)),
+            BrokerField::Users => self.users.as_ref().map_or(Value::Unspecified, |users| {
+                Value::list(users.iter().map(|user| &user.name))
+            }),
+            BrokerField::Secrets => Value::list(self.users().iter().filter_map(BrokerUser::secret)),
             BrokerField::Password => {
                 let known = |user: &BrokerUser| {
                     Some(Field {
@@ -88,7 +96,7 @@ impl Broker {
                         value: user.password_version()?,
                     })
                 };
-                return self.users.iter().filter_map(known).collect();
+                return self.users().iter().filter_map(known).collect();
             }
         };
         vec![Field {
@@ -107,6 +115,11 @@ impl BrokerUser {
             (None, Some(BrokerPassword::Env(_))) => Some(Value::Absent),
             (None, Some(BrokerPassword::Secret(_)) | None) => None,
         }
+    }
+
+    /// Whether it is noted that the password was set from this version of its secret, and nothing waits.
+    pub fn has_version(&self, version: &str) -> bool {
+        self.version == Some(Input::Known(PasswordNote::of_version(version).text()))
     }
 
     /// The secret that the password comes from.

@@ -7,11 +7,11 @@ use std::fmt;
 
 use strum::VariantArray;
 
-use super::Value;
+use super::password_notes::is_noted_version;
 use super::{
     AliasField, BrokerField, CertificateField, ConfigurationField, Effect, InternetGatewayField,
     ListenerField, LoadBalancerField, RouteTableField, SecretField, SecurityGroupField,
-    SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
+    SubnetField, TargetGroupField, TargetsField, ValidationField, Value, VpcField,
 };
 
 /// What AWS does when a field changes.
@@ -157,6 +157,14 @@ impl FieldName {
     /// The name that programs read.
     pub fn key(&self) -> &'static str {
         self.id.about().key
+    }
+
+    /// Whether a resource that has `there` in this field has what `wanted` asks for.
+    ///
+    /// Of a password a broker only has a note of the version.
+    pub(crate) fn is_same(&self, there: &Value, wanted: &Value) -> bool {
+        there == wanted
+            || (self.id == BrokerField::Password.id() && is_noted_version(there, wanted))
     }
 
     /// The password of a broker's user.

@@ -18,6 +18,7 @@ mod known;
 mod listener;
 mod load_balancer;
 mod name;
+mod password_notes;
 mod route_table;
 mod secret;
 mod security_group;
@@ -44,9 +45,9 @@ pub use listener::{Listener, ListenerField, TLS_POLICY};
 pub use load_balancer::{LoadBalancer, LoadBalancerField};
 pub use name::{
     Placement, generation_of_name, lock_follower_parameter, lock_parameter, note_parameter,
-    notes_path, password_tag, resource_of_note, secret_id, secret_name, user_of_secret_id,
-    user_of_secret_name,
+    notes_path, resource_of_note, secret_id, secret_name, user_of_secret_id, user_of_secret_name,
 };
+pub use password_notes::{PasswordNote, PasswordNotes};
 pub use route_table::{RouteTable, RouteTableField};
 pub use secret::{Secret, SecretField};
 pub use security_group::{IpRule, SecurityGroup, SecurityGroupField};

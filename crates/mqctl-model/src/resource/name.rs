@@ -78,11 +78,6 @@ pub fn user_of_secret_name(stack: &str, name: &str) -> Option<(String, u32)> {
     Some((with_tilde(user), generation))
 }
 
-/// The tag on a broker that holds which version of a secret a user's password was set from. A version id is no secret.
-pub fn password_tag(user: &str) -> String {
-    format!("mqctl:password/{}", without_tilde(user))
-}
-
 /// The parameter that is the first entry of a stack's lock.
 pub fn lock_parameter(stack: &str) -> String {
     format!("/mqctl/{stack}/lock")
@@ -112,7 +107,7 @@ pub fn resource_of_note(parameter: &str) -> ResourceId {
 }
 
 /// A user's name where `~` is not allowed, as in tags and names of secrets. No user's name holds an `@`, which is.
-fn without_tilde(user: &str) -> String {
+pub(super) fn without_tilde(user: &str) -> String {
     user.replace('~', "@")
 }
 
@@ -132,7 +127,7 @@ fn base_name(stack: &str, id: &ResourceId, limit: usize) -> String {
     format!("{kept}-{hash}")
 }
 
-fn short_hash(text: &str, digits: usize) -> String {
+pub(super) fn short_hash(text: &str, digits: usize) -> String {
     let hash = Sha256::digest(text.as_bytes());
     let mut hex = format!("{hash:x}");
     hex.truncate(digits);

@@ -19,7 +19,7 @@ use crate::mq::password::{self, Password};
 use crate::wait::{Look, until};
 use crate::{Aws, Made, Step, retry};
 use mqctl_model::observed::{Existing, Lifecycle};
-use mqctl_model::resource::{Broker, Placement, UNSERVED_TAG, password_tag};
+use mqctl_model::resource::{Broker, PasswordNote, PasswordNotes, Placement, UNSERVED_TAG};
 use mqctl_model::spec::{Deployment, MaintenanceWindow, StorageType};
 
 /// How long a broker that was just made may be unknown to those who ask for it.
@@ -64,16 +64,17 @@ async fn request(
     step: &Step<'_>,
 ) -> Result<(CreateBrokerFluentBuilder, Vec<Password>), AwsError> {
     let passwords = desired
-        .users
+        .users()
         .iter()
         .map(|user| password::resolve(aws, step.known, user));
     let passwords = try_join_all(passwords).await?;
     let mut tags = step.tags.clone();
     tags.insert(UNSERVED_TAG.to_owned(), "true".to_owned());
+    let mut notes = PasswordNotes::default();
     let mut users = Vec::new();
-    for (user, password) in desired.users.iter().zip(&passwords) {
-        let version = password.version.clone();
-        tags.extend(version.map(|it| (password_tag(&user.name), it)));
+    for (user, password) in desired.users().iter().zip(&passwords) {
+        let version = password.version.as_deref();
+        notes.set(&user.name, version.map(PasswordNote::of_version));
         users.push(
             User::builder()
                 .username(&user.name)
@@ -81,6 +82,9 @@ async fn request(
                 .console_access(user.console)
                 .build(),
         );
+    }
+    if notes != PasswordNotes::default() {
+        tags.extend(notes.tags());
     }
     let request = aws
         .mq

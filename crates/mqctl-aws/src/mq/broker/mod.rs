@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod notes;
 mod reboot;
 mod served;
 mod update;

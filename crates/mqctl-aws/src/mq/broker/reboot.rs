@@ -35,8 +35,13 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// What `fields` of `desired` come to.
-    pub(super) fn new(desired: &Broker, fields: &[FieldChange], step: &Step<'_>) -> Self {
+    /// What `fields` of `desired` come to, and the passwords that were sent for these users, named there or not.
+    pub(super) fn new(
+        desired: &Broker,
+        fields: &[FieldChange],
+        sent: &[String],
+        step: &Step<'_>,
+    ) -> Self {
         let changed = fields.iter().filter(|field| field.name.id != FieldId::Tags);
         let names: Vec<FieldName> = changed.map(|field| field.name.clone()).collect();
         let outputs = |reference: &Reference| step.known.value(reference);
@@ -46,6 +51,8 @@ impl Target {
             .filter(|field| field.name.id != BrokerField::Password.id())
             .map(|field| (field.name, field.value.resolve(&outputs)))
             .collect();
+        let mut names = names;
+        names.extend(sent.iter().map(|user| FieldName::password(user)));
         Self {
             values,
             names,
@@ -96,7 +103,7 @@ fn rotates(desired: &Broker, fields: &[FieldChange]) -> bool {
         Some(users) => users.before.texts().contains(user),
         None => true,
     };
-    let mut users = desired.users.iter().map(|user| &user.name);
+    let mut users = desired.users().iter().map(|user| &user.name);
     users.any(|user| change(FieldName::password(user)).is_some() && was_there(user))
 }
 
@@ -123,6 +130,25 @@ pub(super) async fn reboot(
         seen.fetch_or(now.is_rebooting, Ordering::Relaxed);
         let over = seen.load(Ordering::Relaxed) || step.clock.since(requested) >= UNSEEN_LIMIT;
         if over && is_usable(&now)? && target.is_in_effect(&now) {
+            return Ok(Look::Done(now));
+        }
+        Ok(Look::NotYet(obstacle(&now)))
+    })
+    .await
+}
+
+/// Reboot the broker so that these users, whose removal waits for that, are gone.
+pub(super) async fn reboot_to_remove(
+    aws: &Aws,
+    id: &str,
+    users: &[&str],
+    step: &Step<'_>,
+) -> Result<Description, AwsError> {
+    request(aws, id, step).await?;
+    until(step, "users to be removed", USABLE_LIMIT, || async {
+        let now = existing(aws, id).await?;
+        let mut waiting = users.iter().filter(|user| now.waits(user).is_some());
+        if waiting.next().is_none() && is_usable(&now)? {
             return Ok(Look::Done(now));
         }
         Ok(Look::NotYet(obstacle(&now)))
@@ -191,7 +217,7 @@ mod tests {
             storage: None,
             subnets: Vec::new(),
             security_groups: Vec::new(),
-            users: users.iter().map(user).collect(),
+            users: Some(users.iter().map(user).collect()),
             logs: Logs::default(),
             maintenance: None,
             kms_key: None,

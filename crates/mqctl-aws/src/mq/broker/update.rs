@@ -1,12 +1,12 @@
 //! Changing a broker in place.
 
 use super::create::{logs, window};
-use super::reboot::{Target, reboot};
+use super::reboot::{Target, reboot, reboot_to_remove};
 use super::users;
 use super::wait::until_usable;
 use crate::call::call;
 use crate::changed::{Changed, immutable};
-use crate::error::AwsError;
+use crate::error::{AwsError, Class};
 use crate::mq::tag;
 use crate::{Aws, Made, Step, retry};
 use mqctl_model::changeset::FieldChange;
@@ -28,17 +28,33 @@ pub(crate) async fn update(
     let now = until_usable(aws, id, step).await?;
     let users = users::prepare(aws, desired, &now, fields, step).await?;
     settings(aws, id, desired, fields, step).await?;
-    users::perform(aws, &now, &users).await?;
+    let sent: Vec<String> = users.names().into_iter().map(str::to_owned).collect();
+    let users_left = users::perform(aws, &now, users).await?;
     if Changed::<BrokerField>::of(fields)?.tags {
         tag(aws, now.arn(), step.tags).await?;
     }
-    let target = Target::new(desired, fields, step);
+    if let Some(left) = users_left {
+        let now = reboot_to_remove(aws, id, &left.names(), step).await?;
+        if let Some(left) = users::perform(aws, &now, left).await? {
+            return Err(still_going(&left.names()));
+        }
+    }
+    let target = Target::new(desired, fields, &sent, step);
     let description = if fields.iter().any(|field| field.effect == Effect::Reboot) {
         reboot(aws, id, &target, step).await?
     } else {
         target.until_in_effect(aws, id, step).await?
     };
     Ok(description.made())
+}
+
+/// The error of users whose removal waits again right after the reboot that carried it out.
+fn still_going(users: &[&str]) -> AwsError {
+    let message = format!(
+        "the removal of {} waits for a reboot again; someone else may be removing them; everything else was changed, run the command again",
+        users.join(", ")
+    );
+    AwsError::new(retry::CREATE_BROKER_USER.action(), Class::Refused, message)
 }
 
 /// Everything but users and tags, in one request: some of it is only valid together, such as a version that needs another

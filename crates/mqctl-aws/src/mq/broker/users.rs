@@ -1,22 +1,35 @@
 //! The users of a broker. Their changes wait for its next reboot.
+//!
+//! A change that waits can't be told from one that somebody else made: Amazon MQ says that there is one, and neither which
+//! nor whose. So whoever is about to reboot sends the password of every user for whom something waits once more, right
+//! before. And what is noted of a password is taken back before the change, and written again once the broker took it:
+//! whenever a run ends, the note is true or says that it is not known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::notes::Notebook;
+use super::wait::existing;
 use crate::call::call;
-use crate::error::AwsError;
-use crate::mq::description::Description;
+use crate::error::{AwsError, Class};
+use crate::mq::description::{Description, Waits};
 use crate::mq::password::{self, Password};
-use crate::mq::tag;
 use crate::{Aws, Step, retry};
 use mqctl_model::changeset::FieldChange;
-use mqctl_model::resource::{
-    Broker, BrokerField, BrokerUser, FieldName, Resource, Tags, password_tag,
-};
+use mqctl_model::resource::{Broker, BrokerField, BrokerUser, Effect, FieldName};
 
 /// What is to become of the users.
 pub(super) struct Changes<'a> {
+    desired: &'a Broker,
     set: Vec<Setting<'a>>,
     spare: BTreeSet<String>,
+}
+
+impl Changes<'_> {
+    /// The names of those who are to have a password.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let users = self.set.iter();
+        users.map(|setting| setting.user.name.as_str()).collect()
+    }
 }
 
 /// A user that is to have a password.
@@ -35,22 +48,23 @@ pub(super) async fn prepare<'a>(
     fields: &[FieldChange],
     step: &Step<'_>,
 ) -> Result<Changes<'a>, AwsError> {
-    let (mut missing, mut spare) = (BTreeSet::new(), BTreeSet::new());
-    if fields
-        .iter()
-        .any(|field| field.name == BrokerField::Users.into())
-    {
-        let accepted = accepted(now);
-        let wanted: BTreeSet<String> = desired.users.iter().map(|user| user.name.clone()).collect();
-        missing = &wanted - &accepted;
-        spare = &accepted - &wanted;
-    }
+    let changes = |name: &FieldName| fields.iter().any(|field| field.name == *name);
+    let users_change = changes(&BrokerField::Users.into());
+    let reboots = fields.iter().any(|field| field.effect == Effect::Reboot);
+    let is_named = |user: &BrokerUser| changes(&FieldName::password(&user.name));
+    let reported = match &now.users {
+        Some(users) => users,
+        None if users_change || desired.users().iter().any(is_named) => {
+            return Err(unreported(now));
+        }
+        None => &BTreeMap::new(),
+    };
     let mut set = Vec::new();
-    for user in &desired.users {
-        let password = FieldName::password(&user.name);
-        let rotates = |field: &FieldChange| field.name == password && !field.pending;
-        let is_new = missing.contains(&user.name);
-        if is_new || fields.iter().any(rotates) {
+    for user in desired.users() {
+        let waits = reported.get(&user.name);
+        let is_new = matches!(waits, None | Some(Some(Waits::Removal)));
+        let is_uncertain = matches!(waits, Some(Some(Waits::Creation | Waits::Change)));
+        if is_named(user) || (users_change && is_new) || (reboots && is_uncertain) {
             let password = password::resolve(aws, step.known, user).await?;
             set.push(Setting {
                 user,
@@ -59,54 +73,97 @@ pub(super) async fn prepare<'a>(
             });
         }
     }
-    Ok(Changes { set, spare })
+    let is_wanted = |name: &String| desired.users().iter().any(|user| user.name == *name);
+    let spare = reported
+        .iter()
+        .filter(|(name, waits)| **waits != Some(Waits::Removal) && !is_wanted(name));
+    Ok(Changes {
+        desired,
+        set,
+        spare: spare
+            .filter(|_| users_change)
+            .map(|(name, _)| name.clone())
+            .collect(),
+    })
 }
 
-/// Ask for the changes, and note on the broker which version of its secret each new password is, once it has been accepted.
-pub(super) async fn perform(
+fn unreported(now: &Description) -> AwsError {
+    let message = format!(
+        "AWS does not report the users of broker `{}`, so none of them was changed; run the command again",
+        now.name
+    );
+    AwsError::new(retry::DESCRIBE_BROKER.action(), Class::Refused, message)
+}
+
+/// Ask for the changes, and note on the broker which version of its secret each new password is.
+///
+/// What comes back are the users that can't be made yet, because their removal waits for a reboot. What Amazon MQ says to one
+/// who is made again before that is not documented, so all answers are reckoned with.
+pub(super) async fn perform<'a>(
     aws: &Aws,
     now: &Description,
-    changes: &Changes<'_>,
-) -> Result<(), AwsError> {
+    changes: Changes<'a>,
+) -> Result<Option<Changes<'a>>, AwsError> {
+    let Changes {
+        desired,
+        set,
+        spare,
+    } = changes;
     let id = &now.report.physical_id;
-    let mut notes = Tags::new();
-    for setting in &changes.set {
-        let set = if setting.is_new {
+    let mut notebook = Notebook::open(aws, now, desired);
+    for setting in &set {
+        notebook.begin(&setting.user.name);
+    }
+    notebook.write().await?;
+    let mut refused: BTreeMap<&str, AwsError> = BTreeMap::new();
+    for setting in &set {
+        let name = setting.user.name.as_str();
+        let outcome = if setting.is_new {
             create(aws, id, setting).await
         } else {
             change(aws, id, setting).await
         };
-        set.map_err(|error| setting.password.kept_out_of(error))?;
-        let key = password_tag(&setting.user.name);
-        match &setting.password.version {
-            Some(version) => {
-                notes.insert(key, version.clone());
+        match outcome.map_err(|error| setting.password.kept_out_of(error)) {
+            Ok(()) => {}
+            Err(error) if setting.is_new && error.is(&["BadRequestException"]) => {
+                refused.insert(name, error);
             }
-            // An older note is no longer true. An empty one says that the password is not from a secret.
-            None if now.report.tags.contains_key(&key) => {
-                notes.insert(key, String::new());
-            }
-            None => {}
+            Err(error) => return Err(error),
         }
     }
-    if !notes.is_empty() {
-        tag(aws, now.arn(), &notes).await?;
+    let waited = |name: &str| now.waits(name) == Some(Waits::Removal);
+    let going = if !refused.is_empty() || set.iter().any(|setting| waited(&setting.user.name)) {
+        let after = existing(aws, id).await?;
+        let names = set.iter().map(|setting| setting.user.name.clone());
+        names
+            .filter(|name| after.waits(name) == Some(Waits::Removal))
+            .collect()
+    } else {
+        BTreeSet::new()
+    };
+    if let Some(error) = refused
+        .into_iter()
+        .find_map(|(name, error)| (!going.contains(name)).then_some(error))
+    {
+        return Err(error);
     }
-    for name in &changes.spare {
+    let (left, set): (Vec<_>, Vec<_>) = set
+        .into_iter()
+        .partition(|setting| going.contains(&setting.user.name));
+    for setting in &set {
+        let version = setting.password.version.as_deref();
+        notebook.done(&setting.user.name, version);
+    }
+    notebook.write().await?;
+    for name in &spare {
         delete(aws, id, name).await?;
     }
-    Ok(())
-}
-
-/// The users that the broker has, or will have after its next reboot.
-fn accepted(now: &Description) -> BTreeSet<String> {
-    if let Some(users) = now.report.pending.get(&BrokerField::Users.into()) {
-        return users.texts().into_iter().collect();
-    }
-    match &now.report.resource {
-        Resource::Broker(broker) => broker.users.iter().map(|user| user.name.clone()).collect(),
-        _ => BTreeSet::new(),
-    }
+    let left = (!left.is_empty()).then_some(Changes {
+        desired,
+        set: left,
+        spare: BTreeSet::new(),
+    });
+    Ok(left)
 }
 
 async fn create(aws: &Aws, broker: &str, setting: &Setting<'_>) -> Result<(), AwsError> {

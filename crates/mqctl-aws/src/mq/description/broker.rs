@@ -3,19 +3,17 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
-use aws_sdk_mq::types::{BrokerStorageType, ChangeType, DeploymentMode};
+use aws_sdk_mq::types::{BrokerStorageType, DeploymentMode};
 
 use crate::mq::offers::engine;
 use mqctl_model::observed::unreported;
-use mqctl_model::resource::{
-    Broker, BrokerField, BrokerUser, FieldName, Input, KindField as _, Tags, password_tag,
-};
+use mqctl_model::resource::{Broker, BrokerField, BrokerUser, FieldName, Input, KindField as _};
 use mqctl_model::spec::{
     DayOfWeek, Deployment, EngineVersion, Logs, MaintenanceWindow, StorageType,
 };
 
 /// The broker with the values that are in effect. What is [`unknown`] of it holds a value that means nothing.
-pub(super) fn broker(answer: &DescribeBrokerOutput, tags: &Tags) -> Broker {
+pub(super) fn broker(answer: &DescribeBrokerOutput, users: Option<Vec<BrokerUser>>) -> Broker {
     Broker {
         engine: engine(answer.engine_type()),
         version: answer
@@ -27,7 +25,7 @@ pub(super) fn broker(answer: &DescribeBrokerOutput, tags: &Tags) -> Broker {
         storage: storage(answer),
         subnets: answer.subnet_ids().iter().map(Input::known).collect(),
         security_groups: answer.security_groups().iter().map(Input::known).collect(),
-        users: users(answer, tags),
+        users,
         logs: Logs {
             general: log(answer, BrokerField::GeneralLog).unwrap_or_default(),
             audit: log(answer, BrokerField::AuditLog).unwrap_or_default(),
@@ -87,31 +85,6 @@ fn log(answer: &DescribeBrokerOutput, field: BrokerField) -> Option<bool> {
         BrokerField::AuditLog => logs.audit,
         _ => logs.general,
     }
-}
-
-/// The users that can log in now. A change that waits for a reboot is not in effect: it is among the pending ones.
-fn users(answer: &DescribeBrokerOutput, tags: &Tags) -> Vec<BrokerUser> {
-    let in_effect = answer
-        .users()
-        .iter()
-        .filter(|user| user.pending_change() != Some(&ChangeType::Create));
-    in_effect
-        .filter_map(|user| {
-            let name = user.username.clone()?;
-            let noted = tags.get(&password_tag(&name));
-            let version = match user.pending_change() {
-                // The note is about the password that was accepted last: the one that waits.
-                Some(ChangeType::Update) => noted.map(|_| Input::known("an older one")),
-                _ => noted.filter(|it| !it.is_empty()).map(Input::known),
-            };
-            Some(BrokerUser {
-                name,
-                console: false,
-                password: None,
-                version,
-            })
-        })
-        .collect()
 }
 
 /// `5.19` of `5.19.1`; none if it is not of that form.

@@ -2,6 +2,9 @@
 
 mod broker;
 mod pending;
+mod users;
+
+use std::collections::BTreeMap;
 
 use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
 use aws_sdk_mq::types::{AuthenticationStrategy, BrokerState};
@@ -17,6 +20,7 @@ use mqctl_model::spec::Deployment;
 
 use broker::{broker, unknown};
 use pending::pending;
+pub(super) use users::Waits;
 
 /// A broker as it was just read.
 #[derive(Clone, Debug)]
@@ -33,6 +37,8 @@ pub(super) struct Description {
     pub(super) obstacle: Option<&'static str>,
     /// The ids of the configurations it runs with, has run with and will run with.
     pub(super) configurations: Vec<String>,
+    /// Its users, each with what waits for a reboot; none if AWS does not report them.
+    pub(super) users: Option<BTreeMap<String, Option<Waits>>>,
     /// Everything a plan needs of it.
     pub(super) report: Report,
 }
@@ -57,7 +63,9 @@ impl Description {
             .unwrap_or_default()
             .into_iter()
             .collect();
-        let broker = broker(answer, &tags);
+        let users = users::reported(answer);
+        let in_effect = users.as_ref().map(|users| users::in_effect(users, &tags));
+        let broker = broker(answer, in_effect);
         let addresses: Vec<String> = answer
             .broker_instances()
             .iter()
@@ -92,7 +100,7 @@ impl Description {
                 part: None,
                 wanted: None,
                 state: lifecycle(answer, complete),
-                pending: pending(answer, &tags, &broker),
+                pending: pending(answer, users.as_ref(), &broker),
                 resource: Resource::Broker(broker),
                 unknown: unknown(answer),
                 outputs: Outputs::default()
@@ -103,7 +111,13 @@ impl Description {
                     .with_flag(Output::Unserved, tags.contains_key(UNSERVED_TAG)),
                 tags,
             },
+            users,
         }
+    }
+
+    /// What the next reboot does to a user; `None` also if there is no such user.
+    pub(super) fn waits(&self, user: &str) -> Option<Waits> {
+        *self.users.as_ref()?.get(user)?
     }
 
     /// What making or changing it comes to.
@@ -183,6 +197,8 @@ fn creation_failure(answer: &DescribeBrokerOutput) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use aws_sdk_mq::operation::describe_broker::builders::DescribeBrokerOutputBuilder;
     use aws_sdk_mq::types::{
         BrokerInstance, ChangeType, DeploymentMode, EncryptionOptions, LogsSummary, PendingLogs,
@@ -190,7 +206,9 @@ mod tests {
     };
 
     use super::*;
-    use mqctl_model::resource::{Broker, BrokerField, FieldName, Input, Value, password_tag};
+    use mqctl_model::resource::{
+        Broker, BrokerField, FieldName, Input, PasswordNote, PasswordNotes, Value,
+    };
     use mqctl_model::spec::{DayOfWeek, Engine, MaintenanceWindow, StorageType};
 
     fn pair() -> DescribeBrokerOutputBuilder {
@@ -328,9 +346,8 @@ mod tests {
                 .users(user("comes", Some(ChangeType::Create)))
                 .users(user("goes", Some(ChangeType::Delete)))
                 .users(user("rotates", Some(ChangeType::Update)))
-                .tags(password_tag("stays"), "v1")
-                .tags(password_tag("comes"), "v2")
-                .tags(password_tag("rotates"), "v3"),
+                .users(user("odd", Some("REVIEW".into())))
+                .set_tags(noted(&["stays", "comes", "rotates", "odd"])),
         );
         let pending: Vec<(String, String)> = description
             .report
@@ -338,11 +355,13 @@ mod tests {
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect();
+        let waits = "unknown, one that waits for a reboot";
         let expected = [
             ("general log", "on"),
-            ("users", "comes, rotates, stays"),
-            ("password of comes, secret version", "v2"),
-            ("password of rotates, secret version", "v3"),
+            ("users", "comes, odd, rotates, stays"),
+            ("password of comes, secret version", waits),
+            ("password of odd, secret version", waits),
+            ("password of rotates, secret version", waits),
         ];
         assert_eq!(
             pending,
@@ -351,29 +370,45 @@ mod tests {
         let broker = model(description);
         assert!(!broker.logs.general);
         let users: Vec<_> = broker
-            .users
+            .users()
             .iter()
             .map(|user| (user.name.as_str(), user.version.clone()))
             .collect();
-        let stays = Some(Input::known("v1"));
-        let older = Some(Input::known("an older one"));
+        let noted = Some(Input::Known(PasswordNote::of_version("v1").text()));
+        let waits = Some(Input::known(waits));
         assert_eq!(
             users,
-            [("stays", stays), ("goes", None), ("rotates", older)]
+            [
+                ("goes", None),
+                ("odd", waits.clone()),
+                ("rotates", waits),
+                ("stays", noted)
+            ]
         );
     }
 
+    /// The tags of a broker whose users' passwords were set from `v1`.
+    fn noted(users: &[&str]) -> Option<HashMap<String, String>> {
+        let mut notes = PasswordNotes::default();
+        for user in users {
+            notes.set(user, Some(PasswordNote::of_version("v1")));
+        }
+        Some(notes.tags().into_iter().collect())
+    }
+
     #[test]
-    fn a_password_that_is_no_longer_from_a_secret_has_no_version() {
-        let answer = |change| {
-            let answer = pair().users(user("app", change));
-            read(answer.tags(password_tag("app"), ""))
-        };
-        assert!(answer(None).report.pending.is_empty());
-        assert_eq!(model(answer(None)).users[0].version, None);
-        let waits = answer(Some(ChangeType::Update)).report.pending;
-        let to_come = waits.get(&FieldName::password("app"));
-        assert_eq!(to_come, Some(&Value::Absent));
+    fn a_password_of_which_nothing_is_noted_has_no_version() {
+        let answer = pair().users(user("app", None)).set_tags(noted(&[]));
+        assert_eq!(model(read(answer)).users()[0].version, None);
+    }
+
+    #[test]
+    fn users_that_are_not_reported_are_unknown() {
+        let silent = read(pair());
+        assert!(silent.report.pending.is_empty());
+        assert_eq!(model(silent).users, None);
+        let none = read(pair().set_users(Some(Vec::new())));
+        assert_eq!(model(none).users, Some(Vec::new()));
     }
 
     #[test]

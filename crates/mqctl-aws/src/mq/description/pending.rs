@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
-use aws_sdk_mq::types::ChangeType;
-
 use super::broker::version;
-use mqctl_model::resource::{Broker, BrokerField, FieldName, Tags, Value, password_tag};
+use super::users::{self, Waits};
+use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
+use mqctl_model::resource::{Broker, BrokerField, FieldName, Value};
 
 /// The fields whose value will be another one after the next reboot. A patch is not another version.
 pub(super) fn pending(
     answer: &DescribeBrokerOutput,
-    tags: &Tags,
+    users: Option<&BTreeMap<String, Option<Waits>>>,
     now: &Broker,
 ) -> BTreeMap<FieldName, Value> {
     let mut pending = BTreeMap::new();
@@ -50,29 +49,13 @@ pub(super) fn pending(
         sorted(now.security_groups.iter().map(Value::from)),
         (!groups.is_empty()).then(|| sorted(groups.iter().map(Value::from))),
     );
-    let to_come = answer
-        .users()
-        .iter()
-        .filter(|user| user.pending_change() != Some(&ChangeType::Delete));
-    expect(
-        BrokerField::Users.into(),
-        sorted(now.users.iter().map(|user| Value::from(&user.name))),
-        Some(sorted(
-            to_come.filter_map(|user| user.username().map(Value::from)),
-        )),
-    );
-    for user in answer.users() {
-        let name = user.username().unwrap_or_default();
-        let waits = match user.pending_change() {
-            Some(ChangeType::Create | ChangeType::Update) => tags.get(&password_tag(name)),
-            _ => None,
-        };
-        let field = FieldName::password(name);
-        match waits.map(String::as_str) {
-            Some("") => expect(field, Value::Unspecified, Some(Value::Absent)),
-            Some(version) => expect(field, Value::Unspecified, Some(version.into())),
-            None => {}
-        }
+    if let (Some(now), Some(reported)) = (&now.users, users) {
+        expect(
+            BrokerField::Users.into(),
+            sorted(now.iter().map(|user| Value::from(&user.name))),
+            Some(users::to_come(reported)),
+        );
+        pending.extend(users::passwords_to_come(reported));
     }
     pending
 }

@@ -1,0 +1,231 @@
+//! The notes on a broker of which version of its secret the password of each user was set from.
+//!
+//! Amazon MQ never gives a password back, so the version is all that can be compared. A note holds short digests of two
+//! names, the user's and the version's, and nothing of a password. All notes of a broker are packed into a few tags, because
+//! a resource carries at most 50 of them, with values of at most 256 characters (Amazon MQ Developer Guide, "Tagging
+//! resources").
+
+use std::collections::BTreeMap;
+
+use super::name::{short_hash, without_tilde};
+use super::{Tags, Value};
+
+/// What the tags began with that held the note of one user each.
+const ONE_USER_PREFIX: &str = "mqctl:password/";
+
+/// How long the value of a tag can be.
+const VALUE_LIMIT: usize = 256;
+
+/// How many hexadecimal digits stand for a user or a version.
+const DIGITS: usize = 8;
+
+/// What stands in the place of a version while a password is being changed. No digest holds these letters.
+const CHANGING: &str = "changing";
+
+/// What is known of the password of one user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PasswordNote {
+    /// It was set from the version of the secret that this stands for.
+    Version(String),
+    /// A change of it was begun, and nothing says that it was completed.
+    Changing,
+}
+
+impl PasswordNote {
+    /// The note of a password that was set from this version of a secret.
+    pub fn of_version(version: &str) -> Self {
+        Self::Version(short_hash(version, DIGITS))
+    }
+
+    /// The note as the value of a field: equal to no version id, but see [`is_noted_version`].
+    pub fn text(&self) -> String {
+        match self {
+            Self::Version(digest) => format!("noted as {digest}"),
+            Self::Changing => "unknown, a change was not completed".to_owned(),
+        }
+    }
+
+    fn in_tag(&self) -> &str {
+        match self {
+            Self::Version(digest) => digest,
+            Self::Changing => CHANGING,
+        }
+    }
+}
+
+/// Whether `noted` is the note of the version id `version`.
+pub(crate) fn is_noted_version(noted: &Value, version: &Value) -> bool {
+    match (noted, version) {
+        (Value::Text(noted), Value::Text(version)) => {
+            *noted == PasswordNote::of_version(version).text()
+        }
+        _ => false,
+    }
+}
+
+/// The notes of a broker, by user. A user without one has a password that is not from a secret, or of which nothing is
+/// known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PasswordNotes(BTreeMap<String, PasswordNote>);
+
+impl PasswordNotes {
+    /// What the tags that hold the notes begin with; a number from one follows.
+    pub const PREFIX: &str = "mqctl:passwords/";
+
+    /// Read the notes of these users from the tags of a broker.
+    ///
+    /// Older stacks have a tag for each user, with the whole version id. Those count only where there is no tag of the new
+    /// form: it says all, also that there is nothing to say.
+    pub fn from_tags<'a>(tags: &Tags, users: impl IntoIterator<Item = &'a str>) -> Self {
+        let packed: Vec<&str> = tags
+            .iter()
+            .filter(|(key, _)| key.starts_with(Self::PREFIX))
+            .flat_map(|(_, value)| value.split(' '))
+            .collect();
+        let is_packed = tags.keys().any(|key| key.starts_with(Self::PREFIX));
+        let note = |user: &str| {
+            if !is_packed {
+                let version = tags.get(&format!("{ONE_USER_PREFIX}{}", without_tilde(user)))?;
+                return (!version.is_empty()).then(|| PasswordNote::of_version(version));
+            }
+            let head = format!("{}:", digest(user));
+            let note = packed.iter().find_map(|note| note.strip_prefix(&head))?;
+            Some(match note {
+                CHANGING => PasswordNote::Changing,
+                digest => PasswordNote::Version(digest.to_owned()),
+            })
+        };
+        let users = users.into_iter();
+        Self(
+            users
+                .filter_map(|user| Some((user.to_owned(), note(user)?)))
+                .collect(),
+        )
+    }
+
+    /// The note of a user.
+    pub fn get(&self, user: &str) -> Option<&PasswordNote> {
+        self.0.get(user)
+    }
+
+    /// Note something of a user's password, or that there is nothing to note.
+    pub fn set(&mut self, user: &str, note: Option<PasswordNote>) {
+        match note {
+            Some(note) => self.0.insert(user.to_owned(), note),
+            None => self.0.remove(user),
+        };
+    }
+
+    /// The tags that hold all of them, never none: see [`PasswordNotes::from_tags`].
+    pub fn tags(&self) -> Tags {
+        let mut values = vec![String::new()];
+        for (user, note) in &self.0 {
+            let note = format!("{}:{}", digest(user), note.in_tag());
+            match values.last_mut() {
+                Some(last) if last.is_empty() => *last = note,
+                Some(last) if last.len() + 1 + note.len() <= VALUE_LIMIT => {
+                    last.push(' ');
+                    last.push_str(&note);
+                }
+                _ => values.push(note),
+            }
+        }
+        let numbered = (1..).zip(values);
+        numbered
+            .map(|(number, value)| (format!("{}{number}", Self::PREFIX), value))
+            .collect()
+    }
+
+    /// The keys of the tags on a broker that hold no note any more once it has [`PasswordNotes::tags`].
+    pub fn superseded(&self, present: &Tags) -> Vec<String> {
+        let tags = self.tags();
+        let notes = present
+            .keys()
+            .filter(|key| key.starts_with(Self::PREFIX) || key.starts_with(ONE_USER_PREFIX));
+        notes
+            .filter(|key| !tags.contains_key(*key))
+            .cloned()
+            .collect()
+    }
+}
+
+fn digest(user: &str) -> String {
+    short_hash(user, DIGITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notes(users: &[(&str, PasswordNote)]) -> PasswordNotes {
+        let mut notes = PasswordNotes::default();
+        for (user, note) in users {
+            notes.set(user, Some(note.clone()));
+        }
+        notes
+    }
+
+    #[test]
+    fn what_is_noted_is_read_back() {
+        let written = notes(&[
+            ("app", PasswordNote::of_version("v1")),
+            ("a~b", PasswordNote::Changing),
+        ]);
+        let tags = written.tags();
+        let read = PasswordNotes::from_tags(&tags, ["app", "a~b", "other"]);
+        assert_eq!(read, written);
+        assert!(!tags.values().any(|value| value.contains("v1")));
+    }
+
+    #[test]
+    fn all_the_users_a_broker_can_have_fit_into_a_third_of_the_tags() {
+        let users: Vec<String> = (0..250).map(|number| format!("user-{number}")).collect();
+        let mut written = PasswordNotes::default();
+        for user in &users {
+            written.set(user, Some(PasswordNote::of_version(user)));
+        }
+        let tags = written.tags();
+        assert!(tags.len() <= 18, "{}", tags.len());
+        assert!(tags.values().all(|value| value.len() <= 256));
+        let users = users.iter().map(String::as_str);
+        assert_eq!(PasswordNotes::from_tags(&tags, users), written);
+    }
+
+    #[test]
+    fn a_tag_for_each_user_is_read_until_there_is_one_for_all() {
+        let mut tags: Tags = [
+            ("mqctl:password/a@b".to_owned(), "v1".to_owned()),
+            ("mqctl:password/env".to_owned(), String::new()),
+        ]
+        .into();
+        let read = PasswordNotes::from_tags(&tags, ["a~b", "env"]);
+        assert_eq!(read, notes(&[("a~b", PasswordNote::of_version("v1"))]));
+        assert_eq!(
+            read.superseded(&tags),
+            ["mqctl:password/a@b", "mqctl:password/env"]
+        );
+        tags.extend(PasswordNotes::default().tags());
+        let read = PasswordNotes::from_tags(&tags, ["a~b", "env"]);
+        assert_eq!(read, PasswordNotes::default());
+    }
+
+    #[test]
+    fn tags_that_fewer_users_do_not_need_are_superseded() {
+        let present: Tags = (1..4)
+            .map(|number| (format!("{}{number}", PasswordNotes::PREFIX), String::new()))
+            .collect();
+        let few = notes(&[("app", PasswordNote::Changing)]);
+        let keys = few.superseded(&present);
+        assert_eq!(keys, ["mqctl:passwords/2", "mqctl:passwords/3"]);
+    }
+
+    #[test]
+    fn a_note_is_of_one_version_only() {
+        let noted = Value::from(PasswordNote::of_version("v1").text());
+        assert!(is_noted_version(&noted, &"v1".into()));
+        assert!(!is_noted_version(&noted, &"v2".into()));
+        assert!(!is_noted_version(&noted, &Value::Absent));
+        let changing = Value::from(PasswordNote::Changing.text());
+        assert!(!is_noted_version(&changing, &"v1".into()));
+    }
+}
