@@ -54,6 +54,18 @@ impl Session {
     /// Read AWS, and say where that is.
     pub(super) async fn read(&self, printer: Printer) -> Result<(Reading, About), Failure> {
         let reading = self.aws.read(&self.spec).await?;
+        let about = self.say_where(&reading, printer);
+        Ok((reading, about))
+    }
+
+    /// The same for those who plan: also whether the passwords are there that will be needed.
+    pub(super) async fn read_to_plan(&self, printer: Printer) -> Result<(Reading, About), Failure> {
+        let reading = self.aws.read_to_plan(&self.spec).await?;
+        let about = self.say_where(&reading, printer);
+        Ok((reading, about))
+    }
+
+    fn say_where(&self, reading: &Reading, printer: Printer) -> About {
         let about = About {
             stack: self.spec.stack.clone(),
             region: self.spec.region.clone(),
@@ -61,7 +73,7 @@ impl Session {
             sandbox: self.in_sandbox,
         };
         printer.about(&about);
-        Ok((reading, about))
+        about
     }
 
     /// What the plan file asks for.
@@ -83,6 +95,11 @@ impl Session {
     /// The changes that make AWS what the plan file asks for.
     pub(super) fn plan(&self, reading: &Reading) -> Result<ChangeSet, Failure> {
         let desired = self.desired(reading)?;
+        let malformed = &reading.malformed_secrets;
+        if !malformed.is_empty() {
+            let message = format!("nothing was changed:\n  {}", malformed.join("\n  "));
+            return Err(Failure::new(Kind::Invalid, message));
+        }
         self.permitted(ChangeSet::between(&desired, &reading.observed), reading)
     }
 
