@@ -21,7 +21,7 @@ pub(super) async fn run(
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
     let session = Session::open(global, printer).await?;
-    let (reading, about) = session.read(printer).await?;
+    let (reading, about) = session.read_to_plan(printer).await?;
     let changes = session.plan(&reading)?;
     if verb.dry_run {
         printer.changes(&about, &changes);

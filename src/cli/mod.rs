@@ -6,6 +6,7 @@ mod apply;
 mod arguments;
 mod completions;
 mod connect;
+mod core_dump;
 mod defect;
 mod destroy;
 mod failover;
@@ -40,13 +41,20 @@ use arguments::{Arguments, Verb};
 
 /// Parse the command line, do what it says, and say how that went.
 pub fn main() -> ExitCode {
+    // Before anything is in memory that nobody is to read.
+    let forbidden = core_dump::forbid();
     let arguments = match Arguments::of_process() {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
     let printer = Printer::new(arguments.global.output, !arguments.global.no_color);
     defect::report_with(printer);
-    match log::init().and_then(|()| run(arguments, printer)) {
+    let begun = log::init().map(|()| {
+        if let Err(error) = forbidden {
+            tracing::warn!(%error, "a core dump of this process would hold passwords");
+        }
+    });
+    match begun.and_then(|()| run(arguments, printer)) {
         Ok(code) => code,
         Err(failure) => {
             printer.failure(&failure);

@@ -17,7 +17,7 @@ pub(super) async fn run(
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
     let session = Session::open(global, printer).await?;
-    let (reading, about) = session.read(printer).await?;
+    let (reading, about) = session.read_to_plan(printer).await?;
     let changes = session.plan(&reading)?;
     printer.changes(&about, &changes);
     Ok(if verb.detailed_exitcode && !changes.is_empty() {

@@ -54,6 +54,18 @@ impl Session {
     /// Read AWS, and say where that is.
     pub(super) async fn read(&self, printer: Printer) -> Result<(Reading, About), Failure> {
         let reading = self.aws.read(&self.spec).await?;
+        let about = self.say_where(&reading, printer);
+        Ok((reading, about))
+    }
+
+    /// The same for those who plan: also whether the passwords are there that will be needed.
+    pub(super) async fn read_to_plan(&self, printer: Printer) -> Result<(Reading, About), Failure> {
+        let reading = self.aws.read_to_plan(&self.spec).await?;
+        let about = self.say_where(&reading, printer);
+        Ok((reading, about))
+    }
+
+    fn say_where(&self, reading: &Reading, printer: Printer) -> About {
         let about = About {
             stack: self.spec.stack.clone(),
             region: self.spec.region.clone(),
@@ -64,7 +76,7 @@ impl Session {
         for note in ownership::notes(&reading.observed) {
             printer.note(&note);
         }
-        Ok((reading, about))
+        about
     }
 
     /// What the plan file asks for.
@@ -86,6 +98,11 @@ impl Session {
     /// The changes that make AWS what the plan file asks for.
     pub(super) fn plan(&self, reading: &Reading) -> Result<ChangeSet, Failure> {
         let desired = self.desired(reading)?;
+        let malformed = &reading.malformed_secrets;
+        if !malformed.is_empty() {
+            let message = format!("nothing was changed:\n  {}", malformed.join("\n  "));
+            return Err(Failure::new(Kind::Invalid, message));
+        }
         let changes = ChangeSet::between(&desired, &reading.observed);
         ownership::check(&self.spec.stack, &changes, reading)?;
         let occupants = changes.occupants(&self.spec.stack, Some(&desired), &reading.observed);

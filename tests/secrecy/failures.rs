@@ -112,13 +112,20 @@ fn no_password_is_shown_when_its_source_is_no_good() {
             r#"{"password": "Wrong0Swordfish:colon"}"#,
             "has a comma, a colon",
         ),
+        (
+            r#"{"username": "Wrong0Swordfish", "password": "Wrong0Swordfish"}"#,
+            "is another user's",
+        ),
         ("Wrong0Swordfish\nWrong0Swordfish", "control character"),
         (r#"{"password": "Wrong0Swordfish" "#, "has a comma, a colon"),
     ] {
         stage.remember("Wrong0Swordfish");
         stage.put_secret(SECRET, value);
-        let refused = stage.run(&["apply", "--yes"]).expect_code(3);
-        assert!(refused.stderr.contains(problem), "{}", refused.stderr);
+        for verb in [&["plan"][..], &["apply", "--yes"]] {
+            let refused = stage.run(verb).expect_code(3);
+            assert!(refused.stderr.contains(problem), "{}", refused.stderr);
+            assert!(refused.stderr.contains("nothing was changed"));
+        }
     }
     stage.account.sandbox.set_faults(|call: &CallRecord| {
         if call.operation == "GetSecretValue" {
@@ -136,6 +143,8 @@ fn no_password_is_shown_when_its_source_is_no_good() {
         }
     });
     stage.run(&["apply", "--yes"]).expect_code(4);
+    // Whoever only plans may not be allowed to read passwords.
+    stage.run(&["plan", "--detailed-exitcode"]).expect_code(2);
     stage.account.sandbox.clear_faults();
 
     let value = stage.secret_value("Secret3Swordfish");

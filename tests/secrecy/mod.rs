@@ -2,6 +2,7 @@
 //! through all it printed, wrote, started and sent to the account.
 #![cfg(unix)]
 
+mod core_dump;
 mod failures;
 mod life;
 mod password;

@@ -8,6 +8,7 @@ use futures::future::{FutureExt as _, try_join_all};
 
 use super::connect::Identity;
 use super::error::{AwsError, Class};
+use super::preflight::malformed_secrets;
 use super::{Aws, acm, ec2, elbv2, mq, notes, route53, secretsmanager};
 use mqctl_model::lookups::{
     ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups,
@@ -25,6 +26,8 @@ pub struct Reading {
     pub lookups: Result<Lookups, AwsError>,
     /// What is there of the stack.
     pub observed: Observed,
+    /// What is wrong with the form of secrets with passwords that are needed: a sentence each. None unless it was asked for.
+    pub malformed_secrets: Vec<String>,
 }
 
 impl Aws {
@@ -35,20 +38,54 @@ impl Aws {
     /// [`Class::Credentials`] also if the account is not the one that the plan file admits: that error comes before any
     /// other, because reading in a foreign account fails in misleading ways.
     pub async fn read(&self, spec: &Spec) -> Result<Reading, AwsError> {
+        self.read_with(spec, false).await
+    }
+
+    /// The same, and whether the passwords that a plan is going to need are such as Amazon MQ takes. Their secrets are read
+    /// while the network is, so that it takes no longer.
+    pub async fn read_to_plan(&self, spec: &Spec) -> Result<Reading, AwsError> {
+        self.read_with(spec, true).await
+    }
+
+    async fn read_with(&self, spec: &Spec, with_secrets: bool) -> Result<Reading, AwsError> {
         let stack = spec.stack.as_str();
         let domain = spec.endpoint.domain.as_str();
         let given_vpc = given_vpc(spec);
         let notes = notes::read(self, stack).boxed().shared();
+        let given = self.given_secrets(spec).boxed().shared();
+        let generated = secretsmanager::observe(self, stack).boxed().shared();
+        let brokers = mq::observe(self, stack, notes.clone()).boxed().shared();
+        let malformed = async {
+            let (given, generated, brokers) =
+                futures::join!(given.clone(), generated.clone(), brokers.clone());
+            match (given, generated, brokers) {
+                (Ok(given), Ok(generated), Ok(brokers)) if with_secrets => {
+                    malformed_secrets(self, spec, &given, &generated, &brokers).await
+                }
+                _ => Vec::new(),
+            }
+        };
         // Not `try_join`: when several fail, the identity's error explains the others.
-        let (identity, lookups, zone, network, brokers, balancers, certificates, secrets) = futures::join!(
+        let (
+            identity,
+            lookups,
+            zone,
+            network,
+            brokers,
+            balancers,
+            certificates,
+            secrets,
+            malformed_secrets,
+        ) = futures::join!(
             Box::pin(self.checked_identity(spec)),
-            Box::pin(self.look_up(spec)),
+            Box::pin(self.look_up(spec, given.clone())),
             Box::pin(self.zone_and_records(spec)),
             Box::pin(ec2::observe(self, stack, given_vpc)),
-            Box::pin(mq::observe(self, stack, notes.clone())),
+            brokers.clone(),
             Box::pin(elbv2::observe(self, stack, &spec.brokers, notes)),
             Box::pin(acm::observe(self, stack, domain)),
-            Box::pin(secretsmanager::observe(self, stack)),
+            generated.clone(),
+            Box::pin(malformed),
         );
         let identity = identity?;
         let (hosted_zone, records) = zone?;
@@ -78,6 +115,7 @@ impl Aws {
                 interfaces: network.interfaces,
                 ..Observed::from_reports(stack, given_vpc, reports)
             },
+            malformed_secrets,
         })
     }
 
@@ -116,7 +154,24 @@ impl Aws {
         ec2::observe(self, &spec.stack, given_vpc(spec)).await
     }
 
-    async fn look_up(&self, spec: &Spec) -> Result<Found, AwsError> {
+    /// The secrets that the plan file names.
+    async fn given_secrets(&self, spec: &Spec) -> Result<Vec<ExistingSecret>, AwsError> {
+        let references = spec
+            .brokers
+            .users
+            .iter()
+            .filter_map(|user| match &user.password {
+                PasswordSource::Secret(reference) => Some(reference),
+                PasswordSource::Env(_) | PasswordSource::Generated => None,
+            });
+        try_join_all(references.map(|name| secretsmanager::existing(self, name))).await
+    }
+
+    async fn look_up(
+        &self,
+        spec: &Spec,
+        secrets: impl Future<Output = Result<Vec<ExistingSecret>, AwsError>>,
+    ) -> Result<Found, AwsError> {
         let zones = async {
             match &spec.network {
                 Network::Build { .. } => ec2::zones(self).await,
@@ -136,15 +191,6 @@ impl Aws {
                 }
             }
         };
-        let references = spec
-            .brokers
-            .users
-            .iter()
-            .filter_map(|user| match &user.password {
-                PasswordSource::Secret(reference) => Some(reference),
-                PasswordSource::Env(_) | PasswordSource::Generated => None,
-            });
-        let secrets = try_join_all(references.map(|name| secretsmanager::existing(self, name)));
         let offers = mq::offers(self, spec.brokers.engine, &spec.brokers.instance_type);
         let certificate = async {
             match &spec.endpoint.certificate {

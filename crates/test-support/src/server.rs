@@ -28,6 +28,11 @@ pub struct Server {
 }
 
 impl Server {
+    /// The system's number for it.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Start it and wait until it announces where it listens: `listening on http://HOST:PORT`.
     #[track_caller]
     pub fn start(command: &mut Command) -> Self {

@@ -56,7 +56,8 @@ pub(super) async fn resolve(
                 message: format!("{source}: {}", error.message),
                 ..error
             })?;
-            let value = answer.secret_string.as_deref().map(password_of);
+            let value = answer.secret_string.as_deref();
+            let value = value.map(|text| password_of(text, &user.name));
             let value = value.unwrap_or(Err("is binary data, not text"));
             let password = Password {
                 value: value.map_err(|problem| refuse(&source, problem))?,
@@ -89,11 +90,19 @@ pub(crate) async fn check_password(
 }
 
 /// The password that a secret's text holds: the text itself, or the `password` of the JSON object that it is, which is how
-/// Secrets Manager's own tools and rotation functions keep them.
-fn password_of(text: &str) -> Result<String, &'static str> {
+/// Secrets Manager's own tools and rotation functions keep them, with the name of the user in `username`.
+/// Source: AWS Secrets Manager User Guide, "JSON structure of AWS Secrets Manager secrets".
+///
+/// Nothing that is in the secret is told, not even another user's name: whoever mixed things up may have put anything there.
+fn password_of(text: &str, user: &str) -> Result<String, &'static str> {
     let Ok(serde_json::Value::Object(object)) = serde_json::from_str(text) else {
         return Ok(text.to_owned());
     };
+    if let Some(serde_json::Value::String(name)) = object.get("username")
+        && name != user
+    {
+        return Err("is another user's: the secret's JSON has another name in `username`");
+    }
     match object.get("password") {
         Some(serde_json::Value::String(password)) => Ok(password.clone()),
         Some(_) => Err("is not a string in the secret's JSON"),
@@ -124,12 +133,16 @@ mod tests {
 
     #[test]
     fn a_secret_is_the_password_or_json_that_holds_it() {
+        let password_of = |text| password_of(text, "app");
         assert_eq!(password_of("correct horse"), Ok("correct horse".to_owned()));
         assert_eq!(password_of("123456789012"), Ok("123456789012".to_owned()));
         let json = r#"{"username": "app", "password": "correct horse"}"#;
         assert_eq!(password_of(json), Ok("correct horse".to_owned()));
         assert!(password_of(r#"{"user": "app"}"#).is_err());
         assert!(password_of(r#"{"password": 12}"#).is_err());
+        let swapped = r#"{"username": "correct horse", "password": "app"}"#;
+        let error = password_of(swapped).unwrap_err();
+        assert!(error.contains("another user's") && !error.contains("horse"));
     }
 
     #[test]
