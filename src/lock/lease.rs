@@ -1,11 +1,10 @@
 //! A lock that is ours, for as long as it is.
 
-use std::cell::Cell;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
-use mqctl_aws::{AwsError, Class};
+use mqctl_aws::{AwsError, Class, Fence};
 
 use super::chain::{Lock, settling};
 use super::entry::{Entry, timestamp};
@@ -17,25 +16,25 @@ pub struct Lease<'a> {
     name: String,
     entry: Entry,
     length: Duration,
-    /// When we stop, a quarter before others may begin.
-    end: Cell<SystemTime>,
 }
 
 impl<'a> Lease<'a> {
     pub(super) fn new(lock: Lock<'a>, name: String, entry: Entry, length: Duration) -> Self {
-        let end = Cell::new(SystemTime::from(entry.lease_until) - length / 4);
+        // We stop a quarter before others may begin.
+        let end = SystemTime::from(entry.lease_until) - length / 4;
+        let left = end.duration_since(lock.clock.now()).unwrap_or_default();
+        lock.aws.fence().close_at(lock.clock.deadline(left));
         Self {
             lock,
             name,
             entry,
             length,
-            end,
         }
     }
 
     /// Whether nothing may be done any more in its name.
     pub fn is_over(&self) -> bool {
-        self.end.get() <= self.lock.clock.now()
+        !self.fence().is_open()
     }
 
     /// Do `work`, and renew the lease meanwhile. Should it be lost, `stop` is called before `work` is polled again, and
@@ -47,7 +46,7 @@ impl<'a> Lease<'a> {
         poll_fn(|context| {
             if !is_lost && keeping.as_mut().poll(context).is_ready() | self.is_over() {
                 is_lost = true;
-                self.end.set(SystemTime::UNIX_EPOCH);
+                self.fence().close();
                 stop();
             }
             work.as_mut().poll(context)
@@ -71,9 +70,17 @@ impl<'a> Lease<'a> {
         };
         tokio::select! {
             biased;
-            () = self.ending() => Ok(()),
-            released = releasing => released,
+            () = self.fence().closed() => Ok(()),
+            released = releasing => {
+                self.fence().open();
+                released
+            }
         }
+    }
+
+    /// What lets the calls of whoever has the lock pass, and nobody's once the lease is over.
+    fn fence(&self) -> &Fence {
+        self.lock.aws.fence()
     }
 
     /// Renew the lease every quarter; completes when it is lost.
@@ -91,7 +98,7 @@ impl<'a> Lease<'a> {
         };
         tokio::select! {
             () = renewing => {}
-            () = self.ending() => {}
+            () = self.fence().closed() => {}
         }
     }
 
@@ -100,7 +107,9 @@ impl<'a> Lease<'a> {
         if !self.lock.is_held_with(&self.entry.token).await? {
             return Ok(false);
         }
-        let until = self.lock.clock.now() + self.length;
+        let clock = self.lock.clock;
+        let until = clock.now() + self.length;
+        let end = clock.deadline(self.length * 3 / 4);
         let renewed = Entry {
             lease_until: timestamp(until),
             ..self.entry.clone()
@@ -110,17 +119,8 @@ impl<'a> Lease<'a> {
         // An answer that comes too late says nothing: others may have looked before the renewal arrived.
         let in_time = !self.is_over();
         if in_time {
-            self.end.set(until - self.length / 4);
+            self.fence().close_at(end);
         }
         Ok(in_time)
-    }
-
-    /// Completes when the lease is over, however often it was renewed before.
-    async fn ending(&self) {
-        while let Ok(left) = self.end.get().duration_since(self.lock.clock.now())
-            && !left.is_zero()
-        {
-            self.lock.clock.sleep(left).await;
-        }
     }
 }

@@ -63,6 +63,12 @@ pub(super) async fn take<'a>(lock: &Lock<'a>, holder: &str) -> Lease<'a> {
     }
 }
 
+/// A run takes the lock, and is gone.
+async fn die_with_it(sandbox: &Sandbox, clock: &Clock) {
+    let aws = connect(sandbox, clock).await;
+    drop(take(&Lock::new(&aws, clock, STACK), "dead").await);
+}
+
 /// What the contenders of one history have in common.
 struct History {
     seed: u64,
@@ -134,9 +140,10 @@ async fn turn(history: &History, who: u64, lock: &Lock<'_>) {
 
 async fn contend(history: Rc<History>, who: u64, sandbox: Sandbox) {
     let clock = clock(history.millis(20_000));
-    let aws = connect(&sandbox, &clock).await;
-    let lock = Lock::new(&aws, &clock, STACK);
     for _ in 0..ROUNDS {
+        // Each time it is another process.
+        let aws = connect(&sandbox, &clock).await;
+        let lock = Lock::new(&aws, &clock, STACK);
         tokio::time::sleep(history.millis(60_000)).await;
         // Sometimes it dies: anywhere in between, most often early on.
         let life = match history.below(5) {
@@ -226,7 +233,7 @@ fn of_many_who_find_an_expired_lease_one_takes_over() {
         let sandbox = sandbox(&clock);
         let aws = connect(&sandbox, &clock).await;
         let lock = Lock::new(&aws, &clock, STACK);
-        drop(take(&lock, "dead").await);
+        die_with_it(&sandbox, &clock).await;
         let holder = lock.holder().await.unwrap();
         assert_eq!(holder.map(|entry| entry.holder).as_deref(), Some("dead"));
         clock.sleep(Duration::from_secs(119)).await;
@@ -253,7 +260,7 @@ fn a_claim_that_comes_too_late_is_void() {
         let sandbox = sandbox(&clock);
         let aws = connect(&sandbox, &clock).await;
         let lock = Lock::new(&aws, &clock, STACK);
-        drop(take(&lock, "dead").await);
+        die_with_it(&sandbox, &clock).await;
         clock.sleep(LEASE + Duration::from_secs(1)).await;
         // The second creation, which is the claim, is under way for a minute.
         let mut creations = 0;
@@ -266,10 +273,12 @@ fn a_claim_that_comes_too_late_is_void() {
         });
         let slow = claim("slow");
         let slow = lock.acquire(&slow);
+        let other = connect(&sandbox, &clock).await;
+        let other = Lock::new(&other, &clock, STACK);
         let others = async {
             clock.sleep(Duration::from_secs(1)).await;
-            take(&lock, "second").await.release().await.unwrap();
-            take(&lock, "third").await
+            take(&other, "second").await.release().await.unwrap();
+            take(&other, "third").await
         };
         let (slow, third) = futures::join!(slow, others);
         let slow = slow.unwrap();

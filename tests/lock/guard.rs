@@ -76,10 +76,16 @@ fn a_lock_that_was_lost_is_left_to_who_has_it_now() {
         let sandbox = sandbox(&clock);
         let aws = connect(&sandbox, &clock).await;
         let lock = Lock::new(&aws, &clock, STACK);
+        let others = [
+            connect(&sandbox, &clock).await,
+            connect(&sandbox, &clock).await,
+        ];
         // One is removed by hand, the other one too slow.
-        let removed = take(&lock, "removed").await;
+        let first = Lock::new(&others[0], &clock, STACK);
+        let removed = take(&first, "removed").await;
         lock.remove().await.unwrap();
-        let slow = take(&lock, "slow").await;
+        let second = Lock::new(&others[1], &clock, STACK);
+        let slow = take(&second, "slow").await;
         removed.release().await.unwrap();
         clock.sleep(LEASE + Duration::from_secs(1)).await;
         let _mine = take(&lock, "third").await;

@@ -7,11 +7,18 @@ use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutCo
 use aws_credential_types::Credentials;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_async::time::TimeSource;
+use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use super::call::call;
 use super::environment::Environment;
 use super::error::AwsError;
+use super::fence::Fence;
+use super::wire::{Naming, Wire};
 use super::{Aws, retry};
 use clock::Clock;
 
@@ -59,9 +66,10 @@ impl Aws {
                     .operation_attempt_timeout(patience(30))
                     .build(),
             );
-        if let Some(http_client) = replacement {
+        let fence = Fence::new(clock.clone());
+        if let Some(replacement) = replacement {
             loader = loader
-                .http_client(http_client)
+                .http_client(Wire::replaced(replacement, fence.clone()))
                 // What never crosses a network can't stall on one.
                 .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
                 .empty_test_environment()
@@ -70,21 +78,35 @@ impl Aws {
                 ))
                 .sleep_impl(SdkClock(clock.clone()))
                 .time_source(SdkClock(clock.clone()));
+        } else {
+            loader = loader.http_client(Wire::network(network(), fence.clone()));
         }
         let config = loader.load().await;
+        macro_rules! client {
+            ($service:ident as $name:literal) => {{
+                let config = $service::config::Builder::from(&config);
+                $service::Client::from_conf(config.interceptor(Naming($name)).build())
+            }};
+        }
         Self {
             clock,
             environment,
+            fence,
             region,
-            acm: aws_sdk_acm::Client::new(&config),
-            ec2: aws_sdk_ec2::Client::new(&config),
-            elbv2: aws_sdk_elasticloadbalancingv2::Client::new(&config),
-            mq: aws_sdk_mq::Client::new(&config),
-            route53: aws_sdk_route53::Client::new(&config),
-            secretsmanager: aws_sdk_secretsmanager::Client::new(&config),
-            ssm: aws_sdk_ssm::Client::new(&config),
-            sts: aws_sdk_sts::Client::new(&config),
+            acm: client!(aws_sdk_acm as "acm"),
+            ec2: client!(aws_sdk_ec2 as "ec2"),
+            elbv2: client!(aws_sdk_elasticloadbalancingv2 as "elasticloadbalancing"),
+            mq: client!(aws_sdk_mq as "mq"),
+            route53: client!(aws_sdk_route53 as "route53"),
+            secretsmanager: client!(aws_sdk_secretsmanager as "secretsmanager"),
+            ssm: client!(aws_sdk_ssm as "ssm"),
+            sts: client!(aws_sdk_sts as "sts"),
         }
+    }
+
+    /// What decides until when changes are sent.
+    pub fn fence(&self) -> &Fence {
+        &self.fence
     }
 
     /// Who is calling.
@@ -98,6 +120,20 @@ impl Aws {
             arn: answer.arn.unwrap_or_default(),
         })
     }
+}
+
+/// The SDK's own client, with what it has by default: rustls, this machine's certificates, the environment's proxies.
+fn network() -> SharedHttpClient {
+    let client =
+        aws_smithy_http_client::Builder::new().build_with_connector_fn(|settings, components| {
+            let mut connector =
+                Connector::builder().tls_provider(Provider::rustls(CryptoMode::AwsLc));
+            connector.set_connector_settings(settings.cloned());
+            connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
+            connector.set_proxy_config(Some(ProxyConfig::from_env()));
+            connector.build()
+        });
+    client
 }
 
 /// Our clock in the SDK's terms.
