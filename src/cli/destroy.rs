@@ -7,6 +7,7 @@ use crate::render::Printer;
 
 use super::apply::{Goal, carry_out};
 use super::arguments::{Apply, Global};
+use super::locking::{Afterwards, check_lease};
 use super::session::Session;
 
 pub(super) async fn run(
@@ -14,6 +15,7 @@ pub(super) async fn run(
     global: &Global,
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
+    check_lease(&verb.lock, global)?;
     let session = Session::open(global, printer).await?;
     let (reading, about) = session.read(printer).await?;
     let changes = session.plan_removal(&reading)?;
@@ -28,6 +30,7 @@ pub(super) async fn run(
             about.stack, about.account
         ),
         plan: Session::plan_removal,
+        lock: Afterwards::Gone,
     };
     carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
     printer.destroyed(&about);

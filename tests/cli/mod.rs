@@ -13,6 +13,7 @@ mod help;
 mod hostile_file;
 mod init;
 mod interrupt;
+mod lock;
 mod plans;
 mod refused;
 mod sandbox_file;

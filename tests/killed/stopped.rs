@@ -29,12 +29,11 @@ pub(super) fn stopped(clean: &Clean, moment: &Moment) -> Outcome {
         Proxy::start(served.endpoint(), successor),
     ];
     let verb = clean.verb.name();
-    let first = user(clean.example, gates[0].endpoint());
+    let first = user(clean.example, gates[0].endpoint()).with_lease(LEASE);
     let mut process = {
         // Nothing passes the proxy before it is known whom to stop.
         let mut state = scene.state();
         let mut command = first.command([verb, "--yes"]);
-        command.env("MQCTL_LOCK_LEASE", LEASE.to_string());
         let process = Process::start(command.stdout(Stdio::null()).stderr(Stdio::piped()));
         state.sleeper = Some(process.id());
         process
@@ -129,7 +128,9 @@ impl Watch for Sleeper {
         if call.change.is_none() {
             return true;
         }
-        if state.is_taken_over {
+        // Whoever never had the lock may still ask for it.
+        let is_claim = call.action == "ssm:PutParameter" && call.input["Overwrite"] != true;
+        if state.is_taken_over && !is_claim {
             state.late.push(call.action.clone());
         }
         state.changes.push(call.action.clone());

@@ -12,7 +12,7 @@ use mqctl_aws::sdk::aws_config::{BehaviorVersion, Region, SdkConfig};
 use mqctl_aws::sdk::aws_sdk_ec2::config::{
     Credentials, SharedCredentialsProvider, StalledStreamProtectionConfig,
 };
-use mqctl_aws::{Aws, AwsError, Connection, Environment, Reading, Step};
+use mqctl_aws::{Aws, AwsError, CALL_TIMEOUT, Connection, Environment, Reading, Step};
 use mqctl_model::changeset::{Action, Adoption, ChangeSet, Refusal};
 use mqctl_model::desired::Desired;
 use mqctl_model::resource::{Known, ResourceId, Tags};
@@ -94,6 +94,7 @@ impl Stack {
             region: region.to_owned(),
             clock: clock.clone(),
             environment: Environment::new(|_| Some("correct-horse-battery".into())),
+            call_timeout: CALL_TIMEOUT,
             replacement: Some(network),
         })
         .await;

@@ -111,7 +111,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_deadline_is_past_when_either_clock_says_so() {
         let clock = Clock::scaled(SystemTime::UNIX_EPOCH, 60.0);
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         let both = clock.deadline(minute);
         let stood_still = Deadline {
             wall: clock.now(),

@@ -4,7 +4,6 @@
 //! for a whole one, and an HTML page for a success that says nothing. Each of those would be a decision made from what AWS
 //! never said. Here the shape decides, not the content type: some endpoints send a wrong one.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -13,7 +12,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 
 use super::retry::{Operation, Protocol};
 
@@ -124,7 +123,7 @@ fn refusal(operation: Operation, body: &[u8]) -> Result<(), String> {
     }
 }
 
-fn object(body: &[u8]) -> Result<BTreeMap<String, IgnoredAny>, String> {
+fn object(body: &[u8]) -> Result<Map<String, Value>, String> {
     serde_json::from_slice(body).map_err(|error| format!("it is no JSON object: {error}"))
 }
 

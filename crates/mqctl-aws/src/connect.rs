@@ -22,6 +22,12 @@ use super::wire::{Naming, Wire};
 use super::{Aws, retry};
 use clock::Clock;
 
+/// How long it may take until a connection is there.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long one call may take, answer included. AWS answers within seconds, or not at all.
+pub const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// How to reach AWS.
 #[derive(Clone, Debug)]
 pub struct Connection {
@@ -31,6 +37,8 @@ pub struct Connection {
     pub clock: Clock,
     /// Where passwords that the plan keeps in environment variables are looked up.
     pub environment: Environment,
+    /// How long AWS may take to answer one call, in the machine's time. [`CALL_TIMEOUT`] is what suits AWS.
+    pub call_timeout: Duration,
     /// What stands in for the network. With it, credentials are made up and configured endpoints are ignored, so that
     /// nothing can leave this process.
     pub replacement: Option<SharedHttpClient>,
@@ -52,18 +60,19 @@ impl Aws {
             region,
             clock,
             environment,
+            call_timeout,
             replacement,
         } = connection;
         // A call takes the machine's time however fast the clock runs.
-        let patience = |seconds| Duration::from_secs(seconds).mul_f64(clock.speed());
+        let patience = |time: Duration| time.mul_f64(clock.speed());
         // Retries are `call`'s: it knows which operations may be repeated. The SDK would repeat all of them.
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(region.clone()))
             .retry_config(RetryConfig::disabled())
             .timeout_config(
                 TimeoutConfig::builder()
-                    .connect_timeout(patience(5))
-                    .operation_attempt_timeout(patience(30))
+                    .connect_timeout(patience(CONNECT_TIMEOUT))
+                    .operation_attempt_timeout(patience(call_timeout))
                     .build(),
             );
         let fence = Fence::new(clock.clone());
@@ -124,16 +133,13 @@ impl Aws {
 
 /// The SDK's own client, with what it has by default: rustls, this machine's certificates, the environment's proxies.
 fn network() -> SharedHttpClient {
-    let client =
-        aws_smithy_http_client::Builder::new().build_with_connector_fn(|settings, components| {
-            let mut connector =
-                Connector::builder().tls_provider(Provider::rustls(CryptoMode::AwsLc));
-            connector.set_connector_settings(settings.cloned());
-            connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
-            connector.set_proxy_config(Some(ProxyConfig::from_env()));
-            connector.build()
-        });
-    client
+    aws_smithy_http_client::Builder::new().build_with_connector_fn(|settings, components| {
+        let mut connector = Connector::builder().tls_provider(Provider::rustls(CryptoMode::AwsLc));
+        connector.set_connector_settings(settings.cloned());
+        connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
+        connector.set_proxy_config(Some(ProxyConfig::from_env()));
+        connector.build()
+    })
 }
 
 /// Our clock in the SDK's terms.

@@ -130,9 +130,8 @@ impl AwsError {
         }
         let class = match fenced(error) {
             Some(Fenced::NotSent) => Class::Conflict,
-            Some(Fenced::CutOff) => Class::Unknown,
             None if never_sent(error) => Class::Refused,
-            None => Class::Unknown,
+            Some(Fenced::CutOff) | None => Class::Unknown,
         };
         Self::new(action, class, chain(error))
     }

@@ -113,11 +113,11 @@ mod tests {
         let clock = Clock::scaled(SystemTime::UNIX_EPOCH, 1.0);
         let fence = Fence::new(clock.clone());
         assert!(fence.is_open());
-        fence.close_at(clock.deadline(Duration::from_secs(60)));
+        fence.close_at(clock.deadline(Duration::from_mins(1)));
         let later = async {
             clock.sleep(Duration::from_secs(30)).await;
             assert!(fence.is_open());
-            fence.close_at(clock.deadline(Duration::from_secs(60)));
+            fence.close_at(clock.deadline(Duration::from_mins(1)));
         };
         tokio::join!(fence.closed(), later);
         assert!(!fence.is_open());

@@ -33,7 +33,7 @@ mod step;
 mod wait;
 mod wire;
 
-pub use connect::{Connection, Identity};
+pub use connect::{CALL_TIMEOUT, Connection, Identity};
 pub use elbv2::TargetHealth;
 pub use environment::Environment;
 pub use error::{AwsError, Class};

@@ -113,6 +113,8 @@ operations! {
     // The lock's own calls, and those for notes of what was adopted.
     CREATE_PARAMETER = "ssm" "PutParameter" Keyed "Version";
     SET_PARAMETER = "ssm" "PutParameter" Safe "Version";
+    // By the second time, it may say what someone else made it say.
+    SET_PARAMETER_ONCE = "ssm" "PutParameter" Blind "Version";
     GET_PARAMETER = "ssm" "GetParameter" Safe "Parameter";
     GET_PARAMETERS_BY_PATH = "ssm" "GetParametersByPath" Safe "Parameters";
     // By the second time, someone else's may have the name.

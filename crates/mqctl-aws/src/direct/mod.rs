@@ -186,7 +186,7 @@ async fn converse(
         let answer = sender.send_request(request).await.map_err(broken)?;
         let (head, body) = answer.into_parts();
         let body = Limited::new(body, LONGEST_ANSWER).collect().await;
-        let body = body.map_err(|error| ConnectorError::io(error))?.to_bytes();
+        let body = body.map_err(ConnectorError::io)?.to_bytes();
         let answer = http::Response::from_parts(head, SdkBody::from(body));
         HttpResponse::try_from(answer).map_err(|error| ConnectorError::other(error.into(), None))
     };
