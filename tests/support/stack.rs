@@ -182,13 +182,17 @@ impl Stack {
         };
         let adopted = self.aws.adopt(&candidate, &step).await;
         adopted.expect("the test world is sound");
-        self.clock.sleep(Duration::from_secs(10)).await;
-        let observed = self.read(text).await.observed;
-        let present = observed.resources.get(&id);
-        let present = present.expect("what was adopted is the stack's");
-        assert_eq!(present.len(), 1);
-        assert_eq!(present[0].physical_id, adoption.physical_id);
-        Ok(adoption)
+        // For as long as `mqctl adopt` looks, too.
+        for _ in 0..6 {
+            self.clock.sleep(Duration::from_secs(10)).await;
+            let observed = self.read(text).await.observed;
+            if let Some(present) = observed.resources.get(&id) {
+                assert_eq!(present.len(), 1);
+                assert_eq!(present[0].physical_id, adoption.physical_id);
+                return Ok(adoption);
+            }
+        }
+        panic!("what was adopted is not the stack's");
     }
 
     /// Carry out what was planned from a reading.

@@ -178,3 +178,118 @@ fn document(body: &[u8], member: Option<&str>) -> Result<Document, String> {
         None => Err("it is empty".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::retry::{
+        DELETE_PARAMETER, DESCRIBE_VPCS, LIST_BROKERS, LIST_RESOURCE_RECORD_SETS, REGISTER_TARGETS,
+    };
+
+    async fn read(operation: Operation, status: u16, body: &str) -> Result<String, String> {
+        let status = status.try_into().expect("it is a status");
+        let answer = HttpResponse::new(status, SdkBody::from(body));
+        match readable(operation, answer).await {
+            Ok(answer) => {
+                let bytes = answer.body().bytes().unwrap_or_default().to_vec();
+                Ok(String::from_utf8(bytes).expect("it was a text"))
+            }
+            Err(error) => {
+                let source = std::error::Error::source(&error).expect("it says why");
+                Err(source.to_string())
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_handed_on_as_it_came() {
+        let register = "<?xml version=\"1.0\"?><RegisterTargetsResponse xmlns=\"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/\"><RegisterTargetsResult/></RegisterTargetsResponse>\n";
+        let cases = [
+            (LIST_BROKERS, r#"{"brokerSummaries": []}"#),
+            (DELETE_PARAMETER, "{}"),
+            (DELETE_PARAMETER, ""),
+            (
+                DESCRIBE_VPCS,
+                "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>",
+            ),
+            (REGISTER_TARGETS, register),
+        ];
+        for (operation, body) in cases {
+            let answer = read(operation, 200, body).await;
+            assert_eq!(answer.as_deref(), Ok(body), "{}", operation.action());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_answer_is_told() {
+        let cases = [
+            (LIST_BROKERS, "{}", "it has no brokerSummaries"),
+            (LIST_BROKERS, "", "it is empty, without brokerSummaries"),
+            (
+                LIST_BROKERS,
+                r#"{"brokerSummaries": [{"#,
+                "it is no JSON object",
+            ),
+            (LIST_BROKERS, "[]", "it is no JSON object"),
+            (
+                DESCRIBE_VPCS,
+                "<DescribeVpcsResponse><vpcSet>",
+                "it ends before its <DescribeVpcsResponse> does",
+            ),
+            (
+                DESCRIBE_VPCS,
+                "<DescribeVpcsResponse><requestId/></DescribeVpcsResponse>",
+                "it has no <vpcSet>",
+            ),
+            (
+                DESCRIBE_VPCS,
+                "<DescribeVpcsResponse><vpcSet></DescribeVpcsResponse>",
+                "it is no XML",
+            ),
+            (DESCRIBE_VPCS, "{}", "it is no XML"),
+            (DESCRIBE_VPCS, "", "it is empty"),
+            (
+                LIST_RESOURCE_RECORD_SETS,
+                "<GetChangeResponse/>",
+                "it is a <GetChangeResponse>",
+            ),
+            (REGISTER_TARGETS, "<html><body/></html>", "it is a <html>"),
+            (
+                REGISTER_TARGETS,
+                "<RegisterTargetsResponse/><more/>",
+                "it goes on after its end",
+            ),
+        ];
+        for (operation, body, expected) in cases {
+            let problem = read(operation, 200, body).await.expect_err(body);
+            assert!(problem.contains(expected), "{body}: {problem}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refusal_has_the_shape_of_one_or_a_status_that_says_enough() {
+        let xml = "<Response><Errors/></Response>";
+        assert!(read(DESCRIBE_VPCS, 400, xml).await.is_ok());
+        assert!(
+            read(LIST_BROKERS, 403, r#"{"message": "no"}"#)
+                .await
+                .is_ok()
+        );
+        let page = "<html><body>Forbidden</body></html>";
+        for operation in [LIST_BROKERS, DESCRIBE_VPCS, REGISTER_TARGETS] {
+            assert!(read(operation, 403, page).await.is_err());
+            assert!(read(operation, 429, page).await.is_ok());
+            assert!(read(operation, 503, page).await.is_ok());
+        }
+        // An endpoint without the address of a read; a change may have gone anywhere.
+        assert!(read(LIST_BROKERS, 404, page).await.is_ok());
+        assert!(read(REGISTER_TARGETS, 404, page).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_is_too_long_is_not_read_to_its_end() {
+        let body = " ".repeat(LONGEST_ANSWER + 1);
+        let problem = read(LIST_BROKERS, 200, &body).await.expect_err("too long");
+        assert!(problem.contains("longer than 32 MiB"), "{problem}");
+    }
+}
