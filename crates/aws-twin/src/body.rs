@@ -6,8 +6,8 @@ use std::task::{Context, Poll};
 
 use hyper::body::{Bytes, Frame, SizeHint};
 
-/// How much of an endless body comes at a time, in bytes.
-const PIECE: usize = 64 << 10;
+/// What comes of an endless body at a time.
+static PIECE: [u8; 64 << 10] = [b' '; 64 << 10];
 
 /// What follows the head of an answer.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl hyper::body::Body for Body {
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let next = match self.get_mut() {
             Self::Whole(bytes) => bytes.take(),
-            Self::Endless => Some(Bytes::from_static(&[b' '; PIECE])),
+            Self::Endless => Some(Bytes::from_static(&PIECE)),
         };
         Poll::Ready(next.map(|bytes| Ok(Frame::data(bytes))))
     }

@@ -108,7 +108,7 @@ impl Garbled {
     pub const ALL: [Self; 4] = [Self::EmptyObject, Self::Cut, Self::Page, Self::Endless];
 
     /// What becomes of an answer.
-    pub(crate) fn instead_of(self, answer: Vec<u8>) -> Body {
+    pub(crate) fn instead_of(self, answer: &[u8]) -> Body {
         match self {
             Self::EmptyObject => Body::whole(b"{}".to_vec()),
             Self::Cut => {

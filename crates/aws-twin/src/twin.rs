@@ -173,7 +173,7 @@ impl Sandbox {
             Fault::Garble(garbled) => {
                 let mut answer = self.carry_out(&call, &request_id);
                 *answer.status_mut() = StatusCode::OK;
-                return Ok(answer.map(|body| garbled.instead_of(body)));
+                return Ok(answer.map(|body| garbled.instead_of(&body)));
             }
         };
         answer.map(|answer: Response<Vec<u8>>| answer.map(Body::whole))
