@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 use aws_twin::{CallRecord, Options, Sandbox, http_client};
 use clock::Clock;
 use mqctl::apply::{Canceller, Event, Events, Limits, execute};
-use mqctl_aws::{Aws, Connection, Environment};
+use mqctl_aws::{Aws, CALL_TIMEOUT, Connection, Environment};
 use mqctl_model::changeset::ChangeSet;
 use mqctl_model::desired::Desired;
 use mqctl_model::in_use::InUse;
@@ -50,6 +50,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
         region: spec.region.clone(),
         clock: clock.clone(),
         environment: Environment::of_process(),
+        call_timeout: CALL_TIMEOUT,
         replacement: Some(http_client(sandbox.clone())),
     })
     .await;

@@ -12,7 +12,7 @@ use mqctl_model::resource::{ResourceId, Tags};
 
 use super::apply::{changed_meanwhile, confirm};
 use super::arguments::{Adopt, Global};
-use super::locking;
+use super::locking::{self, Afterwards};
 use super::session::{Session, press_on_interrupts};
 
 /// The pauses between looks at whether AWS shows that it is the stack's: more than a minute in all.
@@ -23,6 +23,7 @@ pub(super) async fn run(
     global: &Global,
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
+    locking::check_lease(&verb.lock, global)?;
     let session = Session::open(global, printer).await?;
     let (reading, about) = session.read(printer).await?;
     let (_, adoption) = consider(verb, &session, &reading).await?;
@@ -91,12 +92,13 @@ async fn under_lock(
         let work = Box::pin(carry_out(verb, session, agreed));
         let work = unless_halted(&mut cancel, work);
         let result = lease.guard(work, || canceller.halt()).await;
-        let is_lost = lease.is_over();
-        locking::give_back(&lease, printer).await;
-        match result {
-            Some(result) => result,
-            None if is_lost => Err(locking::lost()),
-            None => Err(Failure::new(Kind::Interrupted, "interrupted").hint(
+        let loss = lease.loss();
+        locking::give_back(&lease, Afterwards::Kept, printer).await;
+        match (result, loss) {
+            (Some(Ok(adoption)), _) => Ok(adoption),
+            (_, Some(loss)) => Err(locking::lost(&loss)),
+            (Some(result), None) => result,
+            (None, None) => Err(Failure::new(Kind::Interrupted, "interrupted").hint(
                 "whether it was adopted is not known; run the same command again to find out",
             )),
         }

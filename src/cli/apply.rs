@@ -12,7 +12,7 @@ use mqctl_model::outputs::StackOutputs;
 use mqctl_model::resource::Known;
 
 use super::arguments::{Apply, Global};
-use super::locking;
+use super::locking::{self, Afterwards};
 use super::session::{Session, deadline, press_on_interrupts};
 
 pub(super) async fn run(
@@ -20,6 +20,7 @@ pub(super) async fn run(
     global: &Global,
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
+    locking::check_lease(&verb.lock, global)?;
     let session = Session::open(global, printer).await?;
     let (reading, about) = session.read_to_plan(printer).await?;
     let changes = session.plan(&reading)?;
@@ -32,6 +33,7 @@ pub(super) async fn run(
         command: "apply",
         question: format!("Carry this out in account {}?", about.account),
         plan: &Session::plan,
+        lock: Afterwards::Kept,
     };
     let known = carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
     printer.applied(&about, &StackOutputs::new(&session.spec, &known));
@@ -46,6 +48,8 @@ pub(super) struct Goal<'a> {
     pub(super) question: String,
     /// The changes that lead there.
     pub(super) plan: &'a dyn Fn(&Session, &Reading) -> Result<ChangeSet, Failure>,
+    /// What becomes of the lock once it is brought about.
+    pub(super) lock: Afterwards,
 }
 
 /// Ask, then carry out a change set; what is known afterwards, or how it failed.
@@ -64,7 +68,8 @@ pub(super) async fn carry_out(
     if agreed.is_empty() {
         printer.note("Nothing to do.");
         let identity = &reading.identity;
-        locking::clear_away(session, identity, goal.command, verb.lock.lease, printer).await;
+        let lease = verb.lock.lease;
+        locking::clear_away(session, identity, goal.command, lease, goal.lock, printer).await;
         return Ok(agreed.kept(&reading.observed));
     }
     if !verb.yes {
@@ -102,9 +107,18 @@ pub(super) async fn carry_out(
             Ok((changes, outcome))
         };
         let result = lease.guard(work, || canceller.halt()).await;
-        let is_lost = lease.is_over();
-        locking::give_back(&lease, printer).await;
-        result.map(|(changes, outcome)| (changes, outcome, is_lost))
+        let loss = lease.loss();
+        let afterwards = match &result {
+            Ok((_, outcome)) if outcome.is_complete() => goal.lock,
+            _ => Afterwards::Kept,
+        };
+        locking::give_back(&lease, afterwards, printer).await;
+        match (result, loss) {
+            (Ok((changes, outcome)), loss) => Ok((changes, outcome, loss)),
+            // It could not even be read what there is to do.
+            (Err(_), Some(loss)) => Err(locking::lost(&loss)),
+            (Err(failure), None) => Err(failure),
+        }
     };
     let interrupts = press_on_interrupts(&canceller, |text| match progress.get() {
         Some(progress) => progress.note(text),
@@ -117,15 +131,14 @@ pub(super) async fn carry_out(
     };
     // Its live lines make room for what is said next.
     drop(progress);
-    let (changes, outcome, is_lost) = ended?;
+    let (changes, outcome, loss) = ended?;
     if outcome.is_complete() {
         return Ok(outcome.known);
     }
     printer.unfinished(&changes, &outcome);
-    Err(if is_lost {
-        locking::lost()
-    } else {
-        unfinished(&outcome)
+    Err(match loss {
+        Some(loss) => locking::lost(&loss),
+        None => unfinished(&outcome),
     })
 }
 

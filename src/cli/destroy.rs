@@ -7,6 +7,7 @@ use crate::render::Printer;
 
 use super::apply::{Goal, carry_out};
 use super::arguments::{Destroy, Global};
+use super::locking::{Afterwards, check_lease};
 use super::ownership;
 use super::session::Session;
 
@@ -15,6 +16,7 @@ pub(super) async fn run(
     global: &Global,
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
+    check_lease(&verb.run.lock, global)?;
     let session = Session::open(global, printer).await?;
     let (reading, about) = session.read(printer).await?;
     let strangers = reading.observed.strangers.iter();
@@ -34,13 +36,10 @@ pub(super) async fn run(
             about.stack, about.account
         ),
         plan: &|session, reading| {
-            let strangers = reading.observed.strangers.iter();
-            for stranger in strangers.filter(|stranger| stranger.owner.is_none()) {
-                printer.note(&ownership::left(stranger));
-            }
             let removal = session.plan_removal(reading, verb.leave_foreign)?;
             Ok(removal.changes)
         },
+        lock: Afterwards::Gone,
     };
     carry_out(
         &verb.run, &session, &goal, &about, &reading, &changes, printer,

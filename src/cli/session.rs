@@ -40,6 +40,7 @@ impl Session {
             region: spec.region.clone(),
             clock: clock.clone(),
             environment: Environment::of_process(),
+            call_timeout: global.call_timeout,
             replacement,
         })
         .await;

@@ -1,8 +1,9 @@
 //! What AWS knows of the stack whose brokers are talked to.
 
+use crate::cli::locking::damaged;
 use crate::cli::wire::wire_protocol;
 use crate::error::{Failure, Kind};
-use crate::lock::Lock;
+use crate::lock::{Lock, State};
 use crate::render::About;
 use clock::Clock;
 use mq_probe::{Health, Protocol, Target, Targets};
@@ -68,10 +69,11 @@ impl Stack {
     /// Refuse to disturb a run that changes the stack.
     pub(super) async fn check_unlocked(&self) -> Result<(), Failure> {
         let stack = &self.about.stack;
-        let holder = Lock::new(&self.aws, &self.clock, stack).holder().await?;
-        match holder.filter(|entry| !entry.is_over(self.clock.now())) {
-            None => Ok(()),
-            Some(entry) => Err(Failure::new(
+        match Lock::new(&self.aws, &self.clock, stack).state().await? {
+            State::Free => Ok(()),
+            State::Held(entry) if entry.is_over(self.clock.now()) => Ok(()),
+            State::Damaged(damage) => Err(damaged(stack, &damage)),
+            State::Held(entry) => Err(Failure::new(
                 Kind::Conflict,
                 format!("the stack {stack} is locked by {entry}, and a failover would disturb that run; nothing was changed"),
             )

@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use crate::error::Failure;
-use crate::lock::Lock;
+use crate::lock::{Lock, State};
 use crate::render::Printer;
 
 use super::apply::confirm;
 use super::arguments::{Global, Unlock};
+use super::locking::holder;
 use super::session::Session;
 
 pub(super) async fn run(
@@ -17,19 +18,26 @@ pub(super) async fn run(
 ) -> Result<ExitCode, Failure> {
     let session = Session::open(global, printer).await?;
     let stack = &session.spec.stack;
-    session.aws.checked_identity(&session.spec).await?;
+    let identity = session.aws.checked_identity(&session.spec).await?;
     let lock = Lock::new(&session.aws, &session.clock, stack);
-    let entry = lock.holder().await?;
-    if let Some(entry) = &entry {
-        printer.note(&format!("The stack {stack} is locked by {entry}."));
+    let state = lock.state().await?;
+    let said = match &state {
+        State::Free => None,
+        State::Held(entry) => Some(format!("The stack {stack} is locked by {entry}.")),
+        State::Damaged(damage) => Some(format!(
+            "The lock of the stack {stack} is damaged: {damage}."
+        )),
+    };
+    if let Some(said) = said {
+        printer.note(&said);
         if !verb.yes {
             confirm(
                 "Remove the lock? If that run still goes on, it will stop half-way, and not at once.",
                 printer,
             )?;
         }
-        lock.remove().await?;
+        lock.free(&holder(&identity)).await?;
     }
-    printer.unlocked(stack, entry.as_ref());
+    printer.unlocked(stack, &state);
     Ok(ExitCode::SUCCESS)
 }

@@ -17,6 +17,9 @@ pub struct Entry {
     pub started: Timestamp,
     /// Until when everybody else keeps away.
     pub lease_until: Timestamp,
+    /// Whether the run has ended and said so: nobody has to wait for anything.
+    #[serde(default)]
+    pub released: bool,
     /// No other entry has it.
     pub token: String,
 }
@@ -24,12 +27,35 @@ pub struct Entry {
 impl Entry {
     /// Whether others need not keep away any more.
     pub fn is_over(&self, now: SystemTime) -> bool {
-        SystemTime::from(self.lease_until) < now
+        self.released || SystemTime::from(self.lease_until) < now
+    }
+
+    /// The entry of a run that has ended now.
+    pub(super) fn released(&self, now: SystemTime) -> Self {
+        Self {
+            released: true,
+            lease_until: timestamp(now),
+            ..self.clone()
+        }
     }
 
     /// As it is kept.
     pub(super) fn to_json(&self) -> String {
         serde_json::json!(self).to_string()
+    }
+
+    /// From what is kept, or why it is no entry.
+    pub(super) fn from_json(text: &str) -> Result<Self, String> {
+        let entry: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        // It becomes part of a name.
+        let is_token = |text: &str| {
+            (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        if is_token(&entry.token) {
+            Ok(entry)
+        } else {
+            Err("its token is none".to_owned())
+        }
     }
 }
 

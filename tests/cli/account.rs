@@ -61,7 +61,8 @@ impl Account {
                 .name(format!("/mqctl/{stack}/lock"))
                 .value(entry.to_string());
             let put = put.r#type(aws_sdk_ssm::types::ParameterType::String);
-            put.send().await.unwrap();
+            // There may be one that was released.
+            put.overwrite(true).send().await.unwrap();
         });
     }
 

@@ -270,8 +270,14 @@ fn a_vpc_is_shown_adopted_and_then_the_stacks() {
     assert_eq!(document["effect"], "none");
     assert_eq!(
         account.changing_calls()[before.len()..],
-        ["ssm:PutParameter", "ec2:CreateTags", "ssm:DeleteParameter"],
-        "the lock, the tags in one call, and nothing else"
+        [
+            "ssm:PutParameter",
+            "ssm:PutParameter",
+            "ssm:DeleteParameter",
+            "ec2:CreateTags",
+            "ssm:PutParameter",
+        ],
+        "the lock, tried out and released, the tags in one call, and nothing else"
     );
 
     let again = user.run(["adopt", "vpc", &vpc, "--yes"]).expect_success();
@@ -322,10 +328,8 @@ fn a_tag_that_is_not_allowed_leaves_no_lock() {
         .expect_code(4)
         .expect_no_data()
         .expect_said(&["ec2:CreateTags", "the caller needs permission"]);
-    assert_eq!(
-        account.changing_calls().last().unwrap(),
-        "ssm:DeleteParameter"
-    );
+    account.sandbox.clear_faults();
+    user.run(["adopt", "vpc", &vpc, "--yes"]).expect_success();
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod help;
 mod hostile_file;
 mod init;
 mod interrupt;
+mod lock;
 mod plans;
 mod refused;
 mod sandbox_file;

@@ -93,10 +93,10 @@ impl Clean {
         let survivor = Arc::new(Victim::new(None));
         let proxy = Proxy::start(served.endpoint(), survivor.clone());
         let ended = survivor.run(
-            user(example, proxy.endpoint())
-                .command([verb.name(), "--yes"])
-                // Nobody waits for the end of this one.
-                .env("MQCTL_LOCK_LEASE", (LEASE * 4).to_string()),
+            // Nobody waits for the end of this one.
+            &mut user(example, proxy.endpoint())
+                .with_lease(LEASE * 4)
+                .command([verb.name(), "--yes"]),
         );
         assert_eq!(ended.code, Some(0), "{}", ended.stderr);
         let after = Holdings::of(&sandbox, &served);

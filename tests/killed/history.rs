@@ -42,9 +42,9 @@ fn attempt(clean: &Clean, moment: &Moment, lease: u32) -> Option<Outcome> {
     let proxy = Proxy::start(served.endpoint(), victim.clone());
     let verb = clean.verb.name();
     let ended = victim.run(
-        user(clean.example, proxy.endpoint())
-            .command([verb, "--yes"])
-            .env("MQCTL_LOCK_LEASE", lease.to_string()),
+        &mut user(clean.example, proxy.endpoint())
+            .with_lease(lease)
+            .command([verb, "--yes"]),
     );
     // What was on its way arrives.
     drop(proxy);

@@ -6,11 +6,14 @@
 //!
 //! The smallest example with everything in it is killed at every call, a larger one at one call in so many;
 //! `MQCTL_KILL_ALL=1` leaves none out, and takes all examples. The tables are written to `target/tmp/killed-*.md`.
+//!
+//! So it is with SIGSTOP, as a laptop that is closed does it: another run takes over, and the one that was stopped goes on.
 
 mod clean;
 mod history;
 mod left_lock;
 mod moto;
+mod stopped;
 mod table;
 mod together;
 mod victim;
@@ -41,6 +44,16 @@ fn a_larger_apply_is_killed_at_some_calls() {
 #[test]
 fn a_larger_destroy_is_killed_at_some_calls() {
     table::kill("active-standby-all-protocols", Verb::Destroy, 17);
+}
+
+#[test]
+fn a_run_that_was_stopped_past_its_lease_sends_nothing_more() {
+    table::stop("quickstart", Verb::Apply, 3);
+}
+
+#[test]
+fn a_destroy_that_was_stopped_past_its_lease_sends_nothing_more() {
+    table::stop("quickstart", Verb::Destroy, 7);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::support::proxy::Proxy;
 use test_support::{Python, on_this_thread};
 
 /// moto takes its time; many of them, more.
-const LEASE: &str = "8";
+const LEASE: u32 = 8;
 
 const CALLS: [&str; 5] = [
     "ec2:CreateVpc",
@@ -52,9 +52,9 @@ fn history(account: &Account, action: &str, before: &Inventory, after: &Inventor
     })));
     let proxy = Proxy::start(account.endpoint(), victim.clone());
     let ended = victim.run(
-        user("quickstart", proxy.endpoint())
-            .command(["apply", "--yes"])
-            .env("MQCTL_LOCK_LEASE", LEASE),
+        &mut user("quickstart", proxy.endpoint())
+            .with_lease(LEASE)
+            .command(["apply", "--yes"]),
     );
     drop(proxy);
     assert!(victim.killed_at().is_some(), "{action}: {}", ended.stderr);

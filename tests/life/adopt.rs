@@ -6,7 +6,7 @@ use mqctl_aws::sdk::{
 use std::time::Duration;
 
 use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
-use aws_twin::{CallRecord, Fault};
+use aws_twin::{CallRecord, Consistency, Fault};
 use mqctl_model::changeset::Refusal;
 use mqctl_model::observed::Existing;
 use mqctl_model::resource::{Effect, ResourceId};
@@ -347,4 +347,35 @@ fn what_is_anothers_or_has_its_place_taken_is_a_conflict() {
             "is this stack's subnet/public/us-west-2a already",
         );
     });
+}
+
+/// AWS asks for 30 seconds between deleting a parameter, which a note is, and creating one of the same name.
+#[test]
+fn what_is_adopted_destroyed_and_adopted_again_at_once() {
+    for seed in 0..6 {
+        in_virtual_time(async {
+            let text = example("quickstart");
+            let stack = Stack::with_seed(&text, seed).await;
+            stack.sandbox.set_consistency(Consistency::IMMEDIATE);
+            let sdk = stack.sdk();
+            let mut deleted_at = None;
+            for _ in 0..2 {
+                let vpc = aws_sdk_ec2::Client::new(&sdk).create_vpc();
+                let vpc = vpc.cidr_block("10.20.0.0/16").send().await.unwrap();
+                let vpc = vpc.vpc().unwrap().vpc_id().unwrap().to_owned();
+                stack.adopt(&text, "vpc", &vpc).await.unwrap();
+                let targets = by_hand::target_group(&sdk, "legacy", &vpc, ProtocolEnum::Tls).await;
+                if let Some(deleted_at) = deleted_at {
+                    let since = stack.clock.since(deleted_at);
+                    assert!(since < Duration::from_secs(30), "{since:?}");
+                }
+                let adoption = stack.adopt(&text, "target-group/openwire", &targets).await;
+                adoption.unwrap();
+                assert_eq!(notes(&stack, &text).await, 1);
+                assert_complete(&stack.destroy(&text).await);
+                deleted_at = Some(stack.clock.now());
+                nothing_is_left(&stack, &text).await;
+            }
+        });
+    }
 }

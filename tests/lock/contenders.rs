@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_twin::{CallRecord, Fault, Options, Sandbox, http_client};
 use clock::Clock;
-use mqctl::lock::{Acquired, Claim, Entry, Lease, Lock};
-use mqctl_aws::{Aws, Connection, Environment};
+use mqctl::lock::{Acquired, Claim, Entry, Lease, Lock, State};
+use mqctl_aws::{Aws, CALL_TIMEOUT, Connection, Environment};
 use test_support::Dice;
 use tokio::task::LocalSet;
 use tokio::time::timeout;
@@ -25,10 +25,14 @@ const CONTENDERS: u64 = 6;
 const ROUNDS: u64 = 6;
 
 pub(super) fn sandbox(clock: &Clock) -> Sandbox {
+    sandbox_of(7, clock)
+}
+
+pub(super) fn sandbox_of(seed: u64, clock: &Clock) -> Sandbox {
     Sandbox::new(Options {
         account: "000000000000".to_owned(),
         region: "us-west-2".to_owned(),
-        seed: 7,
+        seed,
         clock: clock.clone(),
     })
 }
@@ -43,6 +47,7 @@ pub(super) async fn connect(sandbox: &Sandbox, clock: &Clock) -> Aws {
         region: "us-west-2".to_owned(),
         clock: clock.clone(),
         environment: Environment::new(|_| None),
+        call_timeout: CALL_TIMEOUT,
         replacement: Some(http_client(sandbox.clone())),
     })
     .await
@@ -53,14 +58,21 @@ pub(super) fn claim(holder: impl std::fmt::Display) -> Claim {
         holder: holder.to_string(),
         command: "mqctl apply".to_owned(),
         lease: LEASE,
+        settling: LEASE / 60,
     }
 }
 
 pub(super) async fn take<'a>(lock: &Lock<'a>, holder: &str) -> Lease<'a> {
     match lock.acquire(&claim(holder)).await.unwrap() {
         Acquired::Mine(lease) => lease,
-        Acquired::Busy(entry) => panic!("held by {entry}"),
+        other => panic!("{other:?}"),
     }
+}
+
+/// A run takes the lock, and is gone.
+async fn die_with_it(sandbox: &Sandbox, clock: &Clock) {
+    let aws = connect(sandbox, clock).await;
+    drop(take(&Lock::new(&aws, clock, STACK), "dead").await);
 }
 
 /// What the contenders of one history have in common.
@@ -111,6 +123,7 @@ async fn turn(history: &History, who: u64, lock: &Lock<'_>) {
     let lease = match acquired {
         Acquired::Mine(lease) => lease,
         Acquired::Busy(_) => return history.busy.set(history.busy.get() + 1),
+        Acquired::Damaged(damage) => panic!("{damage}"),
     };
     let stopped = Cell::new(false);
     let work = async {
@@ -134,9 +147,10 @@ async fn turn(history: &History, who: u64, lock: &Lock<'_>) {
 
 async fn contend(history: Rc<History>, who: u64, sandbox: Sandbox) {
     let clock = clock(history.millis(20_000));
-    let aws = connect(&sandbox, &clock).await;
-    let lock = Lock::new(&aws, &clock, STACK);
     for _ in 0..ROUNDS {
+        // Each time it is another process.
+        let aws = connect(&sandbox, &clock).await;
+        let lock = Lock::new(&aws, &clock, STACK);
         tokio::time::sleep(history.millis(60_000)).await;
         // Sometimes it dies: anywhere in between, most often early on.
         let life = match history.below(5) {
@@ -206,7 +220,7 @@ fn one_holds_it_at_a_time() {
     );
 }
 
-/// After all that, the lock can be had, and nothing is left when it is released.
+/// After all that, the lock can be had, one entry is left when it is released, and nothing when it is removed.
 async fn everyone_died(sandbox: &Sandbox) {
     tokio::time::sleep(LEASE * 3).await;
     let clock = clock(Duration::from_hours(10));
@@ -214,9 +228,17 @@ async fn everyone_died(sandbox: &Sandbox) {
     let lock = Lock::new(&aws, &clock, STACK);
     take(&lock, "the last one").await.release().await.unwrap();
     assert_eq!(aws.parameters_below("/mqctl").await.unwrap(), [""; 0]);
-    assert_eq!(lock.holder().await.unwrap(), None);
+    assert_eq!(lock.state().await.unwrap(), State::Free);
     let below = aws.parameters_below("/mqctl/orders/lock").await.unwrap();
     assert_eq!(below, [""; 0], "left behind");
+    assert!(lock.is_kept().await.unwrap(), "released, not removed");
+    clock.sleep(Duration::from_mins(1)).await;
+    take(&lock, "the very last one")
+        .await
+        .remove()
+        .await
+        .unwrap();
+    assert!(!lock.is_kept().await.unwrap());
 }
 
 #[test]
@@ -226,9 +248,9 @@ fn of_many_who_find_an_expired_lease_one_takes_over() {
         let sandbox = sandbox(&clock);
         let aws = connect(&sandbox, &clock).await;
         let lock = Lock::new(&aws, &clock, STACK);
-        drop(take(&lock, "dead").await);
-        let holder = lock.holder().await.unwrap();
-        assert_eq!(holder.map(|entry| entry.holder).as_deref(), Some("dead"));
+        die_with_it(&sandbox, &clock).await;
+        let state = lock.state().await.unwrap();
+        assert!(matches!(state, State::Held(entry) if entry.holder == "dead"));
         clock.sleep(Duration::from_secs(119)).await;
         let early = lock.acquire(&claim("early")).await.unwrap();
         assert!(matches!(early, Acquired::Busy(Entry { holder, .. }) if holder == "dead"));
@@ -253,7 +275,7 @@ fn a_claim_that_comes_too_late_is_void() {
         let sandbox = sandbox(&clock);
         let aws = connect(&sandbox, &clock).await;
         let lock = Lock::new(&aws, &clock, STACK);
-        drop(take(&lock, "dead").await);
+        die_with_it(&sandbox, &clock).await;
         clock.sleep(LEASE + Duration::from_secs(1)).await;
         // The second creation, which is the claim, is under way for a minute.
         let mut creations = 0;
@@ -266,10 +288,12 @@ fn a_claim_that_comes_too_late_is_void() {
         });
         let slow = claim("slow");
         let slow = lock.acquire(&slow);
+        let other = connect(&sandbox, &clock).await;
+        let other = Lock::new(&other, &clock, STACK);
         let others = async {
             clock.sleep(Duration::from_secs(1)).await;
-            take(&lock, "second").await.release().await.unwrap();
-            take(&lock, "third").await
+            take(&other, "second").await.release().await.unwrap();
+            take(&other, "third").await
         };
         let (slow, third) = futures::join!(slow, others);
         let slow = slow.unwrap();

@@ -3,8 +3,13 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use crate::support::stack::example;
-use crate::support::{Finished, Mqctl};
+use std::time::SystemTime;
+
+use aws_twin::{CallRecord, Fault, Options, Sandbox};
+use clock::Clock;
+
+use crate::support::stack::{example, spec};
+use crate::support::{Finished, Mqctl, Served};
 use test_support::{Process, Server};
 
 /// A run that is at work, because a broker takes its quarter of an hour.
@@ -12,11 +17,12 @@ struct AtWork(Process);
 
 impl AtWork {
     /// Apply, and wait until it has been waiting for a while: longer than reads lag behind writes.
-    fn begin(mqctl: &Mqctl, lease: &str) -> Self {
+    fn begin(mqctl: &Mqctl, lease: u32) -> Self {
         let mut process = Process::start(
             mqctl
                 .command(["apply", "--yes", "--output", "json"])
-                .env("MQCTL_LOCK_LEASE", lease)
+                .env("MQCTL_LOCK_LEASE", lease.to_string())
+                .env("MQCTL_CALL_TIMEOUT", "10s")
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null()),
         );
@@ -49,7 +55,7 @@ fn apply(mqctl: &Mqctl) -> Finished {
 #[test]
 fn the_second_run_is_told_who_is_at_work_and_takes_over_when_that_one_died() {
     let (_server, mqctl) = account();
-    let mut first = AtWork::begin(&mqctl, "10");
+    let mut first = AtWork::begin(&mqctl, 10);
     let refused = apply(&mqctl).expect_code(5).stderr;
     let who = format!("process {}, running `mqctl apply`", first.0.id());
     assert!(refused.contains("locked by sandbox@"), "{refused}");
@@ -70,7 +76,7 @@ fn the_second_run_is_told_who_is_at_work_and_takes_over_when_that_one_died() {
 #[test]
 fn unlock_removes_the_lock_of_a_run_that_is_gone() {
     let (_server, mqctl) = account();
-    let mut first = AtWork::begin(&mqctl, "3600");
+    let mut first = AtWork::begin(&mqctl, 3600);
     first.0.kill();
     apply(&mqctl).expect_code(5);
     let asked = mqctl.run(["unlock"]).expect_code(3).stderr;
@@ -81,4 +87,45 @@ fn unlock_removes_the_lock_of_a_run_that_is_gone() {
     apply(&mqctl).expect_code(6);
     let nothing = mqctl.run(["unlock"]).expect_success().stderr;
     assert!(nothing.contains("is not locked"), "{nothing}");
+}
+
+/// The permission is taken away in the middle of a run.
+#[test]
+fn a_lease_that_can_not_be_renewed_says_why() {
+    let sandbox = Sandbox::new(Options {
+        account: "000000000000".to_owned(),
+        region: "us-west-2".to_owned(),
+        seed: 7,
+        clock: Clock::scaled(SystemTime::now(), 1.0),
+    });
+    sandbox.assume(&mqctl::cli::premises(&spec(&example("quickstart"))));
+    // From when on the broker is being made.
+    sandbox.set_faults({
+        let mut is_at_work = false;
+        move |call: &CallRecord| {
+            is_at_work |= call.operation == "CreateBroker";
+            if is_at_work && call.operation == "PutParameter" {
+                Fault::Refuse {
+                    status: 400,
+                    code: "AccessDeniedException".to_owned(),
+                    message: "You are not authorized".to_owned(),
+                }
+            } else {
+                Fault::None
+            }
+        }
+    });
+    let served = Served::start(&sandbox);
+    let mqctl = Mqctl::new().with_aws(served.endpoint()).with_lease(4);
+    mqctl.write("mqctl.yaml", example("quickstart"));
+    let said = mqctl.run(["apply", "--yes"]).expect_code(4).stderr;
+    assert!(said.contains("lock was lost"), "{said}");
+    assert!(
+        said.contains("ssm:PutParameter: AccessDeniedException"),
+        "{said}"
+    );
+    assert!(
+        said.contains("the caller needs permission for ssm:PutParameter"),
+        "{said}"
+    );
 }

@@ -120,7 +120,7 @@ pub(super) fn state(sandbox: &Sandbox) -> u64 {
 /// How many there are of everything that the account holds, ours or not, seen or not.
 pub(crate) fn inventory(sandbox: &Sandbox) -> BTreeMap<String, usize> {
     // What is only remembered of calls.
-    let conduct = ["tokens", "changes", "looked", "lost", "own_key"];
+    let conduct = ["tokens", "changes", "looked", "lost", "own_key", "deleted"];
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let world = sandbox.dump();
     let regions = world["regions"].as_object().unwrap().values();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use aws_twin::{CallRecord, Consistency, Fault, Faults, Sandbox};
+use aws_twin::{CallRecord, Consistency, Fault, Faults, Garbled, Sandbox};
 
 /// A kind of mishap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(super) enum Mishap {
     Throttled,
     /// The credentials are good no more: this call and all that follow are refused.
     Expired,
+    /// The call is carried out, and what comes back is no answer: which kind of none, the number of the call says.
+    Garbled,
     /// The process is gone before the call.
     GoneBefore,
     /// The process is gone after the call.
@@ -28,12 +30,13 @@ pub(super) enum Mishap {
 }
 
 impl Mishap {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Refused,
         Self::RequestLost,
         Self::AnswerLost,
         Self::Throttled,
         Self::Expired,
+        Self::Garbled,
         Self::GoneBefore,
         Self::GoneAfter,
         Self::Stale,
@@ -43,7 +46,7 @@ impl Mishap {
     /// Whether it tells anything that another one at the same call does not.
     pub(super) fn applies_to(self, call: &CallRecord) -> bool {
         match self {
-            Self::AnswerLost | Self::GoneAfter => is_change(call),
+            Self::AnswerLost | Self::Garbled | Self::GoneAfter => is_change(call),
             Self::Stale | Self::StaleAndGone => call.service == "ec2" && is_change(call),
             _ => true,
         }
@@ -112,6 +115,8 @@ impl Faults for Once {
             Mishap::Refused if now => refusal(403, "AccessDenied"),
             Mishap::RequestLost if now => Fault::LoseRequest,
             Mishap::AnswerLost if now => Fault::LoseAnswer,
+            // An endless one takes its time, and is as long as another that is too long.
+            Mishap::Garbled if now => Fault::Garble(Garbled::ALL[self.at % 3]),
             Mishap::Expired if now || past => refusal(403, "ExpiredToken"),
             Mishap::Throttled if now => {
                 self.throttled = Some(call.operation.clone());

@@ -16,6 +16,7 @@ mod mishap;
 mod phase;
 mod random;
 mod sweep;
+mod unreadable;
 
 pub(crate) use account::inventory;
 pub(crate) use sweep::attempt;

@@ -42,6 +42,13 @@ impl Mqctl {
             .with_env("AWS_SECRET_ACCESS_KEY", "test")
     }
 
+    /// Hold the stack's lock with a lease of so many seconds. No call may take longer.
+    #[must_use]
+    pub(crate) fn with_lease(self, seconds: u32) -> Self {
+        self.with_env("MQCTL_LOCK_LEASE", seconds.to_string())
+            .with_env("MQCTL_CALL_TIMEOUT", format!("{seconds}s"))
+    }
+
     /// Where it runs.
     pub(crate) fn directory(&self) -> PathBuf {
         self.place.path().join("work")

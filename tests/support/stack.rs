@@ -12,7 +12,7 @@ use mqctl_aws::sdk::aws_config::{BehaviorVersion, Region, SdkConfig};
 use mqctl_aws::sdk::aws_sdk_ec2::config::{
     Credentials, SharedCredentialsProvider, StalledStreamProtectionConfig,
 };
-use mqctl_aws::{Aws, AwsError, Connection, Environment, Reading, Step};
+use mqctl_aws::{Aws, AwsError, CALL_TIMEOUT, Connection, Environment, Reading, Step};
 use mqctl_model::changeset::{Action, Adoption, ChangeSet, Refusal};
 use mqctl_model::desired::Desired;
 use mqctl_model::in_use::InUse;
@@ -95,6 +95,7 @@ impl Stack {
             region: region.to_owned(),
             clock: clock.clone(),
             environment: Environment::new(|_| Some("correct-horse-battery".into())),
+            call_timeout: CALL_TIMEOUT,
             replacement: Some(network),
         })
         .await;
@@ -183,13 +184,17 @@ impl Stack {
         };
         let adopted = self.aws.adopt(&candidate, &step).await;
         adopted.expect("the test world is sound");
-        self.clock.sleep(Duration::from_secs(10)).await;
-        let observed = self.read(text).await.observed;
-        let present = observed.resources.get(&id);
-        let present = present.expect("what was adopted is the stack's");
-        assert_eq!(present.len(), 1);
-        assert_eq!(present[0].physical_id, adoption.physical_id);
-        Ok(adoption)
+        // For as long as `mqctl adopt` looks, too.
+        for _ in 0..6 {
+            self.clock.sleep(Duration::from_secs(10)).await;
+            let observed = self.read(text).await.observed;
+            if let Some(present) = observed.resources.get(&id) {
+                assert_eq!(present.len(), 1);
+                assert_eq!(present[0].physical_id, adoption.physical_id);
+                return Ok(adoption);
+            }
+        }
+        panic!("what was adopted is not the stack's");
     }
 
     /// Carry out what was planned from a reading.

@@ -12,6 +12,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 
 use super::Sandbox;
+use super::body::Body;
 
 /// An HTTP client for the AWS SDK whose every request goes to `sandbox`.
 pub fn http_client(sandbox: Sandbox) -> SharedHttpClient {
@@ -54,6 +55,9 @@ async fn exchange(sandbox: Sandbox, request: HttpRequest) -> Result<HttpResponse
         .exchange(&request)
         .await
         .map_err(|lost| ConnectorError::io(lost.into()))?;
-    HttpResponse::try_from(response.map(SdkBody::from))
-        .map_err(|error| ConnectorError::other(error.into(), None))
+    let response = response.map(|body| match body {
+        Body::Whole(bytes) => SdkBody::from(bytes.unwrap_or_default()),
+        Body::Endless => SdkBody::from_body_1_x(body),
+    });
+    HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
 }

@@ -1,8 +1,10 @@
-//! How the sandbox is made to misbehave: lost requests and answers, throttling, delays, late visibility.
+//! How the sandbox is made to misbehave: lost requests and answers, throttling, delays, late visibility, answers that are none.
 
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
+
+use super::body::Body;
 
 /// How late EC2's describes see what was just made. It is an eventually consistent API: an id that a create returned
 /// may be unknown, and missing from filtered answers, for some seconds.
@@ -84,7 +86,43 @@ pub enum Fault {
     Delay(Duration),
     /// The call is carried out, and its answer never comes: what a process sees that dies while it waits.
     Hang,
+    /// The call is carried out, and something comes that is no answer to it, with status 200 and a length that fits.
+    Garble(Garbled),
 }
+
+/// What comes instead of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Garbled {
+    /// An empty JSON object.
+    EmptyObject,
+    /// The first half of the answer.
+    Cut,
+    /// A page for people, as proxies and captive portals send.
+    Page,
+    /// A body that never ends.
+    Endless,
+}
+
+impl Garbled {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::EmptyObject, Self::Cut, Self::Page, Self::Endless];
+
+    /// What becomes of an answer.
+    pub(crate) fn instead_of(self, answer: &[u8]) -> Body {
+        match self {
+            Self::EmptyObject => Body::whole(b"{}".to_vec()),
+            Self::Cut => {
+                let half = answer.len() / 2;
+                Body::whole(answer[..half].to_vec())
+            }
+            Self::Page => Body::whole(PAGE.as_bytes().to_vec()),
+            Self::Endless => Body::Endless,
+        }
+    }
+}
+
+/// A page that a portal may show.
+const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><p>Please log in.</p></body></html>\n";
 
 /// Decides what goes wrong.
 pub trait Faults: Send {

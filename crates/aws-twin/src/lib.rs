@@ -15,6 +15,7 @@
 //! ```
 
 mod acm;
+mod body;
 mod client;
 mod dispatch;
 mod ec2;
@@ -37,7 +38,7 @@ mod world;
 
 pub use client::http_client;
 pub use dispatch::service_and_operation;
-pub use fault::{CallRecord, Consistency, Fault, Faults, Lost};
+pub use fault::{CallRecord, Consistency, Fault, Faults, Garbled, Lost};
 pub use mq::Readmission;
 pub use premises::{Certificate, ExistingBroker, ExistingVpc, Premises};
 pub use serve::serve;

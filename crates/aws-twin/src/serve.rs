@@ -3,8 +3,8 @@
 use std::io;
 
 use http::{Request, Response};
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use super::Sandbox;
+use super::body::Body;
 
 /// More than any request of AWS's may be long.
 const LONGEST_BODY: usize = 16 << 20;
@@ -51,14 +52,12 @@ async fn converse(sandbox: Sandbox, stream: TcpStream) {
     }
 }
 
-async fn answer(sandbox: Sandbox, request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
+async fn answer(sandbox: Sandbox, request: Request<Incoming>) -> io::Result<Response<Body>> {
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, LONGEST_BODY)
         .collect()
         .await
         .map_err(io::Error::other)?;
     let request = Request::from_parts(parts, body.to_bytes().to_vec());
-    let response = sandbox.exchange(&request).await.map_err(io::Error::other)?;
-    let response = response.map(|body| Full::new(Bytes::from(body)));
-    Ok(response)
+    sandbox.exchange(&request).await.map_err(io::Error::other)
 }

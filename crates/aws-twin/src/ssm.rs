@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::json::{self, Tag, tag_list, time};
 use super::paging::page;
@@ -15,12 +16,27 @@ const LONGEST_VALUE: usize = 4096;
 /// How many parameters a page has at most.
 const PAGE: usize = 10;
 
+/// How long a name is not to be used again after its parameter was deleted, in milliseconds.
+/// Source: AWS Systems Manager API Reference, `DeleteParameter`: wait at least 30 seconds before creating a parameter of the
+/// same name. What happens to those who do not wait is not said.
+const NAME_RESTS: Millis = 30_000;
+
 /// What the account holds of this service.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
     /// By name.
     parameters: BTreeMap<String, Parameter>,
+    /// When parameters that are gone were deleted, by name; those of the last 30 seconds.
+    deleted: BTreeMap<String, Millis>,
+}
+
+impl State {
+    /// The parameter of this name, if reads show it.
+    fn seen(&self, name: &str, now: Millis) -> Option<&Parameter> {
+        let parameter = self.parameters.get(name);
+        parameter.filter(|parameter| parameter.seen_from <= now)
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -30,6 +46,9 @@ struct Parameter {
     /// Begins with one and rises with every change; who deletes and creates begins anew.
     version: u64,
     changed: Millis,
+    /// Since when reads show it.
+    #[serde(default)]
+    seen_from: Millis,
     tags: BTreeMap<String, String>,
 }
 
@@ -92,6 +111,11 @@ fn put_parameter(world: &mut World, input: &Value) -> Result<Value, ApiError> {
             "the sandbox has no parameters of type {kind}"
         )));
     }
+    let seen_from = match existing {
+        Some(parameter) => parameter.seen_from,
+        None => rested(world, &input.name)?,
+    };
+    let existing = world.ssm.parameters.get(&input.name);
     let version = existing.map_or(0, |parameter| parameter.version) + 1;
     let tags = match existing {
         Some(parameter) => parameter.tags.clone(),
@@ -102,10 +126,33 @@ fn put_parameter(world: &mut World, input: &Value) -> Result<Value, ApiError> {
         value: input.value,
         version,
         changed: world.now,
+        seen_from,
         tags,
     };
     world.ssm.parameters.insert(input.name, parameter);
     Ok(json!({ "Version": version, "Tier": "Standard" }))
+}
+
+/// From when on a new parameter is seen whose name may have been another's a moment ago. AWS does not say what happens to
+/// those who do not wait: by chance, the creation is refused, or what was created is not seen before the name has rested.
+fn rested(world: &mut World, name: &str) -> Result<Millis, ApiError> {
+    let now = world.now;
+    world.ssm.deleted.retain(|_, at| *at + NAME_RESTS > now);
+    let Some(at) = world.ssm.deleted.get(name).copied() else {
+        return Ok(now);
+    };
+    // The same for every attempt: whoever is refused is refused until the name has rested.
+    let mut hasher = Sha256::new();
+    hasher.update(world.seed().to_be_bytes());
+    hasher.update(name);
+    hasher.update(at.to_be_bytes());
+    if hasher.finalize()[0].is_multiple_of(2) {
+        return Err(ApiError::new(
+            "TooManyUpdates",
+            "There are concurrent updates for a resource that supports one update at a time.",
+        ));
+    }
+    Ok(at + NAME_RESTS)
 }
 
 #[derive(Debug, Deserialize)]
@@ -116,14 +163,17 @@ struct Named {
 
 fn get_parameter(world: &World, input: &Value) -> Result<Value, ApiError> {
     let Named { name } = json::input(input)?;
-    let parameter = world.ssm.parameters.get(&name).ok_or_else(not_found)?;
+    let parameter = world.ssm.seen(&name, world.now).ok_or_else(not_found)?;
     Ok(json!({ "Parameter": described(world, &name, parameter) }))
 }
 
 fn delete_parameter(world: &mut World, input: &Value) -> Result<Value, ApiError> {
     let Named { name } = json::input(input)?;
     let removed = world.ssm.parameters.remove(&name);
-    removed.map(|_| json!({})).ok_or_else(not_found)
+    removed.ok_or_else(not_found)?;
+    let now = world.now;
+    world.ssm.deleted.insert(name, now);
+    Ok(json!({}))
 }
 
 #[derive(Debug, Deserialize)]
@@ -149,9 +199,10 @@ fn get_parameters_by_path(world: &World, input: &Value) -> Result<Value, ApiErro
         return Err(invalid("MaxResults must have a value from 1 to 10"));
     }
     let folder = format!("{}/", input.path.trim_end_matches('/'));
-    let below = world.ssm.parameters.iter().filter(|(name, _)| {
-        name.strip_prefix(&folder)
-            .is_some_and(|rest| input.recursive || !rest.contains('/'))
+    let below = world.ssm.parameters.iter().filter(|(name, parameter)| {
+        let rest = name.strip_prefix(&folder);
+        rest.is_some_and(|rest| input.recursive || !rest.contains('/'))
+            && parameter.seen_from <= world.now
     });
     let items = below.map(|(name, parameter)| (name.clone(), described(world, name, parameter)));
     let page = page(items, size, input.next_token.as_deref())

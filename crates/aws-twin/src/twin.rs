@@ -10,11 +10,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use sha2::{Digest as _, Sha256};
 
 use clock::Clock;
 
+use super::body::Body;
 use super::dispatch::Call;
 use super::fault::{CallRecord, Consistency, Fault, Faults, Lost};
 use super::mq::Readmission;
@@ -129,12 +130,12 @@ impl Sandbox {
     pub(crate) async fn exchange(
         &self,
         request: &Request<Vec<u8>>,
-    ) -> Result<Response<Vec<u8>>, Lost> {
+    ) -> Result<Response<Body>, Lost> {
         let clock = &self.shared.clock;
         let request_id = self.request_id();
         let call = match Call::decode(request, &request_id) {
             Ok(call) => call,
-            Err(refusal) => return Ok(*refusal),
+            Err(refusal) => return Ok(refusal.map(Body::whole)),
         };
         let record = CallRecord {
             service: call.service.name().to_owned(),
@@ -149,7 +150,7 @@ impl Sandbox {
             clock.sleep(latency).await;
         }
         let refuse = |error: &ApiError| call.service.refuse(error, &request_id);
-        match fault {
+        let answer = match fault {
             Fault::None => Ok(self.carry_out(&call, &request_id)),
             Fault::Refuse {
                 status,
@@ -170,7 +171,13 @@ impl Sandbox {
                 self.carry_out(&call, &request_id);
                 std::future::pending().await
             }
-        }
+            Fault::Garble(garbled) => {
+                let mut answer = self.carry_out(&call, &request_id);
+                *answer.status_mut() = StatusCode::OK;
+                return Ok(answer.map(|body| garbled.instead_of(&body)));
+            }
+        };
+        answer.map(|answer: Response<Vec<u8>>| answer.map(Body::whole))
     }
 
     /// Another account that holds all that this one holds now. From here on the two share nothing, and nothing goes wrong

@@ -160,6 +160,11 @@ impl World<'_> {
         secretsmanager::settle(self);
     }
 
+    /// Where all that chance decides here comes from.
+    pub(crate) fn seed(&self) -> u64 {
+        self.dice.seed
+    }
+
     /// As [`Dice::hex`].
     pub(crate) fn hex(&mut self, digits: usize) -> String {
         self.dice.hex(digits)

@@ -1,5 +1,7 @@
 //! The Parameter Store: creating only what is not there, versions, paths, tags.
 
+use std::time::Duration;
+
 use aws_sdk_ssm::Client;
 use aws_sdk_ssm::types::{ParameterType, ResourceTypeForTagging, Tag};
 use mqctl_aws::sdk::aws_sdk_ssm;
@@ -43,7 +45,40 @@ async fn a_parameter_is_created_once_and_versions_rise_until_it_is_deleted() {
     delete().await.unwrap();
     assert_eq!(refused(delete().await), "ParameterNotFound");
     assert_eq!(refused(read().await), "ParameterNotFound");
+    tokio::time::sleep(Duration::from_secs(30)).await;
     assert_eq!(put(&client, NAME, "fourth", true).await, Ok(1));
+}
+
+/// What AWS does to those who do not wait is not known: it may be either.
+#[tokio::test(start_paused = true)]
+async fn a_name_rests_for_thirty_seconds_after_its_parameter_was_deleted() {
+    let client = client();
+    let mut refusals = 0;
+    for number in 0..40 {
+        let name = format!("{NAME}/{number}");
+        put(&client, &name, "first", false).await.unwrap();
+        client.delete_parameter().name(&name).send().await.unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let read = || client.get_parameter().name(&name).send();
+        match put(&client, &name, "second", false).await {
+            Ok(version) => {
+                assert_eq!(version, 1);
+                let exists = Err("ParameterAlreadyExists".to_owned());
+                assert_eq!(put(&client, &name, "third", false).await, exists);
+                assert_eq!(refused(read().await), "ParameterNotFound");
+                tokio::time::sleep(Duration::from_secs(29)).await;
+                let parameter = read().await.unwrap().parameter.unwrap();
+                assert_eq!(parameter.value(), Some("second"));
+            }
+            Err(code) => {
+                assert_eq!(code, "TooManyUpdates");
+                refusals += 1;
+                tokio::time::sleep(Duration::from_secs(29)).await;
+                assert_eq!(put(&client, &name, "second", false).await, Ok(1));
+            }
+        }
+    }
+    assert!((5..35).contains(&refusals), "{refusals}");
 }
 
 #[tokio::test(start_paused = true)]

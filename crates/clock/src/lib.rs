@@ -25,6 +25,16 @@ enum Pace {
     },
 }
 
+/// A moment by which something has to be over, on two clocks at once.
+///
+/// The wall's clock can be set back, and the monotonic one stands still while a machine is suspended (on Linux,
+/// `CLOCK_MONOTONIC` does not count that time). So it is past as soon as either of them says so.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    wall: SystemTime,
+    monotonic: Instant,
+}
+
 impl Clock {
     /// The machine's own time.
     pub fn real() -> Self {
@@ -59,6 +69,27 @@ impl Clock {
         tokio::time::sleep(duration.div_f64(self.speed())).await;
     }
 
+    /// The moment after so much of this clock's time.
+    pub fn deadline(&self, after: Duration) -> Deadline {
+        Deadline {
+            wall: self.now() + after,
+            monotonic: Instant::now() + after.div_f64(self.speed()),
+        }
+    }
+
+    /// Whether the moment has come.
+    pub fn is_past(&self, deadline: Deadline) -> bool {
+        self.left_until(deadline).is_zero()
+    }
+
+    /// How much of this clock's time is left until the moment; nothing once it has come.
+    pub fn left_until(&self, deadline: Deadline) -> Duration {
+        let by_wall = deadline.wall.duration_since(self.now());
+        let monotonic = deadline.monotonic.duration_since(Instant::now());
+        let left = monotonic.mul_f64(self.speed());
+        by_wall.unwrap_or_default().min(left)
+    }
+
     /// How many seconds of this clock pass in one second of the wall's.
     pub fn speed(&self) -> f64 {
         match self.pace {
@@ -70,5 +101,31 @@ impl Clock {
     /// How much of this clock's time has passed since `earlier`.
     pub fn since(&self, earlier: SystemTime) -> Duration {
         self.now().duration_since(earlier).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_deadline_is_past_when_either_clock_says_so() {
+        let clock = Clock::scaled(SystemTime::UNIX_EPOCH, 60.0);
+        let minute = Duration::from_mins(1);
+        let both = clock.deadline(minute);
+        let stood_still = Deadline {
+            wall: clock.now(),
+            ..both
+        };
+        let set_back = Deadline {
+            monotonic: Instant::now(),
+            ..both
+        };
+        assert!(!clock.is_past(both));
+        assert_eq!(clock.left_until(both), minute);
+        assert!(clock.is_past(stood_still));
+        assert!(clock.is_past(set_back));
+        clock.sleep(minute * 2).await;
+        assert!(clock.is_past(both));
     }
 }

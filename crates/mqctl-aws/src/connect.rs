@@ -7,13 +7,26 @@ use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutCo
 use aws_credential_types::Credentials;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_async::time::TimeSource;
+use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use super::call::call;
 use super::environment::Environment;
 use super::error::AwsError;
+use super::fence::Fence;
+use super::wire::{Naming, Wire};
 use super::{Aws, retry};
 use clock::Clock;
+
+/// How long it may take until a connection is there.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long one call may take, answer included. AWS answers within seconds, or not at all.
+pub const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How to reach AWS.
 #[derive(Clone, Debug)]
@@ -24,6 +37,8 @@ pub struct Connection {
     pub clock: Clock,
     /// Where passwords that the plan keeps in environment variables are looked up.
     pub environment: Environment,
+    /// How long AWS may take to answer one call, in the machine's time. [`CALL_TIMEOUT`] is what suits AWS.
+    pub call_timeout: Duration,
     /// What stands in for the network. With it, credentials are made up and configured endpoints are ignored, so that
     /// nothing can leave this process.
     pub replacement: Option<SharedHttpClient>,
@@ -45,23 +60,25 @@ impl Aws {
             region,
             clock,
             environment,
+            call_timeout,
             replacement,
         } = connection;
         // A call takes the machine's time however fast the clock runs.
-        let patience = |seconds| Duration::from_secs(seconds).mul_f64(clock.speed());
+        let patience = |time: Duration| time.mul_f64(clock.speed());
         // Retries are `call`'s: it knows which operations may be repeated. The SDK would repeat all of them.
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(region.clone()))
             .retry_config(RetryConfig::disabled())
             .timeout_config(
                 TimeoutConfig::builder()
-                    .connect_timeout(patience(5))
-                    .operation_attempt_timeout(patience(30))
+                    .connect_timeout(patience(CONNECT_TIMEOUT))
+                    .operation_attempt_timeout(patience(call_timeout))
                     .build(),
             );
-        if let Some(http_client) = replacement {
+        let fence = Fence::new(clock.clone());
+        if let Some(replacement) = replacement {
             loader = loader
-                .http_client(http_client)
+                .http_client(Wire::replaced(replacement, fence.clone()))
                 // What never crosses a network can't stall on one.
                 .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
                 .empty_test_environment()
@@ -70,21 +87,35 @@ impl Aws {
                 ))
                 .sleep_impl(SdkClock(clock.clone()))
                 .time_source(SdkClock(clock.clone()));
+        } else {
+            loader = loader.http_client(Wire::network(network(), fence.clone()));
         }
         let config = loader.load().await;
+        macro_rules! client {
+            ($service:ident as $name:literal) => {{
+                let config = $service::config::Builder::from(&config);
+                $service::Client::from_conf(config.interceptor(Naming($name)).build())
+            }};
+        }
         Self {
             clock,
             environment,
+            fence,
             region,
-            acm: aws_sdk_acm::Client::new(&config),
-            ec2: aws_sdk_ec2::Client::new(&config),
-            elbv2: aws_sdk_elasticloadbalancingv2::Client::new(&config),
-            mq: aws_sdk_mq::Client::new(&config),
-            route53: aws_sdk_route53::Client::new(&config),
-            secretsmanager: aws_sdk_secretsmanager::Client::new(&config),
-            ssm: aws_sdk_ssm::Client::new(&config),
-            sts: aws_sdk_sts::Client::new(&config),
+            acm: client!(aws_sdk_acm as "acm"),
+            ec2: client!(aws_sdk_ec2 as "ec2"),
+            elbv2: client!(aws_sdk_elasticloadbalancingv2 as "elasticloadbalancing"),
+            mq: client!(aws_sdk_mq as "mq"),
+            route53: client!(aws_sdk_route53 as "route53"),
+            secretsmanager: client!(aws_sdk_secretsmanager as "secretsmanager"),
+            ssm: client!(aws_sdk_ssm as "ssm"),
+            sts: client!(aws_sdk_sts as "sts"),
         }
+    }
+
+    /// What decides until when changes are sent.
+    pub fn fence(&self) -> &Fence {
+        &self.fence
     }
 
     /// Who is calling.
@@ -98,6 +129,17 @@ impl Aws {
             arn: answer.arn.unwrap_or_default(),
         })
     }
+}
+
+/// The SDK's own client, with what it has by default: rustls, this machine's certificates, the environment's proxies.
+fn network() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().build_with_connector_fn(|settings, components| {
+        let mut connector = Connector::builder().tls_provider(Provider::rustls(CryptoMode::AwsLc));
+        connector.set_connector_settings(settings.cloned());
+        connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
+        connector.set_proxy_config(Some(ProxyConfig::from_env()));
+        connector.build()
+    })
 }
 
 /// Our clock in the SDK's terms.

@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::fence::Fenced;
 use super::retry::Operation;
 use mqctl_model::resource::Unresolved;
 
@@ -127,10 +128,10 @@ impl AwsError {
         if let Some(cause) = from_credentials(error) {
             return Self::new(action, Class::Credentials, credentials_message(cause));
         }
-        let class = if never_sent(error) {
-            Class::Refused
-        } else {
-            Class::Unknown
+        let class = match fenced(error) {
+            Some(Fenced::NotSent) => Class::Conflict,
+            None if never_sent(error) => Class::Refused,
+            Some(Fenced::CutOff) | None => Class::Unknown,
         };
         Self::new(action, class, chain(error))
     }
@@ -153,6 +154,18 @@ where
     E: Error + Send + Sync + 'static,
 {
     matches!(error, SdkError::ConstructionFailure(_)) || chain(error).contains(NO_ENDPOINT)
+}
+
+/// Whether it is because of the fence.
+fn fenced(error: &(dyn Error + 'static)) -> Option<Fenced> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(fenced) = error.downcast_ref::<Fenced>() {
+            return Some(*fenced);
+        }
+        next = error.source();
+    }
+    None
 }
 
 /// Whether nobody listens where the request should go.

@@ -3,17 +3,21 @@
 //! Owns the calls, their retries and their waits. Decides nothing, prints nothing, and does not know the twin. [`Aws::read`] reports what is there; [`Aws::create`], [`Aws::update`], [`Aws::resume`] and
 //! [`Aws::delete`] carry out one change each and wait until it has taken effect; [`Aws::candidate`] finds what someone
 //! wants to have adopted, and [`Aws::adopt`] tags it. Every request goes through
-//! [`call`](call::call), which is the one place that retries, by the class of the operation ([`retry`]).
+//! [`call`](call::call), which is the one place that retries, by the class of the operation ([`retry`]), and then over the
+//! [`wire`], which lets a change pass only while the lock is held ([`Fence`]) and hands on only answers that can be read.
 
 mod acm;
 mod adopt;
+mod answer;
 mod call;
 mod changed;
 mod connect;
+mod direct;
 mod ec2;
 mod elbv2;
 mod environment;
 mod error;
+mod fence;
 mod listed;
 mod mq;
 mod notes;
@@ -28,11 +32,13 @@ mod secretsmanager;
 mod ssm;
 mod step;
 mod wait;
+mod wire;
 
-pub use connect::{Connection, Identity};
+pub use connect::{CALL_TIMEOUT, Connection, Identity};
 pub use elbv2::TargetHealth;
 pub use environment::Environment;
 pub use error::{AwsError, Class};
+pub use fence::Fence;
 pub use read::Reading;
 pub use retry::Operation;
 pub use step::{Made, Step};
@@ -54,6 +60,7 @@ pub mod sdk {
 pub struct Aws {
     clock: Clock,
     environment: Environment,
+    fence: Fence,
     region: String,
     acm: aws_sdk_acm::Client,
     ec2: aws_sdk_ec2::Client,

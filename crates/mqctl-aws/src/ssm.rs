@@ -13,12 +13,18 @@ const TAKEN: &[&str] = &["ParameterAlreadyExists"];
 const MISSING: &[&str] = &["ParameterNotFound"];
 
 impl Aws {
-    /// Create a parameter; false if there is one of that name. Of any number of callers, one creates it.
+    /// Create a parameter; false if there is one of that name. Of any number of callers, one creates it. `value` is asked at
+    /// each attempt.
     ///
-    /// False may also mean that this call created it and the answer was lost.
-    pub async fn create_parameter(&self, name: &str, value: &str) -> Result<bool, AwsError> {
+    /// False may also mean that this call created it and the answer was lost. A name whose parameter was deleted less than
+    /// 30 seconds ago may be refused, which is waited out, or be seen late.
+    pub async fn create_parameter(
+        &self,
+        name: &str,
+        value: impl Fn() -> String,
+    ) -> Result<bool, AwsError> {
         let created = call(&self.clock, retry::CREATE_PARAMETER, || {
-            let request = self.ssm.put_parameter().name(name).value(value);
+            let request = self.ssm.put_parameter().name(name).value(value());
             request
                 .r#type(ParameterType::String)
                 .overwrite(false)
@@ -34,7 +40,23 @@ impl Aws {
 
     /// Set a parameter, whatever is there.
     pub async fn set_parameter(&self, name: &str, value: &str) -> Result<(), AwsError> {
-        call(&self.clock, retry::SET_PARAMETER, || {
+        self.set_parameter_as(retry::SET_PARAMETER, name, value)
+            .await
+    }
+
+    /// Set a parameter, whatever is there, and never send that again unless AWS said that it did not run.
+    pub async fn set_parameter_once(&self, name: &str, value: &str) -> Result<(), AwsError> {
+        self.set_parameter_as(retry::SET_PARAMETER_ONCE, name, value)
+            .await
+    }
+
+    async fn set_parameter_as(
+        &self,
+        operation: Operation,
+        name: &str,
+        value: &str,
+    ) -> Result<(), AwsError> {
+        call(&self.clock, operation, || {
             let request = self.ssm.put_parameter().name(name).value(value);
             request.r#type(ParameterType::String).overwrite(true).send()
         })

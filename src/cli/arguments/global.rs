@@ -1,10 +1,11 @@
 //! What every verb takes.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
-use super::value::speed;
+use super::value::{call_timeout, speed};
 use crate::cli::sandbox::DEFAULT_STATE;
 use crate::render::Format;
 
@@ -42,4 +43,15 @@ pub(in crate::cli) struct Global {
     /// How many times faster than AWS the embedded sandbox runs
     #[arg(long, global = true, env = "MQCTL_SANDBOX_SPEED", value_name = "N", default_value = "60", value_parser = speed)]
     pub(in crate::cli) sandbox_speed: f64,
+    /// How long AWS may take to answer one call
+    #[arg(
+        long,
+        global = true,
+        env = "MQCTL_CALL_TIMEOUT",
+        value_name = "DURATION",
+        default_value = "30s",
+        value_parser = call_timeout,
+        hide_short_help = true
+    )]
+    pub(in crate::cli) call_timeout: Duration,
 }

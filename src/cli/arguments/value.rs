@@ -17,6 +17,17 @@ pub(super) fn patience(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// How long one call may take. In less than a second, hardly any is answered.
+pub(super) fn call_timeout(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        timeout if timeout < Duration::from_secs(1) => Err("a call takes a second".to_owned()),
+        timeout if timeout > Duration::from_mins(5) => {
+            Err("a call is answered within 5 minutes or not at all".to_owned())
+        }
+        timeout => Ok(timeout),
+    }
+}
+
 /// A load is bounded: it is a measurement, not an attack.
 pub(super) fn load_duration(text: &str) -> Result<Duration, String> {
     let longest = Duration::from_hours(1);

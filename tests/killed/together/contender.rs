@@ -40,7 +40,7 @@ impl Contender {
         });
         let proxy = Proxy::start(endpoint, seat.clone());
         Self {
-            mqctl: user("quickstart", proxy.endpoint()),
+            mqctl: user("quickstart", proxy.endpoint()).with_lease(LEASE),
             _proxy: proxy,
             seat,
         }
@@ -73,7 +73,6 @@ impl Contender {
 
     fn apply(&self) -> (Option<i32>, String) {
         let mut command = self.mqctl.command(["apply", "--yes"]);
-        command.env("MQCTL_LOCK_LEASE", LEASE.to_string());
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         let mut said = {
             // Nothing passes the proxy before it is known whom to kill.

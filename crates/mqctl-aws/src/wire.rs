@@ -1,0 +1,149 @@
+//! What every request and every answer passes, on its way to AWS or to what stands in for it.
+//!
+//! A change passes the [`Fence`], here and once more at every write of its own connection ([`Direct`]). An answer is read
+//! whole and looked at ([`answer`]) before the SDK makes of it what it can.
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextMut;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, Metadata};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::ConfigBag;
+
+use super::answer;
+use super::direct::Direct;
+use super::fence::{Fence, Fenced};
+use super::retry::Operation;
+
+/// Writes on each request of a client which operation it is, for [`Wire`] to read.
+#[derive(Debug)]
+pub(super) struct Naming(
+    /// The service, as signatures have it.
+    pub(super) &'static str,
+);
+
+impl Intercept for Naming {
+    fn name(&self) -> &'static str {
+        "Naming"
+    }
+
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let operation = config
+            .load::<Metadata>()
+            .and_then(|metadata| Operation::named(self.0, metadata.name()));
+        let operation = operation.ok_or("an operation that is not in the table of operations")?;
+        context.request_mut().add_extension(operation);
+        Ok(())
+    }
+}
+
+/// The way to AWS for all clients. What is not an operation of the table, such as a request for credentials, passes as it is.
+#[derive(Clone, Debug)]
+pub(super) struct Wire {
+    inner: SharedHttpClient,
+    fence: Fence,
+    /// How changes go; without it, the way that everything goes.
+    direct: Option<Direct>,
+}
+
+impl Wire {
+    /// Over the network.
+    pub(super) fn network(network: SharedHttpClient, fence: Fence) -> Self {
+        Self {
+            inner: network,
+            direct: Some(Direct::new(fence.clone())),
+            fence,
+        }
+    }
+
+    /// To what stands in for the network.
+    pub(super) fn replaced(replacement: SharedHttpClient, fence: Fence) -> Self {
+        Self {
+            inner: replacement,
+            direct: None,
+            fence,
+        }
+    }
+}
+
+impl HttpClient for Wire {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(Line {
+            inner: self.inner.http_connector(settings, components),
+            wire: self.clone(),
+            settings: settings.clone(),
+        })
+    }
+
+    fn connector_metadata(&self) -> Option<ConnectorMetadata> {
+        self.inner.connector_metadata()
+    }
+}
+
+/// The way for one set of settings.
+#[derive(Clone, Debug)]
+struct Line {
+    inner: SharedHttpConnector,
+    wire: Wire,
+    settings: HttpConnectorSettings,
+}
+
+impl HttpConnector for Line {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let Some(operation) = request.extension::<Operation>().copied() else {
+            return self.inner.call(request);
+        };
+        let line = self.clone();
+        HttpConnectorFuture::new(async move {
+            let answer = if operation.changes() {
+                line.change(request).await?
+            } else {
+                line.inner.call(request).await?
+            };
+            answer::readable(operation, answer).await
+        })
+    }
+}
+
+impl Line {
+    /// Send a change, if the fence is open, and wait for the answer no longer than it is.
+    async fn change(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let fence = &self.wire.fence;
+        if !fence.is_open() {
+            return Err(ConnectorError::user(Fenced::NotSent.into()));
+        }
+        let sending = async {
+            match &self.wire.direct {
+                Some(direct) if direct.can_send(&request) => {
+                    direct.send(request, self.settings.connect_timeout()).await
+                }
+                _ => self.inner.call(request).await,
+            }
+        };
+        let answer = tokio::select! {
+            biased;
+            () = fence.closed() => return Err(ConnectorError::io(Fenced::CutOff.into())),
+            answer = sending => answer,
+        };
+        match answer {
+            // Whatever it is called, it is because the lease ended; some of it may have left before.
+            Err(_) if !fence.is_open() => Err(ConnectorError::io(Fenced::CutOff.into())),
+            answer => answer,
+        }
+    }
+}
