@@ -45,6 +45,8 @@ pub struct Outcome {
     pub statuses: Vec<Status>,
     /// The outputs of everything that exists now.
     pub known: Known,
+    /// What deletions left in place, and why: a record that others need.
+    pub left: Vec<String>,
     /// Whether someone asked to stop.
     pub interrupted: bool,
 }
@@ -75,6 +77,7 @@ pub async fn execute(
     let mut statuses: Vec<Option<Status>> = changes.iter().map(|_| None).collect();
     let mut started = vec![false; changes.len()];
     let known = Mutex::new(known);
+    let left = Mutex::new(Vec::new());
     let mut running: FuturesUnordered<LocalBoxFuture<'_, Finished>> = FuturesUnordered::new();
 
     loop {
@@ -100,6 +103,7 @@ pub async fn execute(
                         change,
                         snapshot,
                         limits.deadline,
+                        &left,
                         events,
                     )));
                 }
@@ -156,12 +160,15 @@ pub async fn execute(
         known: known
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner),
+        left: left
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner),
         interrupted,
     }
 }
 
-fn locked(known: &Mutex<Known>) -> std::sync::MutexGuard<'_, Known> {
-    known
+fn locked<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    shared
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
@@ -207,6 +214,7 @@ async fn carry_out(
     change: &Change,
     known: Known,
     deadline: Option<SystemTime>,
+    left: &Mutex<Vec<String>>,
     events: &dyn Events,
 ) -> Finished {
     let began = clock.now();
@@ -233,6 +241,7 @@ async fn carry_out(
         },
         known: &known,
         waiting: &waiting,
+        left: &|what| locked(left).push(what.to_owned()),
         clock,
         deadline,
     };

@@ -33,8 +33,11 @@ pub(super) async fn run(
         question: format!("Carry this out in account {}?", about.account),
         plan: Session::plan,
     };
-    let known = carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
-    printer.applied(&about, &StackOutputs::new(&session.spec, &known));
+    let end = carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
+    for what in &end.left {
+        printer.note(&format!("Left in place: {what}."));
+    }
+    printer.applied(&about, &StackOutputs::new(&session.spec, &end.known));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -46,6 +49,14 @@ pub(super) struct Goal {
     pub(super) question: String,
     /// The changes that lead there.
     pub(super) plan: fn(&Session, &Reading) -> Result<ChangeSet, Failure>,
+}
+
+/// What a run that did everything ended with.
+pub(super) struct End {
+    /// The outputs of everything that exists now.
+    pub(super) known: Known,
+    /// What deletions left in place, and why.
+    pub(super) left: Vec<String>,
 }
 
 /// Ask, then carry out a change set; what is known afterwards, or how it failed.
@@ -60,12 +71,15 @@ pub(super) async fn carry_out(
     reading: &Reading,
     agreed: &ChangeSet,
     printer: Printer,
-) -> Result<Known, Failure> {
+) -> Result<End, Failure> {
     if agreed.is_empty() {
         printer.note("Nothing to do.");
         let identity = &reading.identity;
         locking::clear_away(session, identity, goal.command, verb.lock.lease, printer).await;
-        return Ok(agreed.kept(&reading.observed));
+        return Ok(End {
+            known: agreed.kept(&reading.observed),
+            left: Vec::new(),
+        });
     }
     if !verb.yes {
         printer.preview(about, agreed);
@@ -119,7 +133,10 @@ pub(super) async fn carry_out(
     drop(progress);
     let (changes, outcome, is_lost) = ended?;
     if outcome.is_complete() {
-        return Ok(outcome.known);
+        return Ok(End {
+            known: outcome.known,
+            left: outcome.left,
+        });
     }
     printer.unfinished(&changes, &outcome);
     Err(if is_lost {

@@ -29,7 +29,7 @@ pub(super) async fn run(
         ),
         plan: Session::plan_removal,
     };
-    carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
-    printer.destroyed(&about);
+    let end = carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
+    printer.destroyed(&about, &end.left);
     Ok(ExitCode::SUCCESS)
 }

@@ -30,6 +30,9 @@ pub(super) fn reason(change: &Change) -> Option<String> {
             Lifecycle::Failed(reason) => Some(format!("the one there failed: {reason}")),
             Lifecycle::Ready | Lifecycle::Creating | Lifecycle::Deleting => None,
         },
+        Action::Delete { existing, .. } if stays(&existing.resource).is_some() => {
+            stays(&existing.resource)
+        }
         Action::Delete { existing, removal } => match (&existing.state, removal) {
             (_, Removal::Unwanted) => None,
             (Lifecycle::Deleting, _) => Some("being deleted already".to_owned()),
@@ -37,6 +40,20 @@ pub(super) fn reason(change: &Change) -> Option<String> {
             (_, Removal::Spare) => Some("a spare one: the stack has another".to_owned()),
         },
         Action::Create { .. } | Action::Update { .. } | Action::Resume { .. } => None,
+    }
+}
+
+/// Why a record stays although the resource goes, if that is known before.
+fn stays(resource: &Resource) -> Option<String> {
+    match resource {
+        Resource::Alias(alias) if alias.is_moved => Some(format!(
+            "it points at {}, no load balancer of this stack: it stays, only the ownership record goes",
+            plain(&Value::from(&alias.target))
+        )),
+        Resource::Validation(validation) if !validation.is_own => {
+            Some("the record was there before the stack: it stays".to_owned())
+        }
+        _ => None,
     }
 }
 

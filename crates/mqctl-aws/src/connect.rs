@@ -1,5 +1,6 @@
 //! Configuration: credentials, region, endpoints, timeouts, and whose clock and network are used.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
@@ -14,6 +15,7 @@ use super::environment::Environment;
 use super::error::AwsError;
 use super::{Aws, retry};
 use clock::Clock;
+use mqctl_model::resource::Owner;
 
 /// How to reach AWS.
 #[derive(Clone, Debug)]
@@ -75,8 +77,13 @@ impl Aws {
         Self {
             clock,
             environment,
-            region,
+            region: region.clone(),
+            account: Arc::default(),
             acm: aws_sdk_acm::Client::new(&config),
+            acm_global: global_region(&region).map(|region| {
+                let config = aws_sdk_acm::config::Builder::from(&config);
+                aws_sdk_acm::Client::from_conf(config.region(Region::new(region)).build())
+            }),
             ec2: aws_sdk_ec2::Client::new(&config),
             elbv2: aws_sdk_elasticloadbalancingv2::Client::new(&config),
             mq: aws_sdk_mq::Client::new(&config),
@@ -93,11 +100,33 @@ impl Aws {
             self.sts.get_caller_identity().send()
         })
         .await?;
+        let account = answer.account.unwrap_or_default();
+        // The credentials of a process stay in one account.
+        let _ = self.account.set(account.clone());
         Ok(Identity {
-            account: answer.account.unwrap_or_default(),
+            account,
             arn: answer.arn.unwrap_or_default(),
         })
     }
+
+    /// A stack of this connection as the owner of records. Who is calling is asked once.
+    pub(super) async fn owner(&self, stack: &str) -> Result<Owner, AwsError> {
+        let account = match self.account.get() {
+            Some(account) => account.clone(),
+            None => self.identity().await?.account,
+        };
+        Ok(Owner::new(stack, &self.region, &account))
+    }
+}
+
+/// The region in which services of the whole partition keep their certificates, such as those of CloudFront, if it is
+/// another one than `region`. Only the commercial partition has such services.
+fn global_region(region: &str) -> Option<&'static str> {
+    const GLOBAL: &str = "us-east-1";
+    let is_apart = ["cn-", "us-gov-", "us-iso", "eusc-"]
+        .iter()
+        .any(|prefix| region.starts_with(prefix));
+    (region != GLOBAL && !is_apart).then_some(GLOBAL)
 }
 
 /// Our clock in the SDK's terms.

@@ -3,7 +3,7 @@
 use strum::VariantArray;
 
 use super::field::fields;
-use super::{About, Field, FieldId, Input, KindField, Rule, Value};
+use super::{About, Field, FieldId, Input, KindField, RecordPlace, Rule, Value};
 
 /// A Network Load Balancer that faces the internet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub struct LoadBalancer {
     /// What its public addresses are reached through, when the stack owns that; it must be attached first and can't be
     /// detached before.
     pub internet_gateway: Option<Input>,
+    /// Where its alias is, and where it was before as long as it is there, too: noted in a tag, so that the records are
+    /// found whatever the plan file says later. The first is the current one.
+    pub records: Vec<RecordPlace>,
 }
 
 impl LoadBalancer {
@@ -30,6 +33,7 @@ impl LoadBalancer {
             LoadBalancerField::SecurityGroups => Value::from(&self.security_groups),
             LoadBalancerField::CrossZone => self.cross_zone.into(),
             LoadBalancerField::InternetGateway => self.internet_gateway.as_ref().into(),
+            LoadBalancerField::RecordPlace => RecordPlace::current(&self.records).into(),
         }
     }
 }
@@ -42,6 +46,7 @@ pub enum LoadBalancerField {
     SecurityGroups,
     CrossZone,
     InternetGateway,
+    RecordPlace,
 }
 
 impl KindField for LoadBalancerField {
@@ -51,6 +56,7 @@ impl KindField for LoadBalancerField {
             Self::SecurityGroups => About::updates("security-groups", "security groups"),
             Self::CrossZone => About::updates("cross-zone", "cross-zone balancing"),
             Self::InternetGateway => About::requires("internet-gateway", "internet gateway"),
+            Self::RecordPlace => About::updates("record-place", "noted zone and name"),
         }
     }
 

@@ -7,7 +7,7 @@ use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, LoadBalancerStateEnum}
 use super::sorted;
 use crate::elbv2::describe::Attributes;
 use mqctl_model::observed::{Lifecycle, Report};
-use mqctl_model::resource::{self, Output, Outputs, Resource, ResourceId, Tags};
+use mqctl_model::resource::{self, Output, Outputs, RecordPlace, Resource, ResourceId, Tags};
 
 /// The attribute that lets a zone's address reach targets in other zones; `false` unless set.
 pub(in crate::elbv2) const CROSS_ZONE: &str = "load_balancing.cross_zone.enabled";
@@ -22,6 +22,7 @@ pub(in crate::elbv2) fn load_balancer(
     let zones = balancer.availability_zones.iter().flatten();
     let subnets = zones.filter_map(|zone| zone.subnet_id.clone());
     let security_groups = balancer.security_groups.clone().unwrap_or_default();
+    let records = RecordPlace::noted(&tags);
     Report {
         physical_id: balancer.load_balancer_arn.clone().unwrap_or_default(),
         tags,
@@ -32,6 +33,7 @@ pub(in crate::elbv2) fn load_balancer(
             security_groups: sorted(security_groups),
             cross_zone: attributes.get(CROSS_ZONE).is_some_and(|on| on == "true"),
             internet_gateway: None,
+            records,
         }),
         outputs: load_balancer_outputs(balancer),
         state: load_balancer_state(balancer),
@@ -105,6 +107,7 @@ mod tests {
             security_groups: vec![Input::known("sg-1")],
             cross_zone: true,
             internet_gateway: None,
+            records: Vec::new(),
         };
         assert_eq!(report.resource, Resource::LoadBalancer(expected));
         assert_eq!(
