@@ -4,5 +4,6 @@ mod adopt;
 mod drift;
 mod full;
 mod leftovers;
+mod names;
 mod stranger;
 mod unseen;
