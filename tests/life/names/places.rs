@@ -115,8 +115,7 @@ fn a_move_that_ended_at_any_call_leaves_nothing_that_destroy_does_not_find() {
     });
     let changes: Vec<usize> = changes.map(|(at, _)| at).collect();
     let mut changed = 0;
-    for last in &changes {
-        let last = *last;
+    for (number, last) in changes.iter().copied().enumerate() {
         in_virtual_time(async {
             let (text, stack, zones) = scene().await;
             add_zone(&stack, "mq.example.com");
@@ -134,7 +133,7 @@ fn a_move_that_ended_at_any_call_leaves_nothing_that_destroy_does_not_find() {
             stack.sandbox.clear_faults();
             changed += usize::from(zone_state(&stack) != before);
             // With the zone of before in the plan file, and with none that there is.
-            let other = match last % 2 {
+            let other = match number % 2 {
                 0 => text.replace(
                     "mq.example.com\n",
                     "mq.example.com\n  hosted_zone: example.com\n",
@@ -151,9 +150,10 @@ fn a_move_that_ended_at_any_call_leaves_nothing_that_destroy_does_not_find() {
             }
         });
     }
+    let all = changes.len();
     assert!(
-        changed > 5,
-        "{changed} of {calls} runs ended in the middle of the move"
+        changed > 1,
+        "{changed} of {all} runs ended in the middle of the move"
     );
 }
 

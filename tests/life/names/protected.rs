@@ -101,3 +101,33 @@ fn an_alias_is_not_moved_to_a_load_balancer_that_never_comes_up() {
         assert_eq!(brief(&stack.plan(&text).await), [""; 0]);
     });
 }
+
+/// One that served and that AWS calls failed: the next one takes over, name and all.
+#[test]
+fn a_load_balancer_that_failed_later_is_replaced() {
+    in_virtual_time(async {
+        let text = example("quickstart");
+        let stack = Stack::for_plan(&text).await;
+        assert_complete(&stack.apply(&text).await);
+        let zones = Zones::of(&stack.sandbox);
+        let before = zones.records("example.com").await;
+        let fail = |name: &str| stack.sandbox.fail_load_balancer(name, "no capacity");
+        assert!(fail("quickstart-load-balancer"));
+        // The one that is to take over does not come up either: the name stays where it is.
+        let sandbox = stack.sandbox.clone();
+        stack.sandbox.set_faults(move |_: &CallRecord| {
+            sandbox.fail_load_balancer("quickstart-load-balancer-g2", "no capacity");
+            Fault::None
+        });
+        let outcome = stack.apply(&text).await;
+        assert!(!outcome.is_complete());
+        assert_eq!(zones.records("example.com").await, before);
+
+        stack.sandbox.clear_faults();
+        assert_complete(&stack.apply(&text).await);
+        assert_eq!(zones.names("example.com").await, whole("mq.example.com"));
+        let alias = zones.record("example.com", "mq.", &RrType::A).await;
+        assert!(target(&alias).starts_with("quickstart-load-balancer-g3-"));
+        assert_eq!(brief(&stack.plan(&text).await), [""; 0]);
+    });
+}

@@ -106,9 +106,7 @@ pub(crate) async fn update(
     if changed.tags {
         tags::add(aws, arn, step.tags).await?;
     }
-    // What refers to it must not be moved to one that never comes up.
-    let is_on_its_way = existing.state == Lifecycle::Creating;
-    if is_on_its_way || changed.fields.contains(&LoadBalancerField::Subnets) {
+    if changed.fields.contains(&LoadBalancerField::Subnets) {
         let balancer = wait_active(aws, arn, step).await?;
         return Ok(made(arn, &balancer));
     }
