@@ -78,6 +78,13 @@ pub async fn execute(
     let mut started = vec![false; changes.len()];
     let known = Mutex::new(known);
     let left = Mutex::new(Vec::new());
+    let run = Run {
+        aws,
+        clock,
+        deadline: limits.deadline,
+        left: &left,
+        events,
+    };
     let mut running: FuturesUnordered<LocalBoxFuture<'_, Finished>> = FuturesUnordered::new();
 
     loop {
@@ -96,16 +103,7 @@ pub async fn execute(
                     started[index] = true;
                     events.tell(Event::Started { change });
                     let snapshot = locked(&known).clone();
-                    running.push(Box::pin(carry_out(
-                        aws,
-                        clock,
-                        index,
-                        change,
-                        snapshot,
-                        limits.deadline,
-                        &left,
-                        events,
-                    )));
+                    running.push(Box::pin(carry_out(&run, index, change, snapshot)));
                 }
             }
         }
@@ -207,16 +205,23 @@ fn skip_hopeless(
     }
 }
 
-async fn carry_out(
-    aws: &Aws,
-    clock: &Clock,
-    index: usize,
-    change: &Change,
-    known: Known,
+/// What all changes of a run share.
+struct Run<'a> {
+    aws: &'a Aws,
+    clock: &'a Clock,
     deadline: Option<SystemTime>,
-    left: &Mutex<Vec<String>>,
-    events: &dyn Events,
-) -> Finished {
+    left: &'a Mutex<Vec<String>>,
+    events: &'a dyn Events,
+}
+
+async fn carry_out(run: &Run<'_>, index: usize, change: &Change, known: Known) -> Finished {
+    let Run {
+        aws,
+        clock,
+        deadline,
+        left,
+        events,
+    } = *run;
     let began = clock.now();
     let no_tags = mqctl_model::resource::Tags::new();
     let tags = match &change.action {

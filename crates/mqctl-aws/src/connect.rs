@@ -119,7 +119,7 @@ impl Aws {
     }
 }
 
-/// The region in which services of the whole partition keep their certificates, such as those of CloudFront, if it is
+/// The region in which services of the whole partition keep their certificates, such as those of `CloudFront`, if it is
 /// another one than `region`. Only the commercial partition has such services.
 fn global_region(region: &str) -> Option<&'static str> {
     const GLOBAL: &str = "us-east-1";

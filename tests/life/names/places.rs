@@ -56,18 +56,18 @@ fn another_domain_leaves_nothing_of_the_first() {
 
 #[test]
 fn a_destroy_finds_the_records_whatever_zone_and_domain_the_plan_file_has() {
-    for changed in [
+    for halfway in [
         "  domain: mq.example.org\n",
         "  domain: mq.example.com\n  hosted_zone: ZNONE\n",
         "  domain: other.example.com\n",
     ] {
         in_virtual_time(async {
             let (text, stack, zones) = scene().await;
-            let other = text.replace("  domain: mq.example.com\n", changed);
+            let other = text.replace("  domain: mq.example.com\n", halfway);
             assert_ne!(text, other);
             assert_complete(&stack.destroy(&other).await);
-            assert_eq!(zones.names("example.com").await, [].into(), "{changed}");
-            assert!(stack.read(&text).await.observed.is_empty(), "{changed}");
+            assert_eq!(zones.names("example.com").await, [].into(), "{halfway}");
+            assert!(stack.read(&text).await.observed.is_empty(), "{halfway}");
         });
     }
 }
@@ -114,7 +114,7 @@ fn a_move_that_ended_at_any_call_leaves_nothing_that_destroy_does_not_find() {
         !reads.any(|read| call.operation.starts_with(read))
     });
     let changes: Vec<usize> = changes.map(|(at, _)| at).collect();
-    let mut changed = 0;
+    let mut halfway = 0;
     for (number, last) in changes.iter().copied().enumerate() {
         in_virtual_time(async {
             let (text, stack, zones) = scene().await;
@@ -131,7 +131,7 @@ fn a_move_that_ended_at_any_call_leaves_nothing_that_destroy_does_not_find() {
             let before = zone_state(&stack);
             let _ = stack.try_apply(&text).await;
             stack.sandbox.clear_faults();
-            changed += usize::from(zone_state(&stack) != before);
+            halfway += usize::from(zone_state(&stack) != before);
             // With the zone of before in the plan file, and with none that there is.
             let other = match number % 2 {
                 0 => text.replace(
@@ -152,8 +152,8 @@ fn a_move_that_ended_at_any_call_leaves_nothing_that_destroy_does_not_find() {
     }
     let all = changes.len();
     assert!(
-        changed > 1,
-        "{changed} of {all} runs ended in the middle of the move"
+        halfway > 1,
+        "{halfway} of {all} runs ended in the middle of the move"
     );
 }
 

@@ -165,9 +165,12 @@ pub(crate) fn list_certificates(world: &World, input: &Value) -> Result<Value, A
     let origins = origins
         .filter(|origins| !origins.is_empty())
         .unwrap_or_else(|| vec!["AWS_MANAGED".to_owned(), "CUSTOMER_PROVIDED".to_owned()]);
-    let origin = |certificate: &Certificate| match certificate.is_acme {
-        true => "ACME",
-        false => "AWS_MANAGED",
+    let origin = |certificate: &Certificate| {
+        if certificate.is_acme {
+            "ACME"
+        } else {
+            "AWS_MANAGED"
+        }
     };
     let statuses = &input.certificate_statuses;
     let found = world

@@ -54,12 +54,12 @@ async fn list_with(aws: &Aws, client: &Client) -> Result<Vec<CertificateSummary>
 /// Who needs a validation record besides the certificate it was made for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Needed {
-    /// Nobody.
-    ByNone,
+    /// No other certificate.
+    Nobody,
     /// The stack's certificate that stays.
-    ByStack,
+    Stack,
     /// A certificate that is not the stack's, by ARN.
-    ByOther(String),
+    Other(String),
 }
 
 /// Who needs the record `record_name` besides the certificate `except_arn`, now or for its renewals: the record is the same
@@ -75,9 +75,9 @@ pub(crate) async fn needed_by(
     step: &Step<'_>,
 ) -> Result<Needed, AwsError> {
     let Some((_, domain)) = record_name.split_once('.') else {
-        return Ok(Needed::ByNone);
+        return Ok(Needed::Nobody);
     };
-    let mut needed = Needed::ByNone;
+    let mut needed = Needed::Nobody;
     for client in [Some(&aws.acm), aws.acm_global.as_ref()]
         .into_iter()
         .flatten()
@@ -95,11 +95,11 @@ pub(crate) async fn needed_by(
             }
             if is_region && is_of_stack(aws, arn, step).await? {
                 if is_staying(arn, step) {
-                    needed = Needed::ByStack;
+                    needed = Needed::Stack;
                 }
                 continue;
             }
-            return Ok(Needed::ByOther(arn.to_owned()));
+            return Ok(Needed::Other(arn.to_owned()));
         }
     }
     Ok(needed)

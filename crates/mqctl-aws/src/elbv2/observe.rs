@@ -65,9 +65,9 @@ pub(crate) async fn observe(
         tags.is_some_and(|tags| Placement::from_tags(stack, tags).is_some())
     };
     let own = balancers.iter().filter(|one| is_ours(&one.arn));
-    let noted = own.filter_map(|one| all_tags.get(&one.arn).map(RecordPlace::noted));
+    let found = own.filter_map(|one| all_tags.get(&one.arn).map(RecordPlace::noted));
     // Nobody listens any more if reading the rest has failed.
-    let _ = places.send(noted.collect());
+    let _ = places.send(found.collect());
     let listeners: Vec<Listener> = balancers
         .iter()
         .zip(&balancer_details)

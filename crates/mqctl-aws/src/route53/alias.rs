@@ -155,26 +155,26 @@ fn still_as_planned(
     is_as_planned.then(|| record.into_iter().chain(ownership).cloned().collect())
 }
 
-/// The ownership record of an alias, if it still says what it did when the plan was made; `Some(None)` if there was none
-/// and is none.
+/// The ownership record of an alias, which may be none at all; nothing if it no longer says what it did when the plan was
+/// made.
 fn owned_by<'a>(
     found: &'a [ResourceRecordSet],
     planned: &Alias,
     owner: &Owner,
-) -> Option<Option<&'a ResourceRecordSet>> {
+) -> Option<Vec<&'a ResourceRecordSet>> {
     match planned.ownership {
-        OwnershipRecord::Current => ownership_of(found, &planned.name, owner).map(Some),
+        OwnershipRecord::Current => ownership_of(found, &planned.name, owner).map(|it| vec![it]),
         OwnershipRecord::Outdated => {
             let owner = Owner {
                 place: None,
                 ..owner.clone()
             };
-            ownership_of(found, &planned.name, &owner).map(Some)
+            ownership_of(found, &planned.name, &owner).map(|it| vec![it])
         }
         OwnershipRecord::Missing => {
             let name = ownership_name(&planned.name);
             let is_free = !found.iter().any(|other| canonical(&other.name) == name);
-            is_free.then_some(None)
+            is_free.then(Vec::new)
         }
     }
 }

@@ -58,7 +58,7 @@ pub(crate) async fn update(
     fields: &[FieldChange],
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
-    for field in Changed::of(fields)?.fields {
+    if let Some(field) = Changed::of(fields)?.fields.into_iter().next() {
         match field {
             ValidationField::Certificate | ValidationField::Zone | ValidationField::RecordName => {
                 return Err(immutable(field));
@@ -110,10 +110,10 @@ pub(crate) async fn delete(
         return Ok(());
     };
     let is_needed = match acm::needed_by(aws, name, certificate, step).await {
-        Ok(acm::Needed::ByNone) => None,
+        Ok(acm::Needed::Nobody) => None,
         // With the stack's next certificate it is the stack's as before.
-        Ok(acm::Needed::ByStack) => return Ok(()),
-        Ok(acm::Needed::ByOther(arn)) => Some(format!("the certificate {arn} needs it")),
+        Ok(acm::Needed::Stack) => return Ok(()),
+        Ok(acm::Needed::Other(arn)) => Some(format!("the certificate {arn} needs it")),
         Err(error) if matches!(error.class, Class::Denied | Class::Credentials) => Some(format!(
             "whether other certificates need it can't be found out ({error})"
         )),

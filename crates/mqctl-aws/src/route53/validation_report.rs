@@ -31,7 +31,7 @@ pub(crate) fn validation_report(
     let other = records
         .iter()
         .find(|record| canonical(&record.name) == *name && !is_there);
-    validation.zone = zone.to_owned();
+    zone.clone_into(&mut validation.zone);
     validation.is_own = owner_of(records, name).as_ref() == Some(owner);
     if !is_wanted {
         report.physical_id = format!("{name} in zone {zone}");

@@ -105,7 +105,7 @@ fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
 }
 
 /// Whether this removes a listener that has to go before the next one is made: the two are on different load balancers, and
-/// a target group that stays can be used by one only (ELBv2 API reference, `TargetGroupAssociationLimit`). So it is where
+/// a target group that stays can be used by one only (API model of `elasticloadbalancingv2`, `TargetGroupAssociationLimit`). So it is where
 /// the load balancer failed.
 fn gives_way(removal: &Change, changes: &[Change]) -> bool {
     let Action::Delete {

@@ -110,6 +110,9 @@ mod tests {
     fn a_new_place_comes_before_the_earlier_ones() {
         let (new, old) = (place("Z2", "b"), place("Z1", "a"));
         let both = [new.clone(), old.clone()];
-        assert_eq!(RecordPlace::before(&[new.clone()], &[old, new]), both);
+        assert_eq!(
+            RecordPlace::before(std::slice::from_ref(&new), &[old, new.clone()]),
+            both
+        );
     }
 }
