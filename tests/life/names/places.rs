@@ -56,18 +56,18 @@ fn another_domain_leaves_nothing_of_the_first() {
 
 #[test]
 fn a_destroy_finds_the_records_whatever_zone_and_domain_the_plan_file_has() {
-    for halfway in [
+    for endpoint in [
         "  domain: mq.example.org\n",
         "  domain: mq.example.com\n  hosted_zone: ZNONE\n",
         "  domain: other.example.com\n",
     ] {
         in_virtual_time(async {
             let (text, stack, zones) = scene().await;
-            let other = text.replace("  domain: mq.example.com\n", halfway);
+            let other = text.replace("  domain: mq.example.com\n", endpoint);
             assert_ne!(text, other);
             assert_complete(&stack.destroy(&other).await);
-            assert_eq!(zones.names("example.com").await, [].into(), "{halfway}");
-            assert!(stack.read(&text).await.observed.is_empty(), "{halfway}");
+            assert_eq!(zones.names("example.com").await, [].into(), "{endpoint}");
+            assert!(stack.read(&text).await.observed.is_empty(), "{endpoint}");
         });
     }
 }
