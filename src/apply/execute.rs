@@ -45,6 +45,8 @@ pub struct Outcome {
     pub statuses: Vec<Status>,
     /// The outputs of everything that exists now.
     pub known: Known,
+    /// What deletions left in place, and why: a record that others need.
+    pub left: Vec<String>,
     /// Whether someone asked to stop.
     pub interrupted: bool,
 }
@@ -75,6 +77,14 @@ pub async fn execute(
     let mut statuses: Vec<Option<Status>> = changes.iter().map(|_| None).collect();
     let mut started = vec![false; changes.len()];
     let known = Mutex::new(known);
+    let left = Mutex::new(Vec::new());
+    let run = Run {
+        aws,
+        clock,
+        deadline: limits.deadline,
+        left: &left,
+        events,
+    };
     let mut running: FuturesUnordered<LocalBoxFuture<'_, Finished>> = FuturesUnordered::new();
 
     loop {
@@ -93,15 +103,7 @@ pub async fn execute(
                     started[index] = true;
                     events.tell(Event::Started { change });
                     let snapshot = locked(&known).clone();
-                    running.push(Box::pin(carry_out(
-                        aws,
-                        clock,
-                        index,
-                        change,
-                        snapshot,
-                        limits.deadline,
-                        events,
-                    )));
+                    running.push(Box::pin(carry_out(&run, index, change, snapshot)));
                 }
             }
         }
@@ -156,12 +158,15 @@ pub async fn execute(
         known: known
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner),
+        left: left
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner),
         interrupted,
     }
 }
 
-fn locked(known: &Mutex<Known>) -> std::sync::MutexGuard<'_, Known> {
-    known
+fn locked<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    shared
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
@@ -200,15 +205,23 @@ fn skip_hopeless(
     }
 }
 
-async fn carry_out(
-    aws: &Aws,
-    clock: &Clock,
-    index: usize,
-    change: &Change,
-    known: Known,
+/// What all changes of a run share.
+struct Run<'a> {
+    aws: &'a Aws,
+    clock: &'a Clock,
     deadline: Option<SystemTime>,
-    events: &dyn Events,
-) -> Finished {
+    left: &'a Mutex<Vec<String>>,
+    events: &'a dyn Events,
+}
+
+async fn carry_out(run: &Run<'_>, index: usize, change: &Change, known: Known) -> Finished {
+    let Run {
+        aws,
+        clock,
+        deadline,
+        left,
+        events,
+    } = *run;
     let began = clock.now();
     let no_tags = mqctl_model::resource::Tags::new();
     let tags = match &change.action {
@@ -233,6 +246,7 @@ async fn carry_out(
         },
         known: &known,
         waiting: &waiting,
+        left: &|what| locked(left).push(what.to_owned()),
         clock,
         deadline,
     };

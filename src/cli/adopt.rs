@@ -126,6 +126,7 @@ async fn carry_out(
         tags: &adoption.placement.tags(&Tags::new()),
         known: &ChangeSet::default().kept(&reading.observed),
         waiting: &|_| {},
+        left: &|_| {},
         clock: &session.clock,
         deadline: None,
     };

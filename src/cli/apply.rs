@@ -35,8 +35,11 @@ pub(super) async fn run(
         plan: &Session::plan,
         lock: Afterwards::Kept,
     };
-    let known = carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
-    printer.applied(&about, &StackOutputs::new(&session.spec, &known));
+    let end = carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
+    for what in &end.left {
+        printer.note(&format!("Left in place: {what}."));
+    }
+    printer.applied(&about, &StackOutputs::new(&session.spec, &end.known));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -52,6 +55,14 @@ pub(super) struct Goal<'a> {
     pub(super) lock: Afterwards,
 }
 
+/// What a run that did everything ended with.
+pub(super) struct End {
+    /// The outputs of everything that exists now.
+    pub(super) known: Known,
+    /// What deletions left in place, and why.
+    pub(super) left: Vec<String>,
+}
+
 /// Ask, then carry out a change set; what is known afterwards, or how it failed.
 ///
 /// The lock is not held while someone makes up their mind, nor needed for finding that there is nothing to do. So what
@@ -64,13 +75,16 @@ pub(super) async fn carry_out(
     reading: &Reading,
     agreed: &ChangeSet,
     printer: Printer,
-) -> Result<Known, Failure> {
+) -> Result<End, Failure> {
     if agreed.is_empty() {
         printer.note("Nothing to do.");
         let identity = &reading.identity;
         let lease = verb.lock.lease;
         locking::clear_away(session, identity, goal.command, lease, goal.lock, printer).await;
-        return Ok(agreed.kept(&reading.observed));
+        return Ok(End {
+            known: agreed.kept(&reading.observed),
+            left: Vec::new(),
+        });
     }
     if !verb.yes {
         printer.preview(about, agreed);
@@ -133,7 +147,10 @@ pub(super) async fn carry_out(
     drop(progress);
     let (changes, outcome, loss) = ended?;
     if outcome.is_complete() {
-        return Ok(outcome.known);
+        return Ok(End {
+            known: outcome.known,
+            left: outcome.left,
+        });
     }
     printer.unfinished(&changes, &outcome);
     Err(match loss {

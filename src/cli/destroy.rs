@@ -41,10 +41,8 @@ pub(super) async fn run(
         },
         lock: Afterwards::Gone,
     };
-    carry_out(
-        &verb.run, &session, &goal, &about, &reading, &changes, printer,
-    )
-    .await?;
-    printer.destroyed(&about, &removal.left);
+    let run = &verb.run;
+    let end = carry_out(run, &session, &goal, &about, &reading, &changes, printer).await?;
+    printer.destroyed(&about, &removal.left, &end.left);
     Ok(ExitCode::SUCCESS)
 }

@@ -30,6 +30,9 @@ pub(super) fn reason(change: &Change) -> Option<String> {
             Lifecycle::Failed(reason) => Some(format!("the one there failed: {reason}")),
             Lifecycle::Ready | Lifecycle::Creating | Lifecycle::Deleting => None,
         },
+        Action::Delete { existing, .. } if stays(&existing.resource).is_some() => {
+            stays(&existing.resource)
+        }
         Action::Delete { existing, removal } => match (&existing.state, removal) {
             (_, Removal::Unwanted) => None,
             (Lifecycle::Deleting, _) => Some("being deleted already".to_owned()),
@@ -51,6 +54,20 @@ fn spare(existing: &Existing) -> String {
         _ => return "a spare one: the stack has another".to_owned(),
     };
     format!("the stack has another that is as asked for; {why}")
+}
+
+/// Why a record stays although the resource goes, if that is known before.
+fn stays(resource: &Resource) -> Option<String> {
+    match resource {
+        Resource::Alias(alias) if alias.is_moved => Some(format!(
+            "it points at {}, no load balancer of this stack: it stays, only the ownership record goes",
+            plain(&Value::from(&alias.target))
+        )),
+        Resource::Validation(validation) if !validation.is_own => {
+            Some("the record was there before the stack: it stays".to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// A value in which what is not known yet is told by whose it will be.

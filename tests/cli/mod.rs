@@ -84,6 +84,16 @@ impl Finished {
         self
     }
 
+    /// Fail unless every one of these is in the data, on stdout.
+    #[track_caller]
+    fn expect_data(self, texts: &[&str]) -> Self {
+        for text in texts {
+            let data = &self.stdout;
+            assert!(data.contains(text), "`{text}` is not in the data:\n{data}");
+        }
+        self
+    }
+
     /// Fail unless stdout is empty: there is no data.
     #[track_caller]
     fn expect_no_data(self) -> Self {

@@ -88,8 +88,37 @@ fn an_address_record() {
     in_the_way(point_elsewhere, &["alias: the alias record mq.example.com"]);
 }
 
+/// The endpoint's name was moved by hand: it outlives the stack, and that is said before and after.
+#[test]
+fn a_name_that_was_moved_stays_and_is_told() {
+    let account = Account::new();
+    let user = || account.user();
+    user().run(["apply", "--yes"]).expect_success();
+    let sdk = crate::support::stack::sdk_config(&account.sandbox);
+    on_this_thread(point(&sdk, ChangeAction::Upsert));
+    user()
+        .run(["plan"])
+        .expect_success()
+        .expect_data(&["target: 192.0.2.1 -> quickstart-load-balancer-"]);
+    user()
+        .run(["destroy", "--dry-run"])
+        .expect_success()
+        .expect_data(&["it points at 192.0.2.1", "it stays"]);
+    user()
+        .run(["destroy", "--yes"])
+        .expect_success()
+        .expect_data(&[
+            "Nothing of the stack quickstart is left.",
+            "Left in place: the A record mq.example.com",
+        ]);
+}
+
 /// Make the endpoint's name point at a machine of someone's.
 pub(super) async fn point_elsewhere(sdk: &SdkConfig) {
+    point(sdk, ChangeAction::Create).await;
+}
+
+async fn point(sdk: &SdkConfig, action: ChangeAction) {
     let client = aws_sdk_route53::Client::new(sdk);
     let zones = client.list_hosted_zones_by_name().send().await.unwrap();
     let record = ResourceRecordSet::builder()
@@ -105,7 +134,7 @@ pub(super) async fn point_elsewhere(sdk: &SdkConfig) {
         .build()
         .unwrap();
     let change = Change::builder()
-        .action(ChangeAction::Create)
+        .action(action)
         .resource_record_set(record)
         .build()
         .unwrap();

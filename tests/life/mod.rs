@@ -5,6 +5,7 @@ mod contradiction;
 mod drift;
 mod full;
 mod leftovers;
+mod names;
 mod passwords;
 mod stranger;
 mod unseen;

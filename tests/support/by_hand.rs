@@ -9,14 +9,14 @@ use mqctl_aws::sdk::{
     aws_sdk_route53, aws_sdk_secretsmanager,
 };
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Output, Resource};
+use mqctl_model::resource::{Alias, Output, Resource, ownership_name};
 
 const OWNERSHIP: [&str; 3] = ["mqctl:stack", "mqctl:resource", "mqctl:generation"];
 
 /// Take away the tags by which something is a stack's.
 pub(crate) async fn disown(sdk: &SdkConfig, existing: &Existing) {
     match &existing.resource {
-        Resource::Alias(alias) => remove_ownership_record(sdk, &alias.zone).await,
+        Resource::Alias(alias) => remove_ownership_record(sdk, alias).await,
         _ => untag(sdk, existing, &OWNERSHIP).await,
     }
 }
@@ -68,12 +68,15 @@ pub(crate) async fn untag(sdk: &SdkConfig, existing: &Existing, keys: &[&str]) {
     }
 }
 
-async fn remove_ownership_record(sdk: &SdkConfig, zone: &str) {
+async fn remove_ownership_record(sdk: &SdkConfig, alias: &Alias) {
+    let zone = alias.zone.as_str();
+    let name = format!("{}.", ownership_name(&alias.name));
     let client = aws_sdk_route53::Client::new(sdk);
     let listed = client.list_resource_record_sets().hosted_zone_id(zone);
     let listed = listed.send().await.unwrap();
     let mut texts = listed.resource_record_sets().iter();
-    let text = texts.find(|record| record.r#type == RrType::Txt).unwrap();
+    let text = texts.find(|record| record.r#type == RrType::Txt && record.name == name);
+    let text = text.unwrap();
     let change = Change::builder()
         .action(ChangeAction::Delete)
         .resource_record_set(text.clone())

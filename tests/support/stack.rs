@@ -179,6 +179,7 @@ impl Stack {
             tags: &adoption.placement.tags(&Tags::new()),
             known: &Known::default(),
             waiting: &|_| {},
+            left: &|_| {},
             clock: &self.clock,
             deadline: None,
         };

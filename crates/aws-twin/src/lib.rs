@@ -21,6 +21,7 @@ mod dispatch;
 mod ec2;
 mod elbv2;
 mod fault;
+mod hands;
 mod json;
 mod mq;
 mod operation;

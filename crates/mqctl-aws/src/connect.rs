@@ -1,5 +1,6 @@
 //! Configuration: credentials, region, endpoints, timeouts, and whose clock and network are used.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
@@ -21,6 +22,7 @@ use super::fence::Fence;
 use super::wire::{Naming, Wire};
 use super::{Aws, retry};
 use clock::Clock;
+use mqctl_model::resource::Owner;
 
 /// How long it may take until a connection is there.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -101,8 +103,16 @@ impl Aws {
             clock,
             environment,
             fence,
-            region,
+            region: region.clone(),
+            account: Arc::default(),
             acm: client!(aws_sdk_acm as "acm"),
+            acm_global: global_region(&region).map(|region| {
+                let config = aws_sdk_acm::config::Builder::from(&config);
+                let config = config
+                    .region(Region::new(region))
+                    .interceptor(Naming("acm"));
+                aws_sdk_acm::Client::from_conf(config.build())
+            }),
             ec2: client!(aws_sdk_ec2 as "ec2"),
             elbv2: client!(aws_sdk_elasticloadbalancingv2 as "elasticloadbalancing"),
             mq: client!(aws_sdk_mq as "mq"),
@@ -124,11 +134,33 @@ impl Aws {
             self.sts.get_caller_identity().send()
         })
         .await?;
+        let account = answer.account.unwrap_or_default();
+        // The credentials of a process stay in one account.
+        let _ = self.account.set(account.clone());
         Ok(Identity {
-            account: answer.account.unwrap_or_default(),
+            account,
             arn: answer.arn.unwrap_or_default(),
         })
     }
+
+    /// A stack of this connection as the owner of records. Who is calling is asked once.
+    pub(super) async fn owner(&self, stack: &str) -> Result<Owner, AwsError> {
+        let account = match self.account.get() {
+            Some(account) => account.clone(),
+            None => self.identity().await?.account,
+        };
+        Ok(Owner::new(stack, &self.region, &account))
+    }
+}
+
+/// The region in which services of the whole partition keep their certificates, such as those of `CloudFront`, if it is
+/// another one than `region`. Only the commercial partition has such services.
+fn global_region(region: &str) -> Option<&'static str> {
+    const GLOBAL: &str = "us-east-1";
+    let is_apart = ["cn-", "us-gov-", "us-iso", "eusc-"]
+        .iter()
+        .any(|prefix| region.starts_with(prefix));
+    (region != GLOBAL && !is_apart).then_some(GLOBAL)
 }
 
 /// The SDK's own client, with what it has by default: rustls, this machine's certificates, the environment's proxies.

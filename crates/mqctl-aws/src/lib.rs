@@ -20,6 +20,7 @@ mod error;
 mod fence;
 mod listed;
 mod mq;
+mod names;
 mod notes;
 mod pages;
 mod perform;
@@ -43,6 +44,8 @@ pub use read::Reading;
 pub use retry::Operation;
 pub use step::{Made, Step};
 
+use std::sync::{Arc, OnceLock};
+
 use clock::Clock;
 
 /// The SDK's own crates, for tests that look at an account with their own eyes. mqctl itself reaches AWS through [`Aws`]
@@ -62,7 +65,11 @@ pub struct Aws {
     environment: Environment,
     fence: Fence,
     region: String,
+    /// The caller's account, once it was asked for.
+    account: Arc<OnceLock<String>>,
     acm: aws_sdk_acm::Client,
+    /// The same in the region whose certificates are used by services of the whole partition; none if that is the region.
+    acm_global: Option<aws_sdk_acm::Client>,
     ec2: aws_sdk_ec2::Client,
     elbv2: aws_sdk_elasticloadbalancingv2::Client,
     mq: aws_sdk_mq::Client,

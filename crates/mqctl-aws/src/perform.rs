@@ -77,7 +77,9 @@ impl Aws {
             Resource::Certificate(desired) => {
                 acm::certificate::update(self, desired, existing, fields, step).await
             }
-            Resource::Validation(_) => route53::validation::update(existing, fields),
+            Resource::Validation(desired) => {
+                route53::validation::update(self, desired, existing, fields, step).await
+            }
             Resource::LoadBalancer(desired) => {
                 elbv2::load_balancer::update(self, desired, existing, fields, step).await
             }

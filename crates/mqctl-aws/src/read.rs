@@ -3,18 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_route53::types::ResourceRecordSet;
+use futures::channel::oneshot;
 use futures::future::{FutureExt as _, try_join_all};
 
 use super::connect::Identity;
 use super::error::{AwsError, Class};
 use super::preflight::malformed_secrets;
-use super::{Aws, acm, ec2, elbv2, mq, notes, route53, secretsmanager};
+use super::{Aws, acm, ec2, elbv2, mq, notes, secretsmanager};
 use mqctl_model::lookups::{
     ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups,
 };
 use mqctl_model::observed::{Lifecycle, Observed, Report};
-use mqctl_model::resource::{Input, Output, Placement, Resource};
+use mqctl_model::resource::{Input, Output, Owner, Placement, Resource};
 use mqctl_model::spec::{CertificateSource, Network, PasswordSource, Spec};
 
 /// What was read.
@@ -49,7 +49,6 @@ impl Aws {
 
     async fn read_with(&self, spec: &Spec, with_secrets: bool) -> Result<Reading, AwsError> {
         let stack = spec.stack.as_str();
-        let domain = spec.endpoint.domain.as_str();
         let given_vpc = given_vpc(spec);
         let notes = notes::read(self, stack).boxed().shared();
         let given = self.given_secrets(spec).boxed().shared();
@@ -65,52 +64,40 @@ impl Aws {
                 _ => Vec::new(),
             }
         };
+        let (tell_places, places) = oneshot::channel();
         // Not `try_join`: when several fail, the identity's error explains the others.
-        let (
-            identity,
-            lookups,
-            zone,
-            network,
-            brokers,
-            balancers,
-            certificates,
-            secrets,
-            malformed_secrets,
-        ) = futures::join!(
+        let (identity, lookups, names, network, brokers, balancers, secrets, malformed_secrets) = futures::join!(
             Box::pin(self.checked_identity(spec)),
             Box::pin(self.look_up(spec, given.clone())),
-            Box::pin(self.zone_and_records(spec)),
+            Box::pin(self.names(spec, places)),
             Box::pin(ec2::observe(self, stack, given_vpc)),
             brokers.clone(),
-            Box::pin(elbv2::observe(self, stack, &spec.brokers, notes)),
-            Box::pin(acm::observe(self, stack, domain)),
+            Box::pin(elbv2::observe(
+                self,
+                stack,
+                &spec.brokers,
+                notes,
+                tell_places
+            )),
             generated.clone(),
             Box::pin(malformed),
         );
         let identity = identity?;
-        let (hosted_zone, records) = zone?;
         let mut others = brokers?;
         others.extend(balancers?);
+        let names = names?;
         let network = self.whole_network(spec, network?, &others).await?;
         let mut reports = network.reports;
         let homes = homes(given_vpc, &reports);
         reports.retain(|report| !is_elsewhere(report, &homes));
         reports.extend(others);
         reports.extend(secrets?);
-        for report in certificates? {
-            reports.extend(located(report, &hosted_zone, &records));
-        }
+        let owner = Owner::new(stack, &self.region, &identity.account);
         let balancers = balancers_of(stack, &reports);
-        reports.extend(route53::alias_reports(
-            &hosted_zone,
-            &records,
-            stack,
-            domain,
-            &balancers,
-        ));
+        reports.extend(names.reports(&owner, &balancers));
         Ok(Reading {
             identity,
-            lookups: lookups.map(|found| found.with(hosted_zone)),
+            lookups: lookups.and_then(|found| Ok(found.with(names.zone?))),
             observed: Observed {
                 interfaces: network.interfaces,
                 ..Observed::from_reports(stack, given_vpc, reports)
@@ -208,16 +195,6 @@ impl Aws {
             offers,
         })
     }
-
-    async fn zone_and_records(
-        &self,
-        spec: &Spec,
-    ) -> Result<(HostedZone, Vec<ResourceRecordSet>), AwsError> {
-        let wanted = spec.endpoint.hosted_zone.as_deref();
-        let zone = route53::hosted_zone(self, &spec.endpoint.domain, wanted).await?;
-        let records = route53::records(self, &zone.id).await?;
-        Ok((zone, records))
-    }
 }
 
 /// The lookups that do not need another one first.
@@ -298,7 +275,6 @@ fn is_elsewhere(report: &Report, homes: &BTreeSet<Input>) -> bool {
     }
 }
 
-/// A certificate's report as it is; a validation's only if its record is in the zone, which it then names.
 /// The host names of the stack's load balancers.
 fn balancers_of(stack: &str, reports: &[Report]) -> Vec<String> {
     let own = reports
@@ -306,18 +282,4 @@ fn balancers_of(stack: &str, reports: &[Report]) -> Vec<String> {
         .filter(|report| Placement::from_tags(stack, &report.tags).is_some());
     let names = own.filter_map(|report| report.outputs.text(Output::DnsName));
     names.map(str::to_owned).collect()
-}
-
-fn located(mut report: Report, zone: &HostedZone, records: &[ResourceRecordSet]) -> Option<Report> {
-    if let Resource::Validation(validation) = &mut report.resource {
-        validation.zone.clone_from(&zone.id);
-        let (name, value) = (&validation.record_name, &validation.record_value);
-        let (Input::Known(name), Input::Known(value)) = (name, value) else {
-            return None;
-        };
-        if !route53::has_record(records, name, value) {
-            return None;
-        }
-    }
-    Some(report)
 }

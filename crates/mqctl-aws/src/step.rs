@@ -18,10 +18,19 @@ pub struct Step<'a> {
     pub known: &'a Known,
     /// Told what is being waited for, as often as it changes.
     pub waiting: &'a (dyn Fn(&str) + Send + Sync),
+    /// Told what a deletion leaves in place although it belonged to the resource, and why.
+    pub left: &'a (dyn Fn(&str) + Send + Sync),
     /// Whose time it is.
     pub clock: &'a Clock,
     /// When the whole run has to end, if it has to.
     pub deadline: Option<SystemTime>,
+}
+
+impl Step<'_> {
+    /// The stack it is done for.
+    pub(super) fn stack(&self) -> &str {
+        &self.placement.stack
+    }
 }
 
 impl fmt::Debug for Step<'_> {

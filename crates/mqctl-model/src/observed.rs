@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::neighbours::{Interface, Misfit, Neighbour, Why};
 use crate::resource::{
-    BrokerField, Field, FieldName, Input, Kind, KindField, Outputs, Placement, Resource,
-    ResourceId, SERVED_TAG, Tags, UNSERVED_TAG, VPC_TAG, Value,
+    BrokerField, Certificate, Field, FieldName, Input, Kind, KindField, LoadBalancer, Outputs,
+    Placement, RecordPlace, Resource, ResourceId, SERVED_TAG, Tags, UNSERVED_TAG, VPC_TAG, Value,
 };
 
 /// One thing in AWS that may belong to the stack, as it was read.
@@ -109,7 +109,8 @@ pub struct Stranger {
     pub physical_id: String,
     /// What it is.
     pub kind: Kind,
-    /// The stack that its tags or its ownership record name, if they name another one.
+    /// The stack that its tags or its ownership record name, if they name another one; with where that is, if it is known
+    /// and somewhere else.
     pub owner: Option<String>,
 }
 
@@ -182,6 +183,37 @@ impl Observed {
             }
         }
         self.join_gateways();
+        self.forget_empty_places();
+    }
+
+    /// Of the earlier places that are noted for records, let those go where there are none left. A note that only grew
+    /// would have no room in the end.
+    fn forget_empty_places(&mut self) {
+        let all = self.resources.values().flatten();
+        let held: Vec<(String, Option<String>)> = all
+            .filter_map(|existing| match &existing.resource {
+                Resource::Alias(alias) => Some((alias.zone.clone(), Some(alias.name.clone()))),
+                Resource::Validation(validation) => Some((validation.zone.clone(), None)),
+                _ => None,
+            })
+            .collect();
+        let is_held = |place: &RecordPlace| {
+            held.iter().any(|(zone, name)| {
+                *zone == place.zone && name.as_ref().is_none_or(|name| *name == place.name)
+            })
+        };
+        for existing in self.resources.values_mut().flatten() {
+            let (Resource::LoadBalancer(LoadBalancer { records, .. })
+            | Resource::Certificate(Certificate { records, .. })) = &mut existing.resource
+            else {
+                continue;
+            };
+            let mut number = 0;
+            records.retain(|place| {
+                number += 1;
+                number == 1 || is_held(place)
+            });
+        }
     }
 
     /// Let each load balancer know the stack's internet gateway that its public addresses are reached through: AWS only

@@ -63,8 +63,8 @@ fn the_load_balancer() {
             .is_repaired(
                 &[
                     "create load-balancer",
-                    "update alias: target, target zone",
                     "create listener/openwire",
+                    "update alias: target, target zone",
                     "resume targets/openwire",
                 ],
                 &[],
@@ -89,8 +89,8 @@ fn the_load_balancer_and_what_it_is_reached_through() {
                 &[
                     "update internet-gateway: vpc",
                     "create load-balancer",
-                    "update alias: target, target zone",
                     "create listener/openwire",
+                    "update alias: target, target zone",
                     "resume targets/openwire",
                 ],
                 &[&format!("vpc: (none) -> {vpc}")],

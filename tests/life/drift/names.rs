@@ -155,6 +155,27 @@ fn a_deleted_validation_record() {
     in_virtual_time(async {
         let scene = Scene::new().await;
         delete(&scene, "_", RrType::Cname).await;
+        let changes = &["update validation: value"];
+        scene.is_repaired(changes, &[]).await;
+    });
+}
+
+#[test]
+fn a_deleted_validation_record_and_its_ownership_record() {
+    in_virtual_time(async {
+        let scene = Scene::new().await;
+        let ownership = "_mqctl._";
+        delete(&scene, ownership, RrType::Txt).await;
+        delete(&scene, "_", RrType::Cname).await;
         scene.is_repaired(&["create validation"], &[]).await;
+    });
+}
+
+#[test]
+fn a_validation_record_without_its_ownership_record_is_nobodys() {
+    in_virtual_time(async {
+        let scene = Scene::new().await;
+        delete(&scene, "_mqctl._", RrType::Txt).await;
+        scene.is_no_drift().await;
     });
 }

@@ -159,11 +159,14 @@ impl Account {
             Some(target.hosted_zone_id()),
             load_balancer.canonical_hosted_zone_id()
         );
-        let ownership = of_type(RrType::Txt);
-        let text = only(ownership.resource_records().to_vec());
-        assert!(ownership.name().ends_with(&format!("{domain}.")));
-        assert!(text.value().contains("orders"), "{}", text.value());
         let validation = of_type(RrType::Cname);
+        for owned in [alias, validation] {
+            let name = format!("_mqctl.{}", owned.name());
+            let beside = records.iter().filter(|one| one.name() == name);
+            let ownership = only(beside.collect::<Vec<_>>());
+            let text = only(ownership.resource_records().to_vec());
+            assert!(text.value().contains("orders"), "{}", text.value());
+        }
         let value = only(validation.resource_records().to_vec());
         assert!(value.value().contains("acm-validations"), "{value:?}");
     }

@@ -62,6 +62,9 @@ pub(crate) struct Certificate {
     pub(crate) in_use: bool,
     /// Until when AWS still takes it for used, after the last listener let go.
     pub(crate) held_until: Millis,
+    /// Whether it was issued over ACME: lists leave it out unless they ask for that origin of its key pair.
+    #[serde(default)]
+    pub(crate) is_acme: bool,
 }
 
 impl Certificate {

@@ -34,6 +34,7 @@ struct DescribeCertificate {
 struct ListCertificates {
     certificate_statuses: Vec<String>,
     includes: Option<Includes>,
+    certificate_key_pair_origins: Option<Vec<String>>,
     max_items: Option<usize>,
     next_token: Option<String>,
 }
@@ -145,7 +146,8 @@ fn summary(certificate: &Certificate) -> Map<String, Value> {
     }
 }
 
-/// Answer `ListCertificates`: of all key types only if they are asked for (the model: RSA 1024 and 2048 by default).
+/// Answer `ListCertificates`: of all key types only if they are asked for (the model: RSA 1024 and 2048 by default), and those
+/// issued over ACME only if that origin of their key pairs is (the model: `AWS_MANAGED` and `CUSTOMER_PROVIDED` by default).
 pub(crate) fn list_certificates(world: &World, input: &Value) -> Result<Value, ApiError> {
     let input: ListCertificates = json::input(input)?;
     let size = input.max_items.unwrap_or(1000);
@@ -159,12 +161,24 @@ pub(crate) fn list_certificates(world: &World, input: &Value) -> Result<Value, A
         .includes
         .and_then(|includes| includes.key_types)
         .unwrap_or_else(|| vec!["RSA_1024".to_owned(), "RSA_2048".to_owned()]);
+    let origins = input.certificate_key_pair_origins;
+    let origins = origins
+        .filter(|origins| !origins.is_empty())
+        .unwrap_or_else(|| vec!["AWS_MANAGED".to_owned(), "CUSTOMER_PROVIDED".to_owned()]);
+    let origin = |certificate: &Certificate| {
+        if certificate.is_acme {
+            "ACME"
+        } else {
+            "AWS_MANAGED"
+        }
+    };
     let statuses = &input.certificate_statuses;
     let found = world
         .acm
         .certificates
         .values()
         .filter(|certificate| key_types.contains(&certificate.subject.key_algorithm))
+        .filter(|certificate| origins.iter().any(|it| it == origin(certificate)))
         .filter(|certificate| {
             statuses.is_empty()
                 || statuses

@@ -155,9 +155,18 @@ pub(crate) fn assume_certificate(world: &mut World, arn: &str, domain: &str) -> 
         status: Status::Issued { at: now },
         in_use: false,
         held_until: 0,
+        is_acme: false,
     };
     world.acm.certificates.insert(arn.to_owned(), certificate);
     true
+}
+
+/// Let a certificate be one that was issued over ACME; whether there is one at `arn`.
+pub(crate) fn make_acme(world: &mut World, arn: &str) -> bool {
+    let found = world.acm.certificates.get_mut(arn);
+    found
+        .map(|certificate| certificate.is_acme = true)
+        .is_some()
 }
 
 fn find<'state>(state: &'state State, arn: &str) -> Result<&'state Certificate, ApiError> {

@@ -93,6 +93,7 @@ pub(crate) fn request_certificate(world: &mut World, input: &Value) -> Result<Va
         status: Status::PendingValidation,
         in_use: false,
         held_until: 0,
+        is_acme: false,
     };
     world.acm.certificates.insert(arn.clone(), certificate);
     Ok(json!({ "CertificateArn": arn }))

@@ -112,6 +112,18 @@ fn lists_leave_out_elliptic_curves_unless_asked() {
 }
 
 #[test]
+fn lists_leave_out_what_was_issued_over_acme_unless_asked() {
+    let mut account = account();
+    let world = &mut account.in_region("us-west-2");
+    let arn = request(world, "mq.example.com", "orders");
+    assert!(make_acme(world, &arn));
+    let count = |answer: Value| answer["CertificateSummaryList"].as_array().unwrap().len();
+    assert_eq!(count(call(world, "ListCertificates", json!({}))), 0);
+    let all = json!({ "CertificateKeyPairOrigins": ["ACME", "AWS_MANAGED"] });
+    assert_eq!(count(call(world, "ListCertificates", all)), 1);
+}
+
+#[test]
 fn bad_requests_are_refused() {
     let mut account = account();
     let world = &mut account.in_region("us-west-2");

@@ -41,6 +41,9 @@ pub(super) struct LoadBalancer {
     /// When provisioning ends.
     pub(super) active: Millis,
     pub(super) settings: Settings,
+    /// Why it could not be set up, if AWS says so.
+    #[serde(default)]
+    failure: Option<String>,
 }
 
 impl LoadBalancer {
@@ -66,11 +69,14 @@ impl LoadBalancer {
     }
 
     fn element(&self, now: Millis) -> Element {
-        let state = if now < self.active {
-            "provisioning"
-        } else {
-            "active"
+        let state = match &self.failure {
+            Some(_) => "failed",
+            None if now < self.active => "provisioning",
+            None => "active",
         };
+        let state = Element::new("State")
+            .text("Code", state)
+            .maybe("Reason", self.failure.as_ref());
         let zones = zones(&self.nodes);
         let groups = self.security_groups.iter();
         Element::new("member")
@@ -84,7 +90,7 @@ impl LoadBalancer {
             .text("LoadBalancerName", &self.name)
             .text("Scheme", &self.scheme)
             .text("VpcId", &self.vpc)
-            .child(Element::new("State").text("Code", state))
+            .child(state)
             .text("Type", "network")
             .list("AvailabilityZones", zones)
             .list_if_any(
@@ -93,6 +99,17 @@ impl LoadBalancer {
             )
             .text("IpAddressType", &self.address_type)
     }
+}
+
+/// Let the load balancer of this name fail; whether there is one.
+pub(super) fn fail(world: &mut World, name: &str, reason: &str) -> bool {
+    let mut all = world.elbv2.load_balancers.values_mut();
+    let found = all.find(|balancer| balancer.name == name);
+    let is_there = found.is_some();
+    if let Some(balancer) = found {
+        balancer.failure = Some(reason.to_owned());
+    }
+    is_there
 }
 
 fn zones(nodes: &[Node]) -> Vec<Element> {
@@ -206,6 +223,7 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
         created: world.now,
         active: world.now + world.between(2 * MINUTE, 4 * MINUTE),
         settings: Settings::new(),
+        failure: None,
     };
     let answer = answer("CreateLoadBalancer", &balancer, world.now);
     world.elbv2.tags.insert(balancer.arn.clone(), new_tags);

@@ -106,6 +106,11 @@ pub(crate) fn certificate_users(world: &World, arn: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// Let the load balancer of this name be one that AWS could not set up; whether there is one.
+pub(crate) fn fail_load_balancer(world: &mut World, name: &str, reason: &str) -> bool {
+    load_balancer::fail(world, name, reason)
+}
+
 /// Whether a load balancer answers to this name; case and a trailing dot do not matter.
 pub(crate) fn answers_to(state: &State, dns_name: &str) -> bool {
     let wanted = dns_name.trim_end_matches('.').to_ascii_lowercase();

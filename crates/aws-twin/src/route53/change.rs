@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::input::{self, invalid};
 use super::name::Name;
 use super::record::{Alias, Content, RecordSet};
-use super::zone::{self, Zone};
+use super::zone::{self, Protection, Zone};
 use super::{response, value};
 use crate::elbv2;
 use crate::wire::{error::ApiError, rest::RestCall, time::iso8601, xml::Element};
@@ -179,6 +179,16 @@ fn check(account: &Account, zone: &Zone, action: Action, record: &RecordSet) -> 
         return Err(format!(
             "RRSet with DNS name {name} is not permitted in zone {}",
             zone.name
+        ));
+    }
+    let mut protections = zone.protections.iter();
+    let is_for_record = |it: &&Protection| it.name == *name && it.record_type == *record_type;
+    if let Some(protection) = protections.find(is_for_record) {
+        // The model says what the message has, not how it reads.
+        return Err(format!(
+            "Tried to {} resource record set [name='{name}', type='{record_type}'] but it is protected: {}",
+            action.name().to_lowercase(),
+            protection.comment
         ));
     }
     if action == Action::Delete {

@@ -20,7 +20,7 @@ use super::wire::{error::ApiError, rest::RestCall, xml::Element};
 use super::world::Account;
 use change::Change;
 use name::Name;
-use zone::Zone;
+use zone::{Protection, Zone};
 
 /// The version in every path.
 const VERSION: &str = "2013-04-01";
@@ -102,6 +102,24 @@ pub(crate) fn assume_zone(account: &mut Account, name: &str) -> bool {
     let zone = Zone::new(account, name, reference);
     account.route53.zones.insert(zone.id.clone(), zone);
     true
+}
+
+/// Protect the record set of this name and type in every zone that holds the name; whether there is such a zone.
+pub(crate) fn protect(account: &mut Account, name: &str, record_type: &str, comment: &str) -> bool {
+    let Ok(name) = Name::parse(name) else {
+        return false;
+    };
+    let zones = account.route53.zones.values_mut();
+    let mut is_protected = false;
+    for zone in zones.filter(|zone| name.is_within(&zone.name)) {
+        is_protected = true;
+        zone.protections.push(Protection {
+            name: name.clone(),
+            record_type: record_type.to_owned(),
+            comment: comment.to_owned(),
+        });
+    }
+    is_protected
 }
 
 /// The root element of an answer.

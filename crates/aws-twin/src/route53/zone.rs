@@ -29,6 +29,17 @@ pub(super) struct Zone {
     name_servers: Vec<String>,
     pub(super) records: Vec<RecordSet>,
     pub(super) tags: Tags,
+    #[serde(default)]
+    pub(super) protections: Vec<Protection>,
+}
+
+/// What keeps a record set from being changed, whether it exists or not. Since November 2026; its operations are not
+/// offered here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Protection {
+    pub(super) name: Name,
+    pub(super) record_type: String,
+    pub(super) comment: String,
 }
 
 impl Zone {
@@ -63,6 +74,7 @@ impl Zone {
             name_servers,
             records,
             tags: Tags::new(),
+            protections: Vec::new(),
         }
     }
 
@@ -218,7 +230,7 @@ pub(super) fn delete(account: &mut Account, id: &str) -> Result<Element, ApiErro
     let own = |record: &RecordSet| {
         record.name == zone.name && matches!(record.record_type.as_str(), "NS" | "SOA")
     };
-    if !zone.records.iter().all(own) {
+    if !zone.records.iter().all(own) || !zone.protections.is_empty() {
         return Err(ApiError::new(
             "HostedZoneNotEmpty",
             "The specified hosted zone contains non-required resource record sets and so cannot be deleted.",

@@ -343,3 +343,15 @@ async fn listing_is_paged() {
     let twice = page().names("a").load_balancer_arns("arn");
     assert_eq!(refused(twice.send().await), "ValidationError");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_balancer_that_could_not_be_set_up_says_why() {
+    let lab = Lab::new().await;
+    let created = lab.balancer("orders").send().await.unwrap();
+    let arn = created.load_balancers()[0].load_balancer_arn().unwrap();
+    assert!(lab.sandbox.fail_load_balancer("orders", "no capacity"));
+    assert!(!lab.sandbox.fail_load_balancer("billing", "no capacity"));
+    let state = describe(&lab, arn).await.state.unwrap();
+    assert_eq!(state.code(), Some(&LoadBalancerStateEnum::Failed));
+    assert_eq!(state.reason(), Some("no capacity"));
+}

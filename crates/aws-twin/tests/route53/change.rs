@@ -330,3 +330,25 @@ async fn routing_policies_are_refused_rather_than_ignored() {
     let refusal = lab.change(vec![create(weighted.build().unwrap())]).await;
     assert_eq!(refused(refusal), "InvalidInput");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_protected_record_is_not_changed_and_the_refusal_has_the_comment() {
+    let lab = Lab::new().await;
+    assert!(
+        lab.sandbox
+            .protect_record("mq.example.com", "TXT", "ask Ada")
+    );
+    // The whole batch is refused, also where the record does not exist yet.
+    let other = record("a.example.com", RrType::A, &["192.0.2.1"]);
+    let reasons = lab
+        .refusal(vec![create(other), create(text(&["\"x\""]))])
+        .await;
+    assert_eq!(reasons.len(), 1);
+    assert!(
+        reasons[0].contains("mq.example.com") && reasons[0].contains("ask Ada"),
+        "{reasons:?}"
+    );
+    assert_eq!(lab.names().await.len(), 2);
+    let deleted = lab.route53.delete_hosted_zone().id(&lab.zone).send().await;
+    assert_eq!(refused(deleted), "HostedZoneNotEmpty");
+}

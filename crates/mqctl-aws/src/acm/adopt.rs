@@ -10,7 +10,7 @@ use mqctl_model::changeset::Candidate;
 /// The certificate with this ARN, if there is one. It is found again by its domain.
 pub(crate) async fn find(aws: &Aws, arn: &str) -> Result<Option<Candidate>, AwsError> {
     let (tags, description) = futures::try_join!(tags(aws, arn), describe(aws, arn))?;
-    Ok(description.map(|description| Candidate {
+    Ok(description.zip(tags).map(|(description, tags)| Candidate {
         report: report(&tags, &description),
         generation: 1,
         needs_note: false,

@@ -11,8 +11,8 @@ use crate::error::{AwsError, Class};
 use crate::wait::{Look, until};
 use crate::{Aws, Made, Step, retry};
 use mqctl_model::changeset::FieldChange;
-use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Certificate, CertificateField, Tags};
+use mqctl_model::observed::{Existing, Lifecycle};
+use mqctl_model::resource::{Certificate, CertificateField, RecordPlace, Resource, Tags};
 
 /// How long a certificate that was just requested may be unknown to those who ask for it.
 const APPEARANCE_LIMIT: Duration = Duration::from_mins(1);
@@ -33,36 +33,49 @@ pub(crate) async fn create(
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
     let token = step.placement.token();
-    let mut arn = request(aws, desired, &token, step.tags).await?;
+    let mut tags = step.tags.clone();
+    tags.extend([RecordPlace::note(&desired.records)]);
+    let mut arn = request(aws, desired, &token, &tags).await?;
     if !appears(aws, &arn, step).await? {
         // ACM remembers a token for an hour. This one stood for a certificate that was deleted since.
-        arn = request(aws, desired, &format!("{}z", &token[1..]), step.tags).await?;
+        arn = request(aws, desired, &format!("{}z", &token[1..]), &tags).await?;
         appears(aws, &arn, step).await?;
     }
     Ok(until_record(aws, &arn, step).await?.made())
 }
 
-/// Set its tags; nothing else of it can be changed.
+/// Set its tags, and note where its record is to be; nothing else of it can be changed.
 pub(crate) async fn update(
     aws: &Aws,
-    _desired: &Certificate,
+    desired: &Certificate,
     existing: &Existing,
     fields: &[FieldChange],
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
+    let arn = existing.physical_id.as_str();
     let changed = Changed::of(fields)?;
-    if let Some(field) = changed.fields.first() {
-        return Err(match field {
-            CertificateField::Domain | CertificateField::KeyAlgorithm => immutable(*field),
-        });
+    for field in &changed.fields {
+        match field {
+            CertificateField::Domain | CertificateField::KeyAlgorithm => {
+                return Err(immutable(*field));
+            }
+            CertificateField::RecordPlace => {
+                let earlier = match &existing.resource {
+                    Resource::Certificate(certificate) => certificate.records.as_slice(),
+                    _ => &[],
+                };
+                let places = RecordPlace::before(&desired.records, earlier);
+                tag(aws, arn, &Tags::from([RecordPlace::note(&places)])).await?;
+            }
+        }
     }
     if changed.tags {
-        tag(aws, &existing.physical_id, step.tags).await?;
+        tag(aws, arn, step.tags).await?;
     }
-    Ok(Made {
-        physical_id: existing.physical_id.clone(),
-        outputs: existing.outputs.clone(),
-    })
+    if existing.state == Lifecycle::Creating {
+        return Ok(until_record(aws, arn, step).await?.made());
+    }
+    Ok(Made::of(existing))
 }
 
 /// Set tags on a certificate. Others stay.

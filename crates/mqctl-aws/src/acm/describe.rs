@@ -63,6 +63,8 @@ impl Description {
             certificate: Certificate {
                 domain,
                 key_algorithm: key_algorithm.unwrap_or_default(),
+                // Its tags say.
+                records: Vec::new(),
             },
             record: record.map(|record| Record {
                 name: plain(record.name()),

@@ -13,5 +13,5 @@ pub(crate) use adopt::find;
 pub(crate) use certificate::tag;
 pub(crate) use existing::existing;
 pub(crate) use issued::wait_issued;
-pub(crate) use list::others_for_domain;
+pub(crate) use list::{Needed, needed_by};
 pub(crate) use observe::observe;

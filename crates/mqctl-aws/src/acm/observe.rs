@@ -6,11 +6,12 @@ use futures::future::try_join_all;
 
 use super::describe::{Description, Progress, describe};
 use super::list::{list, tags};
-use crate::Aws;
 use crate::error::AwsError;
+use crate::{Aws, listed, retry};
 use mqctl_model::observed::{Lifecycle, Report, unreported};
 use mqctl_model::resource::{
-    CertificateField, Input, Output, Outputs, Placement, Resource, Tags, Validation,
+    Certificate, CertificateField, Input, Output, Outputs, Placement, RecordPlace, Resource, Tags,
+    Validation,
 };
 
 /// Up to how many certificates for other domains are asked whose they are. The stack's certificate is only among them after
@@ -31,17 +32,21 @@ pub(crate) async fn observe(aws: &Aws, stack: &str, domain: &str) -> Result<Vec<
     };
     let named = named.into_iter().filter_map(|it| it.certificate_arn);
     let named = named.map(|arn| async move {
-        let (tags, description) = futures::try_join!(tags(aws, &arn), describe(aws, &arn))?;
-        Ok::<_, AwsError>(description.map(|it| (tags, it)))
+        let both = || async {
+            let (tags, description) = futures::try_join!(tags(aws, &arn), describe(aws, &arn))?;
+            Ok(tags.zip(description))
+        };
+        listed(aws, &arn, both).await
     });
     let others = others.into_iter().filter_map(|it| it.certificate_arn);
     let others = others.map(|arn| async move {
         // Rarely one of these is ours, so each is worth one call, not two.
-        let tags = tags(aws, &arn).await?;
-        match Placement::from_tags(stack, &tags) {
-            Some(_) => Ok(describe(aws, &arn).await?.map(|it| (tags, it))),
-            None => Ok(None),
+        let tags = tags(aws, &arn).await?.unwrap_or_default();
+        if Placement::from_tags(stack, &tags).is_none() {
+            return Ok(None);
         }
+        let found = listed(aws, &arn, || describe(aws, &arn)).await?;
+        Ok::<_, AwsError>(found.map(|description| (tags, description)))
     });
     let (named, others) = futures::try_join!(try_join_all(named), try_join_all(others))?;
     let found = named.into_iter().chain(others).flatten();
@@ -56,6 +61,19 @@ pub(crate) async fn observe(aws: &Aws, stack: &str, domain: &str) -> Result<Vec<
     Ok(reports.collect())
 }
 
+/// What is known of a certificate that was listed; none if it has gone since. A second one in its place would be one too many.
+async fn listed<T, F>(aws: &Aws, arn: &str, look: impl Fn() -> F) -> Result<Option<T>, AwsError>
+where
+    F: Future<Output = Result<Option<T>, AwsError>>,
+{
+    let is_listed = || async {
+        let all = list(aws).await?;
+        Ok(all.iter().any(|it| it.certificate_arn() == Some(arn)))
+    };
+    let operation = retry::DESCRIBE_CERTIFICATE;
+    listed::described(&aws.clock, operation, arn, look, is_listed).await
+}
+
 /// The certificate itself.
 pub(super) fn report(tags: &Tags, description: &Description) -> Report {
     Report {
@@ -63,7 +81,10 @@ pub(super) fn report(tags: &Tags, description: &Description) -> Report {
         tags: tags.clone(),
         part: None,
         wanted: None,
-        resource: Resource::Certificate(description.certificate.clone()),
+        resource: Resource::Certificate(Certificate {
+            records: RecordPlace::noted(tags),
+            ..description.certificate.clone()
+        }),
         outputs: description.outputs(),
         // The certificate is there for others once its record is known; its validation waits for the rest.
         state: match &description.progress {
@@ -95,6 +116,7 @@ fn reports(tags: &Tags, description: &Description) -> Vec<Report> {
             zone: String::new(),
             record_name: Input::known(&record.name),
             record_value: Input::known(&record.value),
+            is_own: false,
         }),
         outputs: Outputs::default().with(Output::Arn, &description.arn),
         state: match &description.progress {

@@ -45,6 +45,7 @@ impl Scene {
             tags: &self.tags,
             known: &self.known,
             waiting: &self.waiting,
+            left: &|_| {},
             clock: &self.clock,
             deadline: None,
         }

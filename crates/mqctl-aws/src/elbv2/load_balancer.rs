@@ -17,7 +17,7 @@ use crate::wait::{self, Look};
 use crate::{Aws, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Lifecycle};
-use mqctl_model::resource::{LoadBalancer, LoadBalancerField};
+use mqctl_model::resource::{LoadBalancer, LoadBalancerField, RecordPlace, Resource, Tags};
 
 /// How long it may take to become active: two to four minutes as a rule.
 const ACTIVATION: Duration = Duration::from_mins(20);
@@ -38,6 +38,8 @@ pub(crate) async fn create(
     let name = name.as_str();
     let subnets = step.known.texts(&desired.subnets)?;
     let security_groups = step.known.texts(&desired.security_groups)?;
+    let mut all_tags = step.tags.clone();
+    all_tags.extend([RecordPlace::note(&desired.records)]);
     let request = || {
         let request = aws.elbv2.create_load_balancer().name(name);
         request
@@ -47,7 +49,7 @@ pub(crate) async fn create(
             .set_subnets(Some(subnets.clone()))
             // It can only ever have security groups if it is created with some.
             .set_security_groups(Some(security_groups.clone()))
-            .set_tags(Some(tags::to_sdk(step.tags)))
+            .set_tags(Some(tags::to_sdk(&all_tags)))
             .send()
     };
     let answer = wait::while_refused(
@@ -91,6 +93,14 @@ pub(crate) async fn update(
             }
             LoadBalancerField::CrossZone => set_cross_zone(aws, desired, arn, step).await?,
             LoadBalancerField::InternetGateway => return Err(immutable(*field)),
+            LoadBalancerField::RecordPlace => {
+                let earlier = match &existing.resource {
+                    Resource::LoadBalancer(balancer) => balancer.records.as_slice(),
+                    _ => &[],
+                };
+                let places = RecordPlace::before(&desired.records, earlier);
+                tags::add(aws, arn, &Tags::from([RecordPlace::note(&places)])).await?;
+            }
         }
     }
     if changed.tags {

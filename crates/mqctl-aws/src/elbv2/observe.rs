@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_elasticloadbalancingv2::types::{
     Listener, LoadBalancer, TargetGroup, TargetHealthDescription,
 };
+use futures::channel::oneshot;
 use futures::future::try_join_all;
 use futures::try_join;
 
@@ -14,7 +15,7 @@ use crate::error::AwsError;
 use crate::notes::Notes;
 use crate::{Aws, listed, retry};
 use mqctl_model::observed::Report;
-use mqctl_model::resource::{Placement, ResourceId, Tags, generation_of_name};
+use mqctl_model::resource::{Placement, RecordPlace, ResourceId, Tags, generation_of_name};
 use mqctl_model::spec::{Brokers, Protocol};
 
 /// Something with one of the stack's names, or that was noted when it was adopted.
@@ -30,11 +31,14 @@ type BalancerDetails = (Attributes, Vec<Listener>);
 type GroupDetails = (Attributes, Vec<TargetHealthDescription>);
 
 /// Everything that is the stack's, and everything that has one of its names or ports and is not.
+///
+/// Where records are according to each load balancer of the stack goes to `places` as soon as it is known.
 pub(crate) async fn observe(
     aws: &Aws,
     stack: &str,
     brokers: &Brokers,
     notes: impl Future<Output = Result<Notes, AwsError>>,
+    places: oneshot::Sender<Vec<Vec<RecordPlace>>>,
 ) -> Result<Vec<Report>, AwsError> {
     let (balancers, groups, notes) = try_join!(
         describe::load_balancers(aws),
@@ -72,6 +76,10 @@ pub(crate) async fn observe(
         let tags = all_tags.get(arn);
         tags.is_some_and(|tags| Placement::from_tags(stack, tags).is_some())
     };
+    let own = balancers.iter().filter(|one| is_ours(&one.arn));
+    let found = own.filter_map(|one| all_tags.get(&one.arn).map(RecordPlace::noted));
+    // Nobody listens any more if reading the rest has failed.
+    let _ = places.send(found.collect());
     let listeners: Vec<Listener> = balancers
         .iter()
         .zip(&balancer_details)

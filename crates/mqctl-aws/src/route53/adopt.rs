@@ -2,16 +2,16 @@
 
 use aws_sdk_route53::types::ChangeAction;
 
-use super::alias::read;
-use super::alias_report::{alias_at, own_tags, owner, ownership_at, report};
+use super::alias_report::{Claim, alias_at, own_tags, ownership_of};
 use super::change::change;
 use super::name::canonical;
 use super::record;
+use super::records::{owner_of, records_beside};
 use crate::Aws;
 use crate::error::{AwsError, Class};
 use crate::step::Step;
 use mqctl_model::changeset::Candidate;
-use mqctl_model::resource::{Alias, STACK_TAG, Tags, ownership_name};
+use mqctl_model::resource::{Alias, OwnershipRecord, RecordPlace, STACK_TAG, Tags, ownership_name};
 
 /// The record that stands where the alias is to be, if it is an address record.
 pub(crate) async fn find(
@@ -19,15 +19,26 @@ pub(crate) async fn find(
     desired: &Alias,
     stack: &str,
 ) -> Result<Option<Candidate>, AwsError> {
-    let found = read(aws, &desired.zone, &desired.name).await?;
+    let found = records_beside(aws, &desired.zone, &desired.name).await?;
+    let owner = aws.owner(stack).await?;
+    let claim = Claim {
+        owner: &owner,
+        balancers: &[],
+        wanted: None,
+    };
+    let place = RecordPlace {
+        zone: desired.zone.clone(),
+        name: desired.name.clone(),
+    };
     let ownership_name = ownership_name(&desired.name);
     let mut beside = found
         .iter()
         .filter(|record| canonical(&record.name) == ownership_name);
-    let is_owned = ownership_at(&found, &desired.name, stack).is_some();
+    let is_owned = ownership_of(&found, &desired.name, &owner).is_some();
     let (tags, obstacle) = if is_owned {
         (own_tags(stack), None)
-    } else if let Some(other) = beside.clone().find_map(owner) {
+    } else if let Some(other) = owner_of(&found, &desired.name) {
+        let other = other.seen_by(&owner);
         (Tags::from([(STACK_TAG.to_owned(), other)]), None)
     } else {
         let obstacle = beside.next().map(|record| {
@@ -36,8 +47,13 @@ pub(crate) async fn find(
         });
         (Tags::new(), obstacle)
     };
+    let ownership = if is_owned {
+        OwnershipRecord::Current
+    } else {
+        OwnershipRecord::Missing
+    };
     Ok(alias_at(&found, &desired.name).map(|record| Candidate {
-        report: report(&desired.zone, &desired.name, Some(record), tags, is_owned),
+        report: claim.report(&place, Some(record), tags, ownership),
         generation: 1,
         needs_note: false,
         parts: Vec::new(),
@@ -48,13 +64,13 @@ pub(crate) async fn find(
 
 /// Create the ownership record.
 pub(crate) async fn adopt(aws: &Aws, alias: &Alias, step: &Step<'_>) -> Result<(), AwsError> {
-    let stack = &step.placement.stack;
-    let records = vec![record::ownership(&alias.name, stack)];
-    match change(aws, &alias.zone, ChangeAction::Create, records, step).await {
+    let owner = aws.owner(step.stack()).await?;
+    let records = vec![(ChangeAction::Create, record::ownership(&alias.name, &owner))];
+    match change(aws, &alias.zone, records, step).await {
         // Refused: because an earlier request whose answer was lost has made it?
         Err(error) if error.class == Class::Refused => {
-            let found = read(aws, &alias.zone, &alias.name).await?;
-            let made = ownership_at(&found, &alias.name, stack);
+            let found = records_beside(aws, &alias.zone, &alias.name).await?;
+            let made = ownership_of(&found, &alias.name, &owner);
             made.map(|_| ()).ok_or(error)
         }
         outcome => outcome,

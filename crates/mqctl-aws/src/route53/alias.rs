@@ -1,30 +1,31 @@
 //! Making, changing and removing the endpoint's alias together with its ownership record.
 
 use aws_sdk_route53::types::{ChangeAction, ResourceRecordSet, RrType};
-use futures::try_join;
 
-use super::alias_report::{alias_at, ownership_at, target};
+use super::alias_report::{alias_at, ownership_of, target};
 use super::change::change;
 use super::name::canonical;
 use super::record;
-use super::records::{records_at, values};
-use crate::Aws;
+use super::records::{records_beside, values};
 use crate::changed::{Changed, immutable};
 use crate::error::{AwsError, Class};
 use crate::step::{Made, Step};
+use crate::{Aws, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Alias, AliasField, Input, Outputs, Resource, ownership_name};
+use mqctl_model::resource::{
+    Alias, AliasField, Input, Outputs, Owner, OwnershipRecord, Resource, ownership_name,
+};
 
 /// Create both records. Never over others that are there.
 pub(crate) async fn create(aws: &Aws, desired: &Alias, step: &Step<'_>) -> Result<Made, AwsError> {
-    let pair = Pair::of(desired, step)?;
-    let records = vec![pair.alias.clone(), pair.ownership.clone()];
-    match change(aws, &desired.zone, ChangeAction::Create, records, step).await {
+    let pair = Pair::of(aws, desired, step).await?;
+    let records = vec![create_of(&pair.alias), create_of(&pair.ownership)];
+    match change(aws, &desired.zone, records, step).await {
         Ok(()) => Ok(made(desired)),
         // Refused: because they exist? Then an earlier request whose answer was lost may have made them.
         Err(error) if error.class == Class::Refused => {
-            let found = read(aws, &desired.zone, &desired.name).await?;
+            let found = records_beside(aws, &desired.zone, &desired.name).await?;
             judge(&pair, &found, error)?;
             Ok(made(desired))
         }
@@ -32,11 +33,11 @@ pub(crate) async fn create(aws: &Aws, desired: &Alias, step: &Step<'_>) -> Resul
     }
 }
 
-/// Point both records where they are to point. The plan saw that they are the stack's.
+/// Point both records where they are to point, if they still are what the plan saw.
 pub(crate) async fn update(
     aws: &Aws,
     desired: &Alias,
-    _existing: &Existing,
+    existing: &Existing,
     fields: &[FieldChange],
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
@@ -47,14 +48,43 @@ pub(crate) async fn update(
             AliasField::Target | AliasField::TargetZone | AliasField::Ownership => {}
         }
     }
-    let pair = Pair::of(desired, step)?;
-    let records = vec![pair.alias, pair.ownership];
-    change(aws, &desired.zone, ChangeAction::Upsert, records, step).await?;
+    let pair = Pair::of(aws, desired, step).await?;
+    let found = records_beside(aws, &desired.zone, &desired.name).await?;
+    let wanted = [&pair.alias, &pair.ownership];
+    if wanted.iter().all(|record| is_among(record, &found)) {
+        return Ok(made(desired));
+    }
+    let Some(own) = still_as_planned(&found, existing, &aws.owner(step.stack()).await?) else {
+        return Err(AwsError::new(
+            retry::CHANGE_RESOURCE_RECORD_SETS.action(),
+            Class::Conflict,
+            format!(
+                "the records of {} are no longer what they were when this was planned, and were not changed",
+                desired.name
+            ),
+        ));
+    };
+    let leaving = own
+        .iter()
+        .filter(|record| !is_among(record, &wanted.map(Clone::clone)));
+    let coming = wanted.into_iter().filter(|record| !is_among(record, &own));
+    let records = leaving
+        .map(delete_of)
+        .chain(coming.map(create_of))
+        .collect();
+    match change(aws, &desired.zone, records, step).await {
+        // Refused: because an earlier request whose answer was lost has done it?
+        Err(error) if error.class == Class::Refused => {
+            let found = records_beside(aws, &desired.zone, &desired.name).await?;
+            judge(&pair, &found, error)?;
+        }
+        outcome => outcome?,
+    }
     Ok(made(desired))
 }
 
-/// Remove both records, if the ownership record still says that they are the stack's; the alias alone if that record was
-/// gone.
+/// Remove both records, if they still are the stack's. An alias that no longer points at the stack's load balancer is
+/// whoever's pointed it elsewhere: it stays, only the ownership record goes.
 pub(crate) async fn delete(
     aws: &Aws,
     existing: &Existing,
@@ -63,19 +93,33 @@ pub(crate) async fn delete(
     let Resource::Alias(alias) = &existing.resource else {
         return Ok(());
     };
+    let owner = aws.owner(&existing.placement.stack).await?;
     // A deletion has to repeat every value, so it starts from what is there.
-    let ours = owned(aws, alias, &existing.placement.stack).await?;
-    if ours.is_empty() {
-        return Ok(());
-    }
-    match change(aws, &alias.zone, ChangeAction::Delete, ours, step).await {
-        // Refused: because an earlier request whose answer was lost has removed them?
-        Err(error) if error.class == Class::Refused => {
-            let left = owned(aws, alias, &existing.placement.stack).await?;
-            if left.is_empty() { Ok(()) } else { Err(error) }
+    let found = records_beside(aws, &alias.zone, &alias.name).await?;
+    let ours = removable(&found, alias, &owner);
+    if !ours.is_empty() {
+        let records = ours.iter().map(delete_of).collect();
+        match change(aws, &alias.zone, records, step).await {
+            // Refused: because an earlier request whose answer was lost has removed them?
+            Err(error) if error.class == Class::Refused => {
+                let left = records_beside(aws, &alias.zone, &alias.name).await?;
+                if !removable(&left, alias, &owner).is_empty() {
+                    return Err(error);
+                }
+            }
+            outcome => outcome?,
         }
-        outcome => outcome,
     }
+    let staying = alias_at(&found, &alias.name).filter(|record| !is_among(record, &ours));
+    if let Some(record) = staying.filter(|_| !ours.is_empty()) {
+        (step.left)(&format!(
+            "the A record {} in zone {}: it points at {}, which is no load balancer of this stack",
+            alias.name,
+            alias.zone,
+            target(record)
+        ));
+    }
+    Ok(())
 }
 
 /// The two records as they are to be.
@@ -85,14 +129,74 @@ struct Pair {
 }
 
 impl Pair {
-    fn of(desired: &Alias, step: &Step<'_>) -> Result<Self, AwsError> {
+    async fn of(aws: &Aws, desired: &Alias, step: &Step<'_>) -> Result<Self, AwsError> {
         let target = step.known.text(&desired.target)?;
         let target_zone = step.known.text(&desired.target_zone)?;
         Ok(Self {
             alias: record::alias(&desired.name, &target, &target_zone),
-            ownership: record::ownership(&desired.name, &step.placement.stack),
+            ownership: record::ownership(&desired.name, &aws.owner(step.stack()).await?),
         })
     }
+}
+
+/// The records of `existing` that are there, if they are what the plan saw.
+fn still_as_planned(
+    found: &[ResourceRecordSet],
+    existing: &Existing,
+    owner: &Owner,
+) -> Option<Vec<ResourceRecordSet>> {
+    let Resource::Alias(planned) = &existing.resource else {
+        return None;
+    };
+    let record = alias_at(found, &planned.name);
+    let seen = record.map(target).unwrap_or_default();
+    let ownership = owned_by(found, planned, owner)?;
+    let is_as_planned = Input::known(seen) == planned.target;
+    is_as_planned.then(|| record.into_iter().chain(ownership).cloned().collect())
+}
+
+/// The ownership record of an alias, which may be none at all; nothing if it no longer says what it did when the plan was
+/// made.
+fn owned_by<'a>(
+    found: &'a [ResourceRecordSet],
+    planned: &Alias,
+    owner: &Owner,
+) -> Option<Vec<&'a ResourceRecordSet>> {
+    match planned.ownership {
+        OwnershipRecord::Current => ownership_of(found, &planned.name, owner).map(|it| vec![it]),
+        OwnershipRecord::Outdated => {
+            let owner = Owner {
+                place: None,
+                ..owner.clone()
+            };
+            ownership_of(found, &planned.name, &owner).map(|it| vec![it])
+        }
+        OwnershipRecord::Missing => {
+            let name = ownership_name(&planned.name);
+            let is_free = !found.iter().any(|other| canonical(&other.name) == name);
+            is_free.then(Vec::new)
+        }
+    }
+}
+
+/// What may be deleted of an alias and its ownership record.
+fn removable(found: &[ResourceRecordSet], alias: &Alias, owner: &Owner) -> Vec<ResourceRecordSet> {
+    let Some(ownership) = owned_by(found, alias, owner) else {
+        return Vec::new();
+    };
+    let points_home = |record: &&ResourceRecordSet| {
+        !alias.is_moved && Input::known(target(record)) == alias.target
+    };
+    let record = alias_at(found, &alias.name).filter(points_home);
+    record.into_iter().chain(ownership).cloned().collect()
+}
+
+fn create_of(record: &ResourceRecordSet) -> (ChangeAction, ResourceRecordSet) {
+    (ChangeAction::Create, record.clone())
+}
+
+fn delete_of(record: &ResourceRecordSet) -> (ChangeAction, ResourceRecordSet) {
+    (ChangeAction::Delete, record.clone())
 }
 
 /// Why creating was refused: fine if both records are exactly ours, a conflict if something else is there.
@@ -142,38 +246,6 @@ fn is_same(one: &ResourceRecordSet, other: &ResourceRecordSet) -> bool {
         && values(one) == values(other)
 }
 
-/// Everything at the alias's name and at that of its ownership record.
-pub(super) async fn read(
-    aws: &Aws,
-    zone: &str,
-    name: &str,
-) -> Result<Vec<ResourceRecordSet>, AwsError> {
-    let ownership_name = ownership_name(name);
-    let (mut records, ownership) = try_join!(
-        records_at(aws, zone, name),
-        records_at(aws, zone, &ownership_name)
-    )?;
-    records.extend(ownership);
-    Ok(records)
-}
-
-/// What is there of the alias and its ownership record; nothing unless the latter is the stack's. Where it was gone, the
-/// alias still counts as long as it points where it did.
-async fn owned(aws: &Aws, alias: &Alias, stack: &str) -> Result<Vec<ResourceRecordSet>, AwsError> {
-    let found = read(aws, &alias.zone, &alias.name).await?;
-    let record = alias_at(&found, &alias.name);
-    let ownership = ownership_at(&found, &alias.name, stack);
-    let is_ours = |record: &&ResourceRecordSet| {
-        let is_free = !found
-            .iter()
-            .any(|other| canonical(&other.name) == ownership_name(&alias.name));
-        let as_planned = !alias.ownership && Input::known(target(record)) == alias.target;
-        ownership.is_some() || (is_free && as_planned)
-    };
-    let ours = record.filter(is_ours).into_iter().chain(ownership);
-    Ok(ours.cloned().collect())
-}
-
 fn made(desired: &Alias) -> Made {
     Made {
         physical_id: desired.name.clone(),
@@ -187,11 +259,16 @@ mod tests {
 
     use super::{Pair, judge, record};
     use crate::error::{AwsError, Class};
+    use mqctl_model::resource::Owner;
+
+    fn owner(stack: &str) -> Owner {
+        Owner::new(stack, "us-west-2", "000000000000")
+    }
 
     fn pair(stack: &str, target: &str) -> Pair {
         Pair {
             alias: record::alias("mq.example.com", target, "Z9"),
-            ownership: record::ownership("mq.example.com", stack),
+            ownership: record::ownership("mq.example.com", &owner(stack)),
         }
     }
 
@@ -232,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_refusal_for_another_reason_stays_what_it_is() {
-        let mut mail = record::ownership("mq.example.com", "orders");
+        let mut mail = record::ownership("mq.example.com", &owner("orders"));
         mail.name = "mq.example.com.".to_owned();
         mail.r#type = RrType::Mx;
         let error = judged(&[mail]).expect_err("nothing was created");

@@ -1,67 +1,158 @@
-//! Which aliases of a zone are the stack's, and what stands where its alias is to be. Pure.
+//! Which aliases are the stack's, and what stands where its alias is to be. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_route53::types::{ResourceRecordSet, RrType};
 
 use super::name::canonical;
-use super::records::values;
-use mqctl_model::lookups::HostedZone;
+use super::records::{owner_of, ownership_at, values};
 use mqctl_model::observed::{Lifecycle, Report};
 use mqctl_model::resource::{
-    Alias, Input, Outputs, Placement, Resource, ResourceId, STACK_TAG, Tags, ownership_name,
-    ownership_text,
+    Alias, Input, Outputs, Owner, OwnershipRecord, Placement, RecordPlace, Resource, ResourceId,
+    STACK_TAG, Tags, generation_of_name, ownership_name,
 };
 
-/// Every alias that an ownership record of `stack` speaks for, whatever its domain was when it was made; and what stands
-/// at `domain` without such a record.
+/// How many characters the name of a load balancer has room for; derived names are shortened to it.
+const BALANCER_NAME_LIMIT: usize = 32;
+
+/// Whose names are looked at.
+pub(crate) struct Claim<'a> {
+    /// The stack that reads.
+    pub(crate) owner: &'a Owner,
+    /// The host names of its load balancers.
+    pub(crate) balancers: &'a [String],
+    /// Where its alias is to be; none if the zone can't be had.
+    pub(crate) wanted: Option<&'a RecordPlace>,
+}
+
+/// The alias of the stack at `place`, given the records of that name and of its ownership record; or what stands there
+/// instead, if the alias is to be there.
 ///
 /// An ownership record whose alias is gone counts as an alias that points nowhere, so that it is repaired or removed. An
-/// alias whose ownership record is gone is still the stack's if it points at one of `balancers`, the stack's own.
-pub(crate) fn alias_reports(
-    zone: &HostedZone,
+/// alias whose ownership record is gone, or is of an older version and does not say in which region and account its stack
+/// is, is still the stack's if it points at one of its load balancers.
+pub(crate) fn alias_report(
+    place: &RecordPlace,
     records: &[ResourceRecordSet],
-    stack: &str,
-    domain: &str,
-    balancers: &[String],
-) -> Vec<Report> {
-    let domain = canonical(domain);
-    let mut reports = Vec::new();
-    let mut is_ours = false;
-    for name in owned_names(records, stack) {
-        is_ours |= name == domain;
-        let record = alias_at(records, &name);
-        reports.push(report(&zone.id, &name, record, own_tags(stack), true));
+    claim: &Claim<'_>,
+) -> Option<Report> {
+    let name = canonical(&place.name);
+    let alias = alias_at(records, &name);
+    let is_wanted = claim.wanted == Some(place);
+    if let Some(ownership) = claim.ownership(records, &name) {
+        let mut report = claim.report(place, alias, own_tags(&claim.owner.stack), ownership);
+        if !is_wanted {
+            // The same name may be in another zone.
+            report.physical_id = format!("{name} in zone {}", place.zone);
+            report.wanted = None;
+        }
+        return Some(report);
     }
-    if !is_ours {
-        let occupant = records.iter().find(|record| {
-            canonical(&record.name) == domain
-                && matches!(record.r#type, RrType::A | RrType::Aaaa | RrType::Cname)
-        });
-        // Ours could not be created beside it either.
-        let ownership = records.iter().find(|record| {
-            canonical(&record.name) == ownership_name(&domain)
-                && matches!(record.r#type, RrType::Txt | RrType::Cname)
-        });
-        let is_bereft =
-            |alias: &&ResourceRecordSet| ownership.is_none() && balancers.contains(&target(alias));
-        let bereft = alias_at(records, &domain).filter(is_bereft);
-        if bereft.is_some() {
-            reports.push(report(&zone.id, &domain, bereft, own_tags(stack), false));
-        } else if occupant.is_some() || ownership.is_some() {
-            let owner = ownership.and_then(owner);
-            let tags = owner.map(|owner| (STACK_TAG.to_owned(), owner));
-            let tags = tags.into_iter().collect();
-            reports.push(report(
-                &zone.id,
-                &domain,
-                occupant,
-                tags,
-                ownership.is_some(),
-            ));
+    if !is_wanted {
+        return None;
+    }
+    let occupant = records.iter().find(|record| {
+        canonical(&record.name) == name
+            && matches!(record.r#type, RrType::A | RrType::Aaaa | RrType::Cname)
+    });
+    // Ours could not be created beside it either.
+    let beside = ownership_name(&name);
+    let has_neighbour = records.iter().any(|record| {
+        canonical(&record.name) == beside && matches!(record.r#type, RrType::Txt | RrType::Cname)
+    });
+    if occupant.is_none() && !has_neighbour {
+        return None;
+    }
+    let owner = owner_of(records, &name);
+    let owner = owner.map(|owner| (STACK_TAG.to_owned(), owner.seen_by(claim.owner)));
+    let ownership = if has_neighbour {
+        OwnershipRecord::Current
+    } else {
+        OwnershipRecord::Missing
+    };
+    Some(claim.report(place, occupant, owner.into_iter().collect(), ownership))
+}
+
+impl Claim<'_> {
+    /// What the ownership record of the alias `name` says, if that alias is the stack's.
+    pub(super) fn ownership(
+        &self,
+        records: &[ResourceRecordSet],
+        name: &str,
+    ) -> Option<OwnershipRecord> {
+        // What proves the ownership here must be a load balancer that carries the stack's tags.
+        let points_home = alias_at(records, name).is_some_and(|it| self.has(&target(it)));
+        let is_free = !records
+            .iter()
+            .any(|record| canonical(&record.name) == ownership_name(name));
+        match owner_of(records, name) {
+            Some(owner) if owner == *self.owner => Some(OwnershipRecord::Current),
+            Some(owner) if owner.stack == self.owner.stack && owner.place.is_none() => {
+                points_home.then_some(OwnershipRecord::Outdated)
+            }
+            Some(_) => None,
+            None => (is_free && points_home).then_some(OwnershipRecord::Missing),
         }
     }
-    reports
+
+    /// Whether this is the host name of a load balancer that the stack has.
+    fn has(&self, target: &str) -> bool {
+        let target = target.strip_prefix("dualstack.").unwrap_or(target);
+        self.balancers.iter().any(|own| own == target)
+    }
+
+    /// Whether this is the host name of a load balancer that the stack has, or had and that is gone.
+    fn is_home(&self, target: &str) -> bool {
+        self.has(target) || self.is_derived(target)
+    }
+
+    /// Whether a host name is one that AWS gives a load balancer with a name of the stack's, in its region:
+    /// `NAME-ID.elb.REGION.…`.
+    fn is_derived(&self, target: &str) -> bool {
+        let Some((host, rest)) = target.split_once('.') else {
+            return false;
+        };
+        let Some((name, _)) = host.rsplit_once('-') else {
+            return false;
+        };
+        let stack = &self.owner.stack;
+        let id = ResourceId::new("load-balancer");
+        let place = self.owner.place.as_ref();
+        place.is_some_and(|place| rest.starts_with(&format!("elb.{}.", place.region)))
+            && generation_of_name(name, stack, &id, BALANCER_NAME_LIMIT).is_some()
+    }
+
+    /// A record that is an alias of the stack, or in its place. `tags` are what its ownership record says.
+    pub(super) fn report(
+        &self,
+        place: &RecordPlace,
+        record: Option<&ResourceRecordSet>,
+        tags: Tags,
+        ownership: OwnershipRecord,
+    ) -> Report {
+        let target_zone = record.and_then(|record| record.alias_target.as_ref());
+        let target_zone = target_zone.map(|target| target.hosted_zone_id.as_str());
+        let target = record.map(target);
+        let is_moved = target.as_ref().is_some_and(|target| !self.is_home(target));
+        Report {
+            physical_id: canonical(&place.name),
+            tags,
+            part: None,
+            wanted: Some(resource_id()),
+            resource: Resource::Alias(Alias {
+                zone: place.zone.clone(),
+                name: canonical(&place.name),
+                target: Input::known(target.unwrap_or_default()),
+                target_zone: Input::known(target_zone.unwrap_or_default()),
+                ownership,
+                is_moved,
+            }),
+            outputs: Outputs::default(),
+            state: Lifecycle::Ready,
+            pending: BTreeMap::new(),
+            unknown: BTreeSet::new(),
+        }
+    }
 }
 
 /// The record that an alias of the stack is: the plain one of its name. One of several that share a name is not made by
@@ -77,18 +168,14 @@ pub(super) fn alias_at<'a>(
     })
 }
 
-/// The ownership record of `stack` for the alias `name`.
-pub(super) fn ownership_at<'a>(
+/// The ownership record of the alias `name`, if it says that the alias is `owner`'s.
+pub(super) fn ownership_of<'a>(
     records: &'a [ResourceRecordSet],
     name: &str,
-    stack: &str,
+    owner: &Owner,
 ) -> Option<&'a ResourceRecordSet> {
-    let (name, text) = (ownership_name(name), ownership_text(stack));
-    records.iter().find(|record| {
-        record.r#type == RrType::Txt
-            && canonical(&record.name) == name
-            && values(record).contains(&text.as_str())
-    })
+    let text = owner.text();
+    ownership_at(records, name).filter(|record| values(record).contains(&text.as_str()))
 }
 
 /// Where a record points: for people, and for comparing.
@@ -96,57 +183,6 @@ pub(super) fn target(record: &ResourceRecordSet) -> String {
     match &record.alias_target {
         Some(target) => canonical(&target.dns_name),
         None => values(record).join(", "),
-    }
-}
-
-/// The names of the aliases that ownership records of `stack` speak for.
-fn owned_names(records: &[ResourceRecordSet], stack: &str) -> Vec<String> {
-    let prefix = ownership_name("");
-    let names = records.iter().filter_map(|record| {
-        let name = canonical(&record.name).strip_prefix(&prefix)?.to_owned();
-        ownership_at(std::slice::from_ref(record), &name, stack)?;
-        Some(name)
-    });
-    names.collect()
-}
-
-/// The stack that a record names as the owner of the alias beside it.
-pub(super) fn owner(record: &ResourceRecordSet) -> Option<String> {
-    let text = ownership_text("");
-    let prefix = text.trim_end_matches('"');
-    let mut stacks = values(record)
-        .into_iter()
-        .filter_map(|value| value.strip_prefix(prefix)?.strip_suffix('"'));
-    stacks.next().map(str::to_owned)
-}
-
-/// A record that is an alias of the stack, or in its place. `tags` are what its ownership record says, and `ownership` is
-/// whether there is one.
-pub(super) fn report(
-    zone: &str,
-    name: &str,
-    record: Option<&ResourceRecordSet>,
-    tags: Tags,
-    ownership: bool,
-) -> Report {
-    let target_zone = record.and_then(|record| record.alias_target.as_ref());
-    let target_zone = target_zone.map(|target| target.hosted_zone_id.as_str());
-    Report {
-        physical_id: name.to_owned(),
-        tags,
-        part: None,
-        wanted: Some(resource_id()),
-        resource: Resource::Alias(Alias {
-            zone: zone.to_owned(),
-            name: name.to_owned(),
-            target: Input::known(record.map(target).unwrap_or_default()),
-            target_zone: Input::known(target_zone.unwrap_or_default()),
-            ownership,
-        }),
-        outputs: Outputs::default(),
-        state: Lifecycle::Ready,
-        pending: BTreeMap::new(),
-        unknown: BTreeSet::new(),
     }
 }
 
@@ -169,23 +205,47 @@ mod tests {
     use aws_sdk_route53::types::{ResourceRecord, ResourceRecordSet, RrType};
 
     use super::super::record;
-    use super::alias_reports;
-    use mqctl_model::lookups::HostedZone;
+    use super::{Claim, alias_report};
     use mqctl_model::observed::{Observed, Report};
-    use mqctl_model::resource::{Input, Resource};
+    use mqctl_model::resource::{Input, Owner, OwnershipRecord, RecordPlace, Resource, ResourceId};
 
     const DOMAIN: &str = "mq.example.com";
     /// The stack's load balancer.
     const OWN: &str = "orders.elb.amazonaws.com";
 
+    /// The stack's load balancer of before.
+    const GONE: &str = "orders-load-balancer-0123456789abcdef.elb.us-west-2.amazonaws.com";
+
+    fn owner() -> Owner {
+        Owner::new("orders", "us-west-2", "000000000000")
+    }
+
+    fn place(zone: &str) -> RecordPlace {
+        RecordPlace {
+            zone: zone.to_owned(),
+            name: DOMAIN.to_owned(),
+        }
+    }
+
     fn observe(records: &[ResourceRecordSet]) -> (Vec<(String, String)>, Observed) {
-        let zone = HostedZone {
-            id: "Z1".to_owned(),
-            name: "example.com".to_owned(),
+        let owner = owner();
+        let claim = Claim {
+            owner: &owner,
+            balancers: &[OWN.to_owned()],
+            wanted: Some(&place("Z1")),
         };
-        let reports = alias_reports(&zone, records, "orders", DOMAIN, &[OWN.to_owned()]);
-        let targets = reports.iter().map(name_and_target).collect();
-        (targets, Observed::from_reports("orders", None, reports))
+        let report = alias_report(&place("Z1"), records, &claim);
+        let targets = report.iter().map(name_and_target).collect();
+        let observed = Observed::from_reports("orders", None, report.into_iter().collect());
+        (targets, observed)
+    }
+
+    fn alias_of(observed: &Observed) -> (OwnershipRecord, bool) {
+        let existing = &observed.resources[&ResourceId::new("alias")][0];
+        match &existing.resource {
+            Resource::Alias(alias) => (alias.ownership, alias.is_moved),
+            other => panic!("a {} is no alias", other.kind()),
+        }
     }
 
     fn name_and_target(report: &Report) -> (String, String) {
@@ -211,8 +271,19 @@ mod tests {
         listed(record::alias(name, OWN, "Z9"))
     }
 
-    fn ownership(name: &str, stack: &str) -> ResourceRecordSet {
-        listed(record::ownership(name, stack))
+    fn ownership(stack: &str) -> ResourceRecordSet {
+        listed(record::ownership(
+            DOMAIN,
+            &Owner::new(stack, "us-west-2", "000000000000"),
+        ))
+    }
+
+    fn outdated() -> ResourceRecordSet {
+        let owner = Owner {
+            place: None,
+            ..owner()
+        };
+        listed(record::ownership(DOMAIN, &owner))
     }
 
     fn plain(name: &str, kind: RrType, value: &str) -> ResourceRecordSet {
@@ -230,22 +301,74 @@ mod tests {
     }
 
     #[test]
-    fn an_alias_with_our_ownership_record_is_ours_whatever_its_name() {
-        let (targets, observed) = observe(&[
-            ownership(DOMAIN, "orders"),
-            ownership("*.old.example.com", "orders"),
+    fn an_alias_with_our_ownership_record_is_ours_in_any_zone() {
+        let records = [
+            ownership("orders"),
             alias(DOMAIN),
-            alias("*.old.example.com"),
             alias("other.example.com"),
-        ]);
-        assert_eq!(targets, [pair(DOMAIN, OWN), pair("*.old.example.com", OWN)]);
-        assert_eq!(observed.resources.values().flatten().count(), 2);
+        ];
+        let (targets, observed) = observe(&records);
+        assert_eq!(targets, [pair(DOMAIN, OWN)]);
         assert!(observed.strangers.is_empty());
+        assert_eq!(alias_of(&observed), (OwnershipRecord::Current, false));
+        let owner = owner();
+        let claim = Claim {
+            owner: &owner,
+            balancers: &[OWN.to_owned()],
+            wanted: Some(&place("Z1")),
+        };
+        let elsewhere = alias_report(&place("Z0"), &records, &claim).expect("it is ours");
+        assert_eq!(elsewhere.physical_id, "mq.example.com in zone Z0");
+        // What is not the stack's is in nobody's way there.
+        assert!(alias_report(&place("Z0"), &[ownership("billing")], &claim).is_none());
+    }
+
+    #[test]
+    fn an_ownership_record_of_another_region_or_account_is_anothers() {
+        let region = Owner::new("orders", "eu-west-1", "000000000000");
+        let account = Owner::new("orders", "us-west-2", "111111111111");
+        for (other, told) in [
+            (region, "orders in eu-west-1"),
+            (account, "orders in us-west-2 of another account"),
+        ] {
+            let record = listed(record::ownership(DOMAIN, &other));
+            let (_, observed) = observe(&[alias(DOMAIN), record]);
+            assert!(observed.is_empty());
+            assert_eq!(observed.strangers[0].owner.as_deref(), Some(told));
+        }
+    }
+
+    #[test]
+    fn an_ownership_record_without_region_is_ours_only_where_the_alias_points_home() {
+        let (_, observed) = observe(&[alias(DOMAIN), outdated()]);
+        assert_eq!(alias_of(&observed), (OwnershipRecord::Outdated, false));
+        let elsewhere = listed(record::alias(DOMAIN, "billing.elb.amazonaws.com", "Z9"));
+        for records in [&[elsewhere, outdated()][..], &[outdated()]] {
+            let (_, observed) = observe(records);
+            assert!(observed.is_empty());
+            let owner = observed.strangers[0].owner.as_deref();
+            assert!(owner.is_some_and(|owner| owner.starts_with("orders (")));
+        }
+    }
+
+    #[test]
+    fn an_alias_that_points_elsewhere_is_moved_but_not_one_of_a_balancer_that_is_gone() {
+        let moved = |target: &str| {
+            let alias = listed(record::alias(DOMAIN, target, "Z9"));
+            alias_of(&observe(&[ownership("orders"), alias]).1)
+        };
+        assert_eq!(
+            moved("billing.elb.amazonaws.com"),
+            (OwnershipRecord::Current, true)
+        );
+        assert_eq!(moved(GONE), (OwnershipRecord::Current, false));
+        let other_region = GONE.replace("us-west-2", "eu-west-1");
+        assert_eq!(moved(&other_region), (OwnershipRecord::Current, true));
     }
 
     #[test]
     fn an_ownership_record_alone_is_an_alias_that_points_nowhere() {
-        let (targets, observed) = observe(&[ownership(DOMAIN, "orders")]);
+        let (targets, observed) = observe(&[ownership("orders")]);
         assert_eq!(targets, [pair(DOMAIN, "")]);
         assert!(observed.strangers.is_empty());
     }
@@ -278,7 +401,7 @@ mod tests {
 
     #[test]
     fn another_stack_is_named() {
-        let records = [alias(DOMAIN), ownership(DOMAIN, "billing")];
+        let records = [alias(DOMAIN), ownership("billing")];
         let (_, observed) = observe(&records);
         let [stranger] = observed.strangers.as_slice() else {
             panic!("there is one stranger");

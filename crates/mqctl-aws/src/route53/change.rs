@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_route53::types::{Change, ChangeAction, ChangeBatch, ChangeStatus, ResourceRecordSet};
 
 use crate::call::call;
-use crate::error::AwsError;
+use crate::error::{AwsError, Class};
 use crate::step::Step;
 use crate::wait::{self, Look};
 use crate::{Aws, retry};
@@ -13,16 +13,21 @@ use crate::{Aws, retry};
 /// How long a change may take to reach all name servers: a minute as a rule.
 const IN_SYNC: Duration = Duration::from_mins(10);
 
-/// Do the same with all of these records, in one batch, and wait until it has taken effect.
+/// Do this with each of these records, in one batch, and wait until it has taken effect. Deleting a record and creating
+/// it again is how one is changed: the deletion repeats what was seen, so that the whole batch is refused if it is
+/// another one by now. UPSERT would overwrite that.
+///
+/// # Errors
+///
+/// [`Class::Conflict`] if a record is under a protection or a guardrail of the zone, besides those of the call.
 pub(super) async fn change(
     aws: &Aws,
     zone_id: &str,
-    action: ChangeAction,
-    records: Vec<ResourceRecordSet>,
+    records: Vec<(ChangeAction, ResourceRecordSet)>,
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
-    let changes = records.into_iter().map(|record| {
-        let change = Change::builder().action(action.clone());
+    let changes = records.into_iter().map(|(action, record)| {
+        let change = Change::builder().action(action);
         change
             .resource_record_set(record)
             .build()
@@ -37,12 +42,34 @@ pub(super) async fn change(
         let request = request.hosted_zone_id(zone_id);
         request.change_batch(batch.clone()).send()
     })
-    .await?;
+    .await
+    .map_err(protected)?;
     match answer.change_info {
         Some(info) if info.status != ChangeStatus::Insync => {
             wait_in_sync(aws, &info.id, step).await
         }
         _ => Ok(()),
+    }
+}
+
+/// The refusal as what it is, if someone protects the record or the zone's guardrails do. Since November 2026, Route 53
+/// refuses such a batch as `InvalidChangeBatch` with a message that names the record and carries the protection's comment,
+/// or names the guardrail. Source: Amazon Route 53 Developer Guide, protection of record sets and change guardrails.
+fn protected(error: AwsError) -> AwsError {
+    let message = error.message.to_ascii_lowercase();
+    let is_protected = ["protect", "guardrail"]
+        .iter()
+        .any(|word| message.contains(word));
+    if !error.is(&["InvalidChangeBatch"]) || !is_protected {
+        return error;
+    }
+    AwsError {
+        class: Class::Conflict,
+        message: format!(
+            "the records are protected in their zone by someone, and nothing of them was changed: {}; have the protection lifted, then run the command again",
+            error.message
+        ),
+        ..error
     }
 }
 

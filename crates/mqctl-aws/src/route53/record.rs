@@ -3,7 +3,7 @@
 use aws_sdk_route53::types::{AliasTarget, ResourceRecord, ResourceRecordSet, RrType};
 
 use super::TTL;
-use mqctl_model::resource::{ownership_name, ownership_text};
+use mqctl_model::resource::{Owner, ownership_name};
 
 /// The alias `name` of a load balancer.
 pub(super) fn alias(name: &str, target: &str, target_zone: &str) -> ResourceRecordSet {
@@ -23,9 +23,9 @@ pub(super) fn alias(name: &str, target: &str, target_zone: &str) -> ResourceReco
         .expect("all required members are set")
 }
 
-/// The record that says which stack the alias `name` belongs to.
-pub(super) fn ownership(name: &str, stack: &str) -> ResourceRecordSet {
-    simple(&ownership_name(name), RrType::Txt, &ownership_text(stack))
+/// The record that says whose the record `name` is.
+pub(super) fn ownership(name: &str, owner: &Owner) -> ResourceRecordSet {
+    simple(&ownership_name(name), RrType::Txt, &owner.text())
 }
 
 /// The record that proves control of a certificate's domain.

@@ -1,47 +1,84 @@
-//! The records of a zone: reading all of them, and finding one.
+//! The records of a zone: reading those of a name, and finding one.
 
 use aws_sdk_route53::operation::list_resource_record_sets::ListResourceRecordSetsOutput;
 use aws_sdk_route53::types::{ResourceRecordSet, RrType};
+
+use futures::try_join;
 
 use super::name::canonical;
 use crate::call::call;
 use crate::error::AwsError;
 use crate::{Aws, retry};
+use mqctl_model::resource::{Owner, ownership_name};
 
-/// Every record of a zone, page by page; a page holds 300.
-pub(crate) async fn records(aws: &Aws, zone_id: &str) -> Result<Vec<ResourceRecordSet>, AwsError> {
+/// How many records a page is to hold: one name seldom has more than a few, and those that follow it are others'.
+const PAGE: i32 = 20;
+
+/// The records of one name; none if there is no such zone. A zone may have many thousands of records, so it is never
+/// read as a whole.
+///
+/// AWS's list starts at the name, whether that exists or not, and goes on with those that follow in the order of reversed
+/// labels. Source: API model, `ListResourceRecordSets`.
+pub(crate) async fn records_at(
+    aws: &Aws,
+    zone_id: &str,
+    name: &str,
+) -> Result<Vec<ResourceRecordSet>, AwsError> {
+    let wanted = canonical(name);
     let mut records = Vec::new();
-    let mut start = Start::default();
+    let mut start = Start {
+        name: Some(name.to_owned()),
+        ..Start::default()
+    };
     loop {
-        let page = page(aws, zone_id, &start).await?;
-        records.extend(page.resource_record_sets);
-        if !page.is_truncated {
+        let page = match page(aws, zone_id, &start).await {
+            Err(error) if error.is(&["NoSuchHostedZone"]) => return Ok(Vec::new()),
+            page => page?,
+        };
+        let of_name = page.resource_record_sets.into_iter();
+        records.extend(of_name.filter(|record| canonical(&record.name) == wanted));
+        let next = page.next_record_name.filter(|_| page.is_truncated);
+        let Some(next) = next.filter(|next| canonical(next) == wanted) else {
             return Ok(records);
-        }
+        };
         start = Start {
-            name: page.next_record_name,
+            name: Some(next),
             kind: page.next_record_type,
             identifier: page.next_record_identifier,
         };
     }
 }
 
-/// The records of one name. AWS's list starts at the name; all types of a name fit one page.
-pub(super) async fn records_at(
+/// The records of a name, and those of its ownership record's name.
+pub(crate) async fn records_beside(
     aws: &Aws,
     zone_id: &str,
     name: &str,
 ) -> Result<Vec<ResourceRecordSet>, AwsError> {
-    let start = Start {
-        name: Some(name.to_owned()),
-        ..Start::default()
-    };
-    let page = page(aws, zone_id, &start).await?;
-    let name = canonical(name);
-    let records = page.resource_record_sets.into_iter();
-    Ok(records
-        .filter(|record| canonical(&record.name) == name)
-        .collect())
+    let ownership_name = ownership_name(name);
+    let (mut records, ownership) = try_join!(
+        records_at(aws, zone_id, name),
+        records_at(aws, zone_id, &ownership_name)
+    )?;
+    records.extend(ownership);
+    Ok(records)
+}
+
+/// Whose record `name` is, as the record beside it says; none if there is none that says so.
+pub(super) fn owner_of(records: &[ResourceRecordSet], name: &str) -> Option<Owner> {
+    let record = ownership_at(records, name)?;
+    values(record).into_iter().find_map(Owner::from_text)
+}
+
+/// The ownership record beside the record `name`, whatever it says.
+pub(super) fn ownership_at<'a>(
+    records: &'a [ResourceRecordSet],
+    name: &str,
+) -> Option<&'a ResourceRecordSet> {
+    let name = ownership_name(name);
+    records
+        .iter()
+        .find(|record| record.r#type == RrType::Txt && canonical(&record.name) == name)
 }
 
 /// Whether a zone has the CNAME record `name` with exactly this value.
@@ -83,6 +120,7 @@ async fn page(
             .set_start_record_name(start.name.clone())
             .set_start_record_type(start.kind.clone())
             .set_start_record_identifier(start.identifier.clone())
+            .max_items(PAGE)
             .send()
     })
     .await
@@ -91,7 +129,8 @@ async fn page(
 #[cfg(test)]
 mod tests {
     use super::super::record;
-    use super::has_record;
+    use super::{has_record, owner_of};
+    use mqctl_model::resource::Owner;
 
     #[test]
     fn a_record_is_found_however_it_is_spelled() {
@@ -111,8 +150,10 @@ mod tests {
 
     #[test]
     fn a_record_of_another_type_does_not_count() {
-        let found = [record::ownership("mq.example.com", "orders")];
-        let value = mqctl_model::resource::ownership_text("orders");
-        assert!(!has_record(&found, "_mqctl.mq.example.com", &value));
+        let owner = Owner::new("orders", "us-west-2", "000000000000");
+        let found = [record::ownership("mq.example.com", &owner)];
+        assert!(!has_record(&found, "_mqctl.mq.example.com", &owner.text()));
+        assert_eq!(owner_of(&found, "mq.example.com"), Some(owner));
+        assert_eq!(owner_of(&found, "example.com"), None);
     }
 }

@@ -1,14 +1,16 @@
 //! The record that proves control of a certificate's domain, and the wait until the certificate is issued.
 //!
-//! The record is the same for every certificate of a domain in an account, and renewals need it too. So one that is there
-//! already is as good as a new one, and it is only removed with the last certificate that needs it.
+//! The record is the same for every certificate of a domain in an account, whatever its region, and renewals need it too.
+//! So one that is there already is as good as a new one. It is only removed if mqctl made it, which the ownership record
+//! beside it says, and if no other certificate needs it.
 
 use aws_sdk_route53::types::{ChangeAction, ResourceRecordSet, RrType};
 
+use super::alias_report::ownership_of;
 use super::change::change;
 use super::name::canonical;
 use super::record;
-use super::records::{has_record, records_at, values};
+use super::records::{has_record, ownership_at, records_beside, values};
 use crate::changed::{Changed, immutable};
 use crate::error::{AwsError, Class};
 use crate::step::{Made, Step};
@@ -17,7 +19,7 @@ use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
 use mqctl_model::resource::{Input, Output, Outputs, Resource, Validation, ValidationField};
 
-/// Create the record unless it is there, and wait until the certificate is issued.
+/// Create the record with its ownership record unless it is there, and wait until the certificate is issued.
 pub(crate) async fn create(
     aws: &Aws,
     desired: &Validation,
@@ -26,13 +28,18 @@ pub(crate) async fn create(
     let certificate = step.known.text(&desired.certificate)?;
     let name = canonical(&step.known.text(&desired.record_name)?);
     let value = canonical(&step.known.text(&desired.record_value)?);
-    let records = vec![record::validation(&name, &value)];
-    match change(aws, &desired.zone, ChangeAction::Create, records, step).await {
+    let owner = aws.owner(step.stack()).await?;
+    let own = record::validation(&name, &value);
+    let ownership = record::ownership(&name, &owner);
+    let records = vec![created(&own), created(&ownership)];
+    match change(aws, &desired.zone, records, step).await {
         Ok(()) => {}
         // Refused: because it exists?
         Err(error) if error.class == Class::Refused => {
-            let found = records_at(aws, &desired.zone, &name).await?;
-            judge(&name, &value, &found, error)?;
+            let found = records_beside(aws, &desired.zone, &name).await?;
+            if judge(&name, &value, &found, error)? == Missing::Record {
+                change(aws, &desired.zone, vec![created(&own)], step).await?;
+            }
         }
         Err(error) => return Err(error),
     }
@@ -43,15 +50,21 @@ pub(crate) async fn create(
     })
 }
 
-/// Nothing of it can be changed in place.
-pub(crate) fn update(existing: &Existing, fields: &[FieldChange]) -> Result<Made, AwsError> {
-    if let Some(field) = Changed::of(fields)?.fields.first() {
-        return Err(match field {
-            ValidationField::Certificate
-            | ValidationField::Zone
-            | ValidationField::RecordName
-            | ValidationField::RecordValue => immutable(*field),
-        });
+/// Make the record again whose ownership record is still there. Nothing else of it can be changed in place.
+pub(crate) async fn update(
+    aws: &Aws,
+    desired: &Validation,
+    existing: &Existing,
+    fields: &[FieldChange],
+    step: &Step<'_>,
+) -> Result<Made, AwsError> {
+    if let Some(field) = Changed::of(fields)?.fields.into_iter().next() {
+        match field {
+            ValidationField::Certificate | ValidationField::Zone | ValidationField::RecordName => {
+                return Err(immutable(field));
+            }
+            ValidationField::RecordValue => return create(aws, desired, step).await,
+        }
     }
     Ok(Made::of(existing))
 }
@@ -66,7 +79,7 @@ pub(crate) async fn resume(
     create(aws, desired, step).await
 }
 
-/// Remove the record unless another certificate needs it.
+/// Remove the record if mqctl made it and no other certificate needs it. What stays is told.
 pub(crate) async fn delete(
     aws: &Aws,
     existing: &Existing,
@@ -75,33 +88,77 @@ pub(crate) async fn delete(
     let Resource::Validation(validation) = &existing.resource else {
         return Ok(());
     };
-    let [Some(certificate), Some(name), Some(value)] = [
+    let [Some(certificate), Some(name)] = [
         known(&validation.certificate),
         known(&validation.record_name),
-        known(&validation.record_value),
     ] else {
         return Ok(());
     };
-    let Some((_, domain)) = name.split_once('.') else {
+    let owner = aws.owner(&existing.placement.stack).await?;
+    let zone = validation.zone.as_str();
+    let found = records_beside(aws, zone, name).await?;
+    let record = found
+        .iter()
+        .find(|record| record.r#type == RrType::Cname && canonical(&record.name) == name);
+    let stays = |why: &str| {
+        if record.is_some() {
+            (step.left)(&format!("the CNAME record {name} in zone {zone}: {why}"));
+        }
+    };
+    let Some(ownership) = ownership_of(&found, name, &owner) else {
+        stays("it was there before the stack");
         return Ok(());
     };
-    let domain = canonical(domain);
-    if acm::others_for_domain(aws, &domain, certificate, step).await? {
-        return Ok(());
-    }
+    let is_needed = match acm::needed_by(aws, name, certificate, step).await {
+        Ok(acm::Needed::Nobody) => None,
+        // With the stack's next certificate it is the stack's as before.
+        Ok(acm::Needed::Stack) => return Ok(()),
+        Ok(acm::Needed::Other(arn)) => Some(format!("the certificate {arn} needs it")),
+        Err(error) if matches!(error.class, Class::Denied | Class::Credentials) => Some(format!(
+            "whether other certificates need it can't be found out ({error})"
+        )),
+        Err(error) => return Err(error),
+    };
+    // One that someone gave another value is theirs by now.
+    let is_other = record.is_some_and(|record| {
+        known(&validation.record_value)
+            .is_some_and(|value| !has_record(std::slice::from_ref(record), name, value))
+    });
+    let removed = record.filter(|_| is_needed.is_none() && !is_other);
+    let ours: Vec<&ResourceRecordSet> = removed.into_iter().chain([ownership]).collect();
     // A deletion has to repeat every value, so it starts from what is there.
-    let ours = recorded(aws, &validation.zone, name, value).await?;
-    if ours.is_empty() {
-        return Ok(());
-    }
-    match change(aws, &validation.zone, ChangeAction::Delete, ours, step).await {
-        // Refused: because an earlier request whose answer was lost has removed it?
+    let records = ours
+        .iter()
+        .map(|record| (ChangeAction::Delete, (*record).clone()));
+    match change(aws, zone, records.collect(), step).await {
+        // Refused: because an earlier request whose answer was lost has removed them?
         Err(error) if error.class == Class::Refused => {
-            let left = recorded(aws, &validation.zone, name, value).await?;
-            if left.is_empty() { Ok(()) } else { Err(error) }
+            let left = records_beside(aws, zone, name).await?;
+            if ownership_of(&left, name, &owner).is_some() {
+                return Err(error);
+            }
         }
-        outcome => outcome,
+        outcome => outcome?,
     }
+    match is_needed {
+        Some(why) => stays(&why),
+        None if is_other => stays("someone gave it another value"),
+        None => {}
+    }
+    Ok(())
+}
+
+fn created(record: &ResourceRecordSet) -> (ChangeAction, ResourceRecordSet) {
+    (ChangeAction::Create, record.clone())
+}
+
+/// What is still to be made after creating was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Missing {
+    /// Nothing: the very record is there, made by an earlier request or by someone else.
+    Nothing,
+    /// The record itself; there is an ownership record beside its name already.
+    Record,
 }
 
 /// Why creating was refused: fine if the very record is there, a conflict if another one is.
@@ -110,12 +167,19 @@ fn judge(
     value: &str,
     found: &[ResourceRecordSet],
     refusal: AwsError,
-) -> Result<(), AwsError> {
+) -> Result<Missing, AwsError> {
     if has_record(found, name, value) {
-        return Ok(());
+        return Ok(Missing::Nothing);
     }
-    let Some(other) = found.first() else {
-        return Err(refusal);
+    let mut of_name = found
+        .iter()
+        .filter(|record| canonical(&record.name) == name);
+    let Some(other) = of_name.next() else {
+        return if ownership_at(found, name).is_some() {
+            Ok(Missing::Record)
+        } else {
+            Err(refusal)
+        };
     };
     Err(AwsError {
         class: Class::Conflict,
@@ -128,20 +192,6 @@ fn judge(
     })
 }
 
-/// The record, if it is there with this value.
-async fn recorded(
-    aws: &Aws,
-    zone: &str,
-    name: &str,
-    value: &str,
-) -> Result<Vec<ResourceRecordSet>, AwsError> {
-    let found = records_at(aws, zone, name).await?;
-    let is_it = |record: &ResourceRecordSet| {
-        record.r#type == RrType::Cname && has_record(std::slice::from_ref(record), name, value)
-    };
-    Ok(found.into_iter().filter(is_it).collect())
-}
-
 fn known(input: &Input) -> Option<&str> {
     match input {
         Input::Known(text) if !text.is_empty() => Some(text),
@@ -151,8 +201,9 @@ fn known(input: &Input) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{judge, record};
+    use super::{Missing, judge, record};
     use crate::error::{AwsError, Class};
+    use mqctl_model::resource::Owner;
 
     const NAME: &str = "_a.mq.example.com";
 
@@ -163,7 +214,16 @@ mod tests {
     #[test]
     fn the_very_record_is_as_good_as_a_new_one() {
         let found = [record::validation("_a.mq.example.com.", "_b.aws.")];
-        assert!(judge(NAME, "_b.aws", &found, refusal()).is_ok());
+        let judged = judge(NAME, "_b.aws", &found, refusal());
+        assert_eq!(judged.expect("it is there"), Missing::Nothing);
+    }
+
+    #[test]
+    fn an_ownership_record_alone_wants_the_record_beside_it() {
+        let owner = Owner::new("orders", "us-west-2", "000000000000");
+        let found = [record::ownership(NAME, &owner)];
+        let judged = judge(NAME, "_b.aws", &found, refusal());
+        assert_eq!(judged.expect("there is room"), Missing::Record);
     }
 
     #[test]

@@ -77,7 +77,7 @@ fn random_token() -> Result<String, AwsError> {
         let message = format!("the system gives no random numbers: {error}");
         AwsError::new(retry::CREATE_SECRET.action(), Class::Refused, message)
     })?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
 /// What to make of a secret that has the name already: ours from an earlier attempt, one on its way out, or a stranger.

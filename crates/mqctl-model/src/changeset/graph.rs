@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::observed::Existing;
-use crate::resource::{Resource, ResourceId};
+use crate::resource::{Kind, KindField as _, ListenerField, Resource, ResourceId};
 
-use super::change::{Action, Change};
+use super::change::{Action, Change, Removal};
 use super::names::{mentions, shown};
 
 /// The ids such that each comes after those it refers to.
@@ -40,16 +40,28 @@ pub(super) fn connect(changes: &mut [Change]) {
         .enumerate()
         .map(|(index, change)| {
             let mut after = match &change.action {
-                Action::Delete { existing, .. } => {
+                Action::Delete { .. } if gives_way(change, changes) => {
+                    let kind = Kind::LoadBalancer;
+                    builders_of(kind, changes).collect()
+                }
+                Action::Delete { existing, removal } => {
                     let mut after = holders(existing, index, changes);
                     // The replacement comes first.
                     after.extend(builders.get(&change.placement.id));
+                    if *removal == Removal::Replaced && existing.resource.kind() == Kind::Listener {
+                        // Clients use it until their name leads to the next one.
+                        after.extend(builders_of(Kind::Alias, changes));
+                    }
                     after
                 }
                 Action::Create { .. }
                 | Action::Replace { .. }
                 | Action::Update { .. }
-                | Action::Resume { .. } => needs(change, &builders),
+                | Action::Resume { .. } => {
+                    let mut after = needs(change, &builders);
+                    after.extend(predecessors(change, changes));
+                    after
+                }
             };
             after.remove(&index);
             after
@@ -67,6 +79,62 @@ fn needs(change: &Change, builders: &BTreeMap<ResourceId, usize>) -> BTreeSet<us
         .iter()
         .filter_map(|reference| builders.get(&reference.resource));
     needed.copied().collect()
+}
+
+/// What has to be done before besides making what the change refers to.
+fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
+    match change.resource().kind() {
+        // A name that clients follow moves only once there is something to connect to.
+        Kind::Alias if !matches!(change.action, Action::Create { .. }) => {
+            let listeners = builders_of(Kind::Listener, changes);
+            let is_new = |index: &usize| {
+                let action = &changes[*index].action;
+                matches!(action, Action::Create { .. } | Action::Replace { .. })
+            };
+            listeners.filter(is_new).collect()
+        }
+        Kind::Listener => {
+            let of_listener = changes
+                .iter()
+                .enumerate()
+                .filter(|(_, other)| other.placement.id == change.placement.id);
+            let leaving = of_listener.filter(|(_, other)| gives_way(other, changes));
+            leaving.map(|(index, _)| index).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether this removes a listener that has to go before the next one is made: the two are on different load balancers, and
+/// a target group that stays can be used by one only (API model of `elasticloadbalancingv2`, `TargetGroupAssociationLimit`). So it is where
+/// the load balancer failed.
+fn gives_way(removal: &Change, changes: &[Change]) -> bool {
+    let Action::Delete {
+        removal: Removal::Replaced,
+        ..
+    } = &removal.action
+    else {
+        return false;
+    };
+    changes.iter().any(|change| {
+        let has = |field: ListenerField| {
+            let mut fields = change.fields().iter();
+            fields.any(|it| it.name.id == field.id())
+        };
+        change.placement.id == removal.placement.id
+            && change.is_replacement()
+            && has(ListenerField::LoadBalancer)
+            && !has(ListenerField::TargetGroup)
+    })
+}
+
+/// The changes that make or change resources of a kind.
+fn builders_of(kind: Kind, changes: &[Change]) -> impl Iterator<Item = usize> + '_ {
+    let all = changes.iter().enumerate();
+    let builders = all.filter(move |(_, change)| {
+        change.resource().kind() == kind && !matches!(change.action, Action::Delete { .. })
+    });
+    builders.map(|(index, _)| index)
 }
 
 /// The changes of resources that hold on to this one: they have to let go first, by changing or by going.

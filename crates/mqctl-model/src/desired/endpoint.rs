@@ -4,8 +4,8 @@ use super::network::Placed;
 use super::security_groups::Groups;
 use super::{Emitter, Problem};
 use crate::resource::{
-    Alias, Certificate, Input, Listener, LoadBalancer, Output, Resource, ResourceId, TLS_POLICY,
-    TargetGroup, Targets, Validation,
+    Alias, Certificate, Input, Listener, LoadBalancer, Output, OwnershipRecord, RecordPlace,
+    Resource, ResourceId, TLS_POLICY, TargetGroup, Targets, Validation,
 };
 use crate::spec::{CertificateSource, Protocol};
 
@@ -27,12 +27,14 @@ impl Emitter<'_> {
             domain: endpoint.domain.clone(),
             // The one key that every Network Load Balancer takes.
             key_algorithm: "RSA_2048".to_owned(),
+            records: vec![self.record_place()],
         };
         let validation = Validation {
             certificate: Input::from(&certificate_id, Output::Arn),
             zone: self.lookups.hosted_zone.id.clone(),
             record_name: Input::from(&certificate_id, Output::RecordName),
             record_value: Input::from(&certificate_id, Output::RecordValue),
+            is_own: true,
         };
         self.emit(&certificate_id, Resource::Certificate(certificate));
         self.emit(&validation_id, Resource::Validation(validation));
@@ -75,6 +77,7 @@ impl Emitter<'_> {
                 cross_zone: true,
                 internet_gateway: network.internet_gateway.clone(),
                 deletion_protection: false,
+                records: vec![self.record_place()],
             }),
         );
         for (protocol, port) in self.spec.brokers.ports() {
@@ -87,9 +90,18 @@ impl Emitter<'_> {
                 name: self.spec.endpoint.domain.clone(),
                 target: Input::from(&balancer_id, Output::DnsName),
                 target_zone: Input::from(&balancer_id, Output::HostedZoneId),
-                ownership: true,
+                ownership: OwnershipRecord::Current,
+                is_moved: false,
             }),
         );
+    }
+
+    /// Where the endpoint's records belong.
+    fn record_place(&self) -> RecordPlace {
+        RecordPlace {
+            zone: self.lookups.hosted_zone.id.clone(),
+            name: self.spec.endpoint.domain.clone(),
+        }
     }
 
     fn protocol(

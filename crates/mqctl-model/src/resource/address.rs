@@ -136,6 +136,7 @@ mod tests {
         Resource::Certificate(Certificate {
             domain: "mq.example.com".to_owned(),
             key_algorithm: "RSA_2048".to_owned(),
+            records: Vec::new(),
         })
     }
 

@@ -3,7 +3,7 @@
 use strum::VariantArray;
 
 use super::field::fields;
-use super::{About, Field, FieldId, Input, KindField, Value};
+use super::{About, Field, FieldId, Input, KindField, OwnershipRecord, Value, ownership_name};
 
 /// The A record that is an alias of the load balancer, and the TXT record beside it that says whose it is. The two are
 /// only ever changed in one atomic batch.
@@ -17,8 +17,11 @@ pub struct Alias {
     pub target: Input,
     /// The load balancer's canonical hosted zone.
     pub target_zone: Input,
-    /// Whether the ownership record is there.
-    pub ownership: bool,
+    /// What the ownership record says.
+    pub ownership: OwnershipRecord,
+    /// Whether it points at something that is no load balancer of the stack: then the record itself is no longer the
+    /// stack's to delete, whatever stands beside it. Never of an alias that is asked for.
+    pub is_moved: bool,
 }
 
 impl Alias {
@@ -32,7 +35,16 @@ impl Alias {
             AliasField::Name => Value::from(&self.name),
             AliasField::Target => Value::from(&self.target),
             AliasField::TargetZone => Value::from(&self.target_zone),
-            AliasField::Ownership => self.ownership.then(|| ownership_name(&self.name)).into(),
+            AliasField::Ownership => {
+                let name = ownership_name(&self.name);
+                match self.ownership {
+                    OwnershipRecord::Missing => Value::Absent,
+                    OwnershipRecord::Outdated => {
+                        format!("{name}, without region and account").into()
+                    }
+                    OwnershipRecord::Current => name.into(),
+                }
+            }
         }
     }
 }
@@ -69,14 +81,4 @@ impl KindField for AliasField {
             _ => None,
         }
     }
-}
-
-/// The ownership record's text, with the quotes that Route 53 keeps.
-pub fn ownership_text(stack: &str) -> String {
-    format!("\"mqctl:stack={stack}\"")
-}
-
-/// The name of the ownership record of the alias `name`. Not the alias's own name, whose TXT records may be others'.
-pub fn ownership_name(name: &str) -> String {
-    format!("_mqctl.{name}")
 }

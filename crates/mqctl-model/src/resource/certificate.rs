@@ -3,7 +3,7 @@
 use strum::VariantArray;
 
 use super::field::fields;
-use super::{About, Field, FieldId, KindField, Value};
+use super::{About, Field, FieldId, KindField, RecordPlace, Value};
 
 /// An ACM certificate for the endpoint's name, validated through DNS.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +12,9 @@ pub struct Certificate {
     pub domain: String,
     /// The key, in the spelling of the request: `RSA_2048`.
     pub key_algorithm: String,
+    /// Where its validation record is, and where it was before as long as it is there, too: noted in a tag, so that the
+    /// records are found whatever the plan file says later. The first is the current one.
+    pub records: Vec<RecordPlace>,
 }
 
 impl Certificate {
@@ -23,6 +26,7 @@ impl Certificate {
         match field {
             CertificateField::Domain => Value::from(&self.domain),
             CertificateField::KeyAlgorithm => Value::from(&self.key_algorithm),
+            CertificateField::RecordPlace => RecordPlace::current(&self.records).into(),
         }
     }
 }
@@ -33,6 +37,7 @@ impl Certificate {
 pub enum CertificateField {
     Domain,
     KeyAlgorithm,
+    RecordPlace,
 }
 
 impl KindField for CertificateField {
@@ -40,6 +45,7 @@ impl KindField for CertificateField {
         match self {
             Self::Domain => About::replaces("domain", "domain").telling(),
             Self::KeyAlgorithm => About::replaces("key-algorithm", "key algorithm"),
+            Self::RecordPlace => About::updates("record-place", "noted zone and name"),
         }
     }
 

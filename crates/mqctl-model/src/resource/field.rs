@@ -262,14 +262,17 @@ mod tests {
              audit-log maintenance users password secrets"
         );
         assert_eq!(keys::<ConfigurationField>(), "name");
-        assert_eq!(keys::<CertificateField>(), "domain key-algorithm");
+        assert_eq!(
+            keys::<CertificateField>(),
+            "domain key-algorithm record-place"
+        );
         assert_eq!(
             keys::<ValidationField>(),
             "certificate zone record-name record-value"
         );
         assert_eq!(
             keys::<LoadBalancerField>(),
-            "subnets security-groups cross-zone internet-gateway"
+            "subnets security-groups cross-zone internet-gateway record-place"
         );
         assert_eq!(
             keys::<TargetGroupField>(),

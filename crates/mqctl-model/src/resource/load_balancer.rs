@@ -3,7 +3,7 @@
 use strum::VariantArray;
 
 use super::field::fields;
-use super::{About, Field, FieldId, Input, KindField, Rule, Value};
+use super::{About, Field, FieldId, Input, KindField, RecordPlace, Rule, Value};
 
 /// A Network Load Balancer that faces the internet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,9 @@ pub struct LoadBalancer {
     pub internet_gateway: Option<Input>,
     /// Whether AWS refuses to delete it until someone turns that off. No plan asks for it, so it is never compared.
     pub deletion_protection: bool,
+    /// Where its alias is, and where it was before as long as it is there, too: noted in a tag, so that the records are
+    /// found whatever the plan file says later. The first is the current one.
+    pub records: Vec<RecordPlace>,
 }
 
 impl LoadBalancer {
@@ -32,6 +35,7 @@ impl LoadBalancer {
             LoadBalancerField::SecurityGroups => Value::from(&self.security_groups),
             LoadBalancerField::CrossZone => self.cross_zone.into(),
             LoadBalancerField::InternetGateway => self.internet_gateway.as_ref().into(),
+            LoadBalancerField::RecordPlace => RecordPlace::current(&self.records).into(),
         }
     }
 }
@@ -44,6 +48,7 @@ pub enum LoadBalancerField {
     SecurityGroups,
     CrossZone,
     InternetGateway,
+    RecordPlace,
 }
 
 impl KindField for LoadBalancerField {
@@ -53,6 +58,7 @@ impl KindField for LoadBalancerField {
             Self::SecurityGroups => About::updates("security-groups", "security groups"),
             Self::CrossZone => About::updates("cross-zone", "cross-zone balancing"),
             Self::InternetGateway => About::requires("internet-gateway", "internet gateway"),
+            Self::RecordPlace => About::updates("record-place", "noted zone and name"),
         }
     }
 

@@ -18,7 +18,9 @@ mod known;
 mod listener;
 mod load_balancer;
 mod name;
+mod ownership;
 mod password_notes;
+mod record_place;
 mod route_table;
 mod secret;
 mod security_group;
@@ -30,7 +32,7 @@ mod validation;
 mod value;
 mod vpc;
 
-pub use alias::{Alias, AliasField, ownership_name, ownership_text};
+pub use alias::{Alias, AliasField};
 pub use any::{Kind, Resource};
 pub use broker::{Broker, BrokerField, BrokerPassword, BrokerUser};
 pub use certificate::{Certificate, CertificateField};
@@ -47,7 +49,9 @@ pub use name::{
     Placement, generation_of_name, lock_follower_parameter, lock_parameter, note_parameter,
     notes_path, resource_of_note, secret_id, secret_name, user_of_secret_id, user_of_secret_name,
 };
+pub use ownership::{Owner, OwnerPlace, OwnershipRecord, ownership_name};
 pub use password_notes::{PasswordNote, PasswordNotes};
+pub use record_place::{RECORDS_TAG, RecordPlace};
 pub use route_table::{RouteTable, RouteTableField};
 pub use secret::{Secret, SecretField};
 pub use security_group::{IpRule, SecurityGroup, SecurityGroupField};

@@ -17,6 +17,9 @@ pub struct Validation {
     pub record_name: Input,
     /// The record's value (a CNAME's target).
     pub record_value: Input,
+    /// Whether mqctl made the record for this stack, which a record beside it says. One that was there before is used,
+    /// and never deleted. Always so of a validation that is asked for.
+    pub is_own: bool,
 }
 
 impl Validation {
@@ -50,7 +53,8 @@ impl KindField for ValidationField {
             Self::Certificate => About::requires("certificate", "certificate"),
             Self::Zone => About::replaces("zone", "zone"),
             Self::RecordName => About::replaces("record-name", "record"),
-            Self::RecordValue => About::replaces("record-value", "value"),
+            // A record with another value is someone's: this one differs where the record itself is gone.
+            Self::RecordValue => About::updates("record-value", "value"),
         }
     }
 

@@ -7,7 +7,9 @@ use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, LoadBalancerStateEnum}
 use super::sorted;
 use crate::elbv2::describe::Attributes;
 use mqctl_model::observed::{Lifecycle, Report, unreported};
-use mqctl_model::resource::{self, LoadBalancerField, Output, Outputs, Resource, ResourceId, Tags};
+use mqctl_model::resource::{
+    self, LoadBalancerField, Output, Outputs, RecordPlace, Resource, ResourceId, Tags,
+};
 
 /// The attribute that lets a zone's address reach targets in other zones; `false` unless set.
 pub(in crate::elbv2) const CROSS_ZONE: &str = "load_balancing.cross_zone.enabled";
@@ -26,6 +28,7 @@ pub(in crate::elbv2) fn load_balancer(
     let subnets = zones.filter_map(|zone| zone.subnet_id.clone());
     let is_on = |attribute| attributes.get(attribute).is_some_and(|on| on == "true");
     let security_groups = balancer.security_groups.clone().unwrap_or_default();
+    let records = RecordPlace::noted(&tags);
     Report {
         physical_id: balancer.load_balancer_arn.clone().unwrap_or_default(),
         tags,
@@ -37,6 +40,7 @@ pub(in crate::elbv2) fn load_balancer(
             cross_zone: is_on(CROSS_ZONE),
             internet_gateway: None,
             deletion_protection: is_on(DELETION_PROTECTION),
+            records,
         }),
         outputs: load_balancer_outputs(balancer),
         state: load_balancer_state(balancer),
@@ -115,6 +119,7 @@ mod tests {
             cross_zone: true,
             internet_gateway: None,
             deletion_protection: false,
+            records: Vec::new(),
         };
         assert_eq!(report.resource, Resource::LoadBalancer(expected));
         assert_eq!(

@@ -347,7 +347,7 @@ mod tests {
                 .users(user("goes", Some(ChangeType::Delete)))
                 .users(user("rotates", Some(ChangeType::Update)))
                 .users(user("odd", Some("REVIEW".into())))
-                .set_tags(noted(&["stays", "comes", "rotates", "odd"])),
+                .set_tags(Some(noted(&["stays", "comes", "rotates", "odd"]))),
         );
         let pending: Vec<(String, String)> = description
             .report
@@ -388,17 +388,17 @@ mod tests {
     }
 
     /// The tags of a broker whose users' passwords were set from `v1`.
-    fn noted(users: &[&str]) -> Option<HashMap<String, String>> {
+    fn noted(users: &[&str]) -> HashMap<String, String> {
         let mut notes = PasswordNotes::default();
         for user in users {
             notes.set(user, Some(PasswordNote::of_version("v1")));
         }
-        Some(notes.tags().into_iter().collect())
+        notes.tags().into_iter().collect()
     }
 
     #[test]
     fn a_password_of_which_nothing_is_noted_has_no_version() {
-        let answer = pair().users(user("app", None)).set_tags(noted(&[]));
+        let answer = pair().users(user("app", None)).set_tags(Some(noted(&[])));
         assert_eq!(model(read(answer)).users()[0].version, None);
     }
 

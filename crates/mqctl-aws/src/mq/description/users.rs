@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use aws_sdk_mq::operation::describe_broker::DescribeBrokerOutput;
 use aws_sdk_mq::types::ChangeType;
 
-use mqctl_model::resource::{BrokerUser, FieldName, Input, PasswordNotes, Tags, Value};
+use mqctl_model::resource::{
+    BrokerUser, FieldName, Input, PasswordNote, PasswordNotes, Tags, Value,
+};
 
 /// What stands for the version of a password that waits for a reboot. Anybody may have set it: Amazon MQ says that there is
 /// a change, and not which one. So it is never taken for the wanted one.
@@ -50,7 +52,7 @@ pub(super) fn in_effect(
         .map(|(name, waits)| {
             let note = match waits {
                 Some(Waits::Change) => Some(WAITS.to_owned()),
-                _ => notes.get(name).map(|note| note.text()),
+                _ => notes.get(name).map(PasswordNote::text),
             };
             BrokerUser {
                 name: name.clone(),

@@ -1,0 +1,147 @@
+//! The names of a stack in DNS: found where the plan file has them and wherever else they were noted.
+
+use std::collections::BTreeSet;
+
+use futures::channel::oneshot;
+use futures::future::try_join_all;
+
+use super::error::{AwsError, Class};
+use super::{Aws, acm, route53};
+use aws_sdk_route53::types::ResourceRecordSet;
+use mqctl_model::lookups::HostedZone;
+use mqctl_model::observed::Report;
+use mqctl_model::resource::{Input, Owner, Placement, RecordPlace, Resource};
+use mqctl_model::spec::Spec;
+
+/// What was read of names and certificates; whose they are can be told once it is known who reads.
+pub(super) struct Names {
+    /// The zone that the plan file means. That it can't be had stands in the way of building, not of removing what is
+    /// noted to be elsewhere.
+    pub(super) zone: Result<HostedZone, AwsError>,
+    wanted: Option<RecordPlace>,
+    certificates: Vec<Report>,
+    /// The records at each place of an alias.
+    aliases: Vec<(RecordPlace, Vec<ResourceRecordSet>)>,
+    /// The records that validate certificates: the zone and the name, and what is there.
+    validations: Vec<(String, String, Vec<ResourceRecordSet>)>,
+}
+
+impl Aws {
+    /// Read the zone, the certificates, and the records of every name that is wanted or noted. `balancers` says what the
+    /// stack's load balancers note.
+    pub(super) async fn names(
+        &self,
+        spec: &Spec,
+        balancers: oneshot::Receiver<Vec<Vec<RecordPlace>>>,
+    ) -> Result<Names, AwsError> {
+        let domain = spec.endpoint.domain.as_str();
+        let wanted = spec.endpoint.hosted_zone.as_deref();
+        let (zone, certificates, balancers) = futures::join!(
+            route53::hosted_zone(self, domain, wanted),
+            acm::observe(self, &spec.stack, domain),
+            balancers,
+        );
+        let certificates = certificates?;
+        // Without an answer, reading the load balancers has failed, and that is told.
+        let mut notes = balancers.unwrap_or_default();
+        notes.extend(
+            certificates
+                .iter()
+                .filter(|report| Placement::from_tags(&spec.stack, &report.tags).is_some())
+                .filter_map(|report| match &report.resource {
+                    Resource::Certificate(certificate) => Some(certificate.records.clone()),
+                    _ => None,
+                }),
+        );
+        if let Err(error) = &zone {
+            check_done_without(error, &notes)?;
+        }
+        let wanted = zone.as_ref().ok().map(|zone| RecordPlace {
+            zone: zone.id.clone(),
+            name: domain.to_owned(),
+        });
+        let mut places: BTreeSet<RecordPlace> = notes.into_iter().flatten().collect();
+        places.extend(wanted.clone());
+        let zones: BTreeSet<&str> = places.iter().map(|place| place.zone.as_str()).collect();
+        let proofs = certificates.iter().filter_map(record_name);
+        let proofs = proofs.flat_map(|name| zones.iter().map(move |zone| (*zone, name)));
+        let proofs: BTreeSet<(&str, &str)> = proofs.collect();
+        let aliases = places.iter().map(|place| async move {
+            let records = route53::records_beside(self, &place.zone, &place.name).await?;
+            Ok::<_, AwsError>((place.clone(), records))
+        });
+        let validations = proofs.into_iter().map(|(zone, name)| async move {
+            let records = route53::records_beside(self, zone, name).await?;
+            Ok::<_, AwsError>((zone.to_owned(), name.to_owned(), records))
+        });
+        let (aliases, validations) =
+            futures::try_join!(try_join_all(aliases), try_join_all(validations))?;
+        Ok(Names {
+            zone,
+            wanted,
+            certificates,
+            aliases,
+            validations,
+        })
+    }
+}
+
+impl Names {
+    /// What is there of certificates, their validations and the alias, given who reads and the host names of the stack's
+    /// load balancers.
+    pub(super) fn reports(&self, owner: &Owner, balancers: &[String]) -> Vec<Report> {
+        let claim = route53::Claim {
+            owner,
+            balancers,
+            wanted: self.wanted.as_ref(),
+        };
+        let mut reports = Vec::new();
+        for report in &self.certificates {
+            match record_name(report) {
+                None => reports.push(report.clone()),
+                Some(name) => reports.extend(self.validations(report, name, owner)),
+            }
+        }
+        let aliases = self.aliases.iter();
+        reports.extend(
+            aliases.filter_map(|(place, records)| route53::alias_report(place, records, &claim)),
+        );
+        reports
+    }
+
+    fn validations<'a>(
+        &'a self,
+        report: &'a Report,
+        name: &'a str,
+        owner: &'a Owner,
+    ) -> impl Iterator<Item = Report> + 'a {
+        let found = self.validations.iter().filter(move |(_, of, _)| of == name);
+        found.filter_map(move |(zone, _, records)| {
+            let is_wanted = self.wanted.as_ref().is_some_and(|it| it.zone == *zone);
+            route53::validation_report(report.clone(), zone, is_wanted, records, owner)
+        })
+    }
+}
+
+/// The name of the record that a validation is about.
+fn record_name(report: &Report) -> Option<&str> {
+    match &report.resource {
+        Resource::Validation(validation) => match &validation.record_name {
+            Input::Known(name) => Some(name),
+            Input::From(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether reading can go on although the zone that the plan file means can't be had: if all that may have records notes
+/// where they are. If nothing may have any, that there is no such zone is no obstacle either.
+fn check_done_without(error: &AwsError, notes: &[Vec<RecordPlace>]) -> Result<(), AwsError> {
+    let is_noted = notes.iter().all(|places| !places.is_empty());
+    let is_settled = !notes.is_empty() || error.class == Class::Refused;
+    if is_noted && is_settled {
+        Ok(())
+    } else {
+        Err(error.clone())
+    }
+}
