@@ -27,7 +27,7 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    fn of(stack: &Stack) -> Self {
+    pub(super) fn of(stack: &Stack) -> Self {
         Self::new(&stack.sandbox, stack.clock.now())
     }
 
@@ -69,9 +69,9 @@ pub(super) struct Clean {
 pub(super) struct Step {
     pub(super) call: CallRecord,
     /// The account right before it.
-    before: Moment,
+    pub(super) before: Moment,
     /// Whether the account was another one right before each earlier call.
-    is_new_account: bool,
+    pub(super) is_new_account: bool,
     /// Whether no earlier call asked for the same in the same account: a look that is repeated while nothing happens
     /// is not new.
     is_new: bool,
@@ -222,10 +222,11 @@ async fn before(name: &'static str, phase: Phase) -> Moment {
     Moment::of(&stack)
 }
 
-type Calls = Arc<Mutex<Vec<(CallRecord, Moment)>>>;
+/// The calls of a run, each with the account right before it.
+pub(super) type Calls = Arc<Mutex<Vec<(CallRecord, Moment)>>>;
 
 /// What each call adds to those before it. Moments of the same account share it.
-fn steps(calls: Vec<(CallRecord, Moment)>) -> Vec<Step> {
+pub(super) fn steps(calls: Vec<(CallRecord, Moment)>) -> Vec<Step> {
     let mut accounts: BTreeMap<u64, Sandbox> = BTreeMap::new();
     let mut asked: BTreeSet<(u64, u64)> = BTreeSet::new();
     let steps = calls.into_iter().map(|(call, moment)| {
@@ -243,7 +244,7 @@ fn steps(calls: Vec<(CallRecord, Moment)>) -> Vec<Step> {
 }
 
 /// Remember every call, and the account as it was right before.
-fn record(stack: &Stack) -> Calls {
+pub(super) fn record(stack: &Stack) -> Calls {
     let calls = Calls::default();
     let (kept, sandbox) = (calls.clone(), stack.sandbox.clone());
     stack.sandbox.set_faults(move |call: &CallRecord| {
@@ -255,7 +256,7 @@ fn record(stack: &Stack) -> Calls {
 }
 
 /// Fail with the lines that differ.
-fn same(expected: &str, found: &str) {
+pub(super) fn same(expected: &str, found: &str) {
     if expected != found {
         let (a, b): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
         let missing = a.iter().filter(|line| !b.contains(line));

@@ -7,9 +7,10 @@
 //! so that the calls and mishaps take turns.
 //!
 //! `MQCTL_SIM_SEEDS=N` leaves no call out, and runs N random histories; `MQCTL_SIM_ONLY=quickstart/Apply/Refused/17` and
-//! `MQCTL_SIM_SEED=17` run one history again.
+//! `MQCTL_SIM_SEED=17` run one history again. The names of histories in [`changes`] are found there.
 
 pub(crate) mod account;
+mod changes;
 mod hands;
 mod history;
 mod mishap;

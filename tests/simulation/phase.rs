@@ -44,9 +44,7 @@ impl Phase {
         let changed = match self {
             Self::Apply | Self::Destroy => return text,
             Self::Change => change(&text),
-            Self::Reboot => text
-                .replace("mq.m5.large", "mq.m5.xlarge")
-                .replace("mq.t3.micro", "mq.m5.large"),
+            Self::Reboot => larger(&text),
             Self::Replace => text
                 .replace("  cidr: 10.20.", "  cidr: 10.21.")
                 .replace("  cidr: 10.30.", "  cidr: 10.31.")
@@ -75,10 +73,18 @@ fn change(text: &str) -> String {
             "\n  health_check: { interval_seconds: 15, healthy_threshold: 3, unhealthy_threshold: 3 }\n  allow:",
         )
     };
-    checked
-        .replace("203.0.113.", "192.0.2.")
-        // One more protocol; from the example that has all of them, two are taken away.
-        .replace("stomp, mqtt, wss", "mqtt")
+    protocols(&checked.replace("203.0.113.", "192.0.2."))
+}
+
+/// Larger instances.
+pub(super) fn larger(text: &str) -> String {
+    text.replace("mq.m5.large", "mq.m5.xlarge")
+        .replace("mq.t3.micro", "mq.m5.large")
+}
+
+/// One more protocol; from the example that has all of them, two are taken away.
+pub(super) fn protocols(text: &str) -> String {
+    text.replace("stomp, mqtt, wss", "mqtt")
         .replace("[openwire, stomp]", "[openwire, stomp, mqtt]")
         .replace("[openwire]", "[openwire, stomp]")
         .replace(

@@ -62,6 +62,13 @@ impl Stack {
     }
 
     pub(crate) async fn with_seed(text: &str, seed: u64) -> Self {
+        let stack = Self::empty(text, seed).await;
+        stack.sandbox.assume(&mqctl::cli::premises(&spec(text)));
+        stack
+    }
+
+    /// The account that the plan is for, without anything that it presumes.
+    pub(crate) async fn empty(text: &str, seed: u64) -> Self {
         let spec = spec(text);
         let clock = Clock::scaled(epoch(), 1.0);
         let sandbox = Sandbox::new(Options {
@@ -70,7 +77,6 @@ impl Stack {
             seed,
             clock,
         });
-        sandbox.assume(&mqctl::cli::premises(&spec));
         Self::on(sandbox, &spec.region).await
     }
 

@@ -273,6 +273,18 @@ fn a_change_that_waits_for_a_reboot_is_seen_through_or_taken_back() {
     assert!(!other[0].pending);
 }
 
+/// The reboot that is under way brings what waited for it, so taking it back needs another one.
+#[test]
+fn what_a_reboot_is_bringing_is_taken_back_by_another_reboot() {
+    let (plan, mut there) = quickstart();
+    let existing = edit(&mut there, "broker/1");
+    pend(existing, "mq.m5.large", "mq.m5.xlarge");
+    existing.state = Lifecycle::Creating;
+    let changes = ChangeSet::between(&desired(&plan), &there);
+    let change = only(&changes, "broker/1");
+    assert!(change.effect == Effect::Reboot && !change.fields()[0].pending);
+}
+
 #[test]
 fn a_pending_change_that_came_true_is_no_difference() {
     let (plan, mut there) = quickstart();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::observed::Existing;
+use crate::observed::{Existing, Lifecycle};
 use crate::resource::{
     Effect, FieldId, FieldName, Placement, Reference, Resource, Rule, Tags, Value,
 };
@@ -57,9 +57,13 @@ pub(super) fn compare(
         let pending = existing.pending.get(&field.name);
         let to_come = pending.map(|value| value.resolve(&|_| None));
         if field.name.is_same(&before, &after) {
-            difference
-                .fields
-                .extend(taken_back(field.name, rule, to_come, after));
+            difference.fields.extend(taken_back(
+                field.name,
+                rule,
+                to_come,
+                after,
+                &existing.state,
+            ));
             continue;
         }
         let in_place = in_place(rule, &before, &after);
@@ -82,16 +86,19 @@ pub(super) fn compare(
 
 /// A change that was accepted, waits for a reboot, and is no longer wanted: without it the next reboot would bring it.
 ///
-/// Most are taken back at once. Not so a user who waits to be created: the removal waits for the same reboot.
+/// Most are taken back at once. Not so a user who waits to be created: the removal waits for the same reboot. And what a
+/// reboot that is under way brings needs another one.
 fn taken_back(
     name: FieldName,
     rule: Rule,
     to_come: Option<Value>,
     wanted: Value,
+    state: &Lifecycle,
 ) -> Option<FieldChange> {
     let to_come = to_come.filter(|value| *value != wanted)?;
     let effect = match (rule, &wanted) {
         (Rule::Updates(effect @ Effect::Reboot), Value::List(_)) => effect,
+        (Rule::Updates(effect), _) if *state == Lifecycle::Creating => effect,
         _ => Effect::None,
     };
     Some(FieldChange {
