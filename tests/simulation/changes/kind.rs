@@ -4,7 +4,7 @@ use aws_twin::{Premises, Sandbox};
 use mqctl_model::resource::ResourceId;
 
 use crate::simulation::phase::{larger, protocols};
-use crate::support::stack::{Stack, example, spec};
+use crate::support::stack::{Stack, brief, example, planned, spec};
 
 use super::run::Goal;
 
@@ -115,9 +115,9 @@ impl Kind {
 }
 
 /// The plan file of an example, in two zones: there the broker may become a pair and a single one again, and a load balancer
-/// gives up no zone.
+/// gives up no zone. They are named, so that after half a destroy the broker is not put where a subnet is left.
 pub(super) fn plan_file(name: &str) -> String {
-    example(name).replace("zones: 1", "zones: 2")
+    example(name).replace("zones: 1", "zones: [us-west-2a, us-west-2b]")
 }
 
 fn other_certificate(text: &str) -> String {
@@ -166,15 +166,21 @@ fn premises(text: &str) -> Premises {
     premises
 }
 
-/// Take into the stack what lost its tags; nothing if it is the stack's, or none is adopted.
+/// Take into the stack what lost its tags; nothing if it is the stack's, or none is adopted. Until then `protect`, or what is in
+/// the way, holds back every plan.
 pub(super) async fn adopt(stack: &Stack, kind: Kind, name: &str, aws_id: &str) {
     let Some(id) = kind.adopted() else {
         return;
     };
     let text = plan_file(name);
-    if stack.read(&text).await.observed.resources.contains_key(&id) {
+    let reading = stack.read(&text).await;
+    if reading.observed.resources.contains_key(&id) {
         return;
     }
+    let changes = planned(&text, &reading);
+    let is_held_back =
+        !changes.conflicts(&reading.observed).is_empty() || !changes.refusals(true).is_empty();
+    assert!(is_held_back, "{id} lost its tags: {:#?}", brief(&changes));
     let adoption = stack.adopt(&text, id.as_str(), aws_id).await;
     assert!(adoption.is_ok(), "{id}: {adoption:?}");
 }
