@@ -47,6 +47,11 @@ pub(crate) fn stack(plan: &str, observed: &Observed) -> String {
             let mut tags = existing.tags.clone();
             let _ = tags.remove("Name");
             tags.remove("mqctl:generation");
+            // Where records are, and after it where they were: that is looked at again, and changes nothing.
+            if let Some(places) = tags.get_mut("mqctl:records") {
+                let now = places.split(' ').next().unwrap_or_default().to_owned();
+                *places = now;
+            }
             let head = format!(
                 "{id} is {:?}, pending {:?}, tags {tags:?}",
                 existing.state, existing.pending

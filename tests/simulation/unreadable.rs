@@ -19,10 +19,12 @@ fn name(call: &CallRecord) -> Name {
 }
 
 /// What a plan presumes is looked up by these; a destroy presumes nothing, and does without.
-const LOOKUPS: [&str; 3] = [
+const LOOKUPS: [&str; 4] = [
     "DescribeAvailabilityZones",
     "DescribeBrokerInstanceOptions",
     "DescribeSecret",
+    // Where its records are is noted.
+    "ListHostedZonesByName",
 ];
 
 /// The calls before the first one that changes anything, but for those that a destroy does without.

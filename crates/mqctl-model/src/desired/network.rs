@@ -134,6 +134,16 @@ impl Emitter<'_> {
             }
         }
         chosen.truncate(count);
+        // Brokers stay where they are; new ones go where they would go if nothing were there.
+        chosen.sort_by_key(|zone| {
+            let in_use = self.in_use.zones.iter().position(|used| used == zone);
+            let home = in_use.filter(|_| self.in_use.broker_zones.contains(zone));
+            let named = match zones {
+                Zones::Named(names) => names.iter().position(|name| name == zone),
+                Zones::Count(_) => None,
+            };
+            (home.is_none(), home, named, zone.clone())
+        });
         if chosen.len() < count {
             self.problem(Problem::TooFewZones {
                 wanted: count,
