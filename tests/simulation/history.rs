@@ -259,9 +259,8 @@ pub(super) fn record(stack: &Stack) -> Calls {
 pub(super) fn same(expected: &str, found: &str) {
     if expected != found {
         let (a, b): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
-        if a.len() == b.len() && a.iter().all(|line| b.contains(line)) {
-            panic!("the stack is as after a clean run but for the order:\n{expected}\n{found}");
-        }
+        let is_other_order = a.len() == b.len() && a.iter().all(|line| b.contains(line));
+        assert!(!is_other_order, "another order:\n{expected}\n{found}");
         let missing = a.iter().filter(|line| !b.contains(line));
         let extra = b.iter().filter(|line| !a.contains(line));
         panic!(
