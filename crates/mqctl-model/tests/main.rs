@@ -6,6 +6,7 @@ mod carry_out;
 mod damage;
 mod decisions;
 mod desired;
+mod lost;
 mod names;
 mod observed;
 mod outputs;

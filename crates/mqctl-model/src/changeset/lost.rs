@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crate::neighbours::Neighbour;
 use crate::observed::{Existing, Observed};
 use crate::resource::{
-    Field, GENERATION_TAG, Kind, Placement, RESOURCE_TAG, Resource, ResourceId, Rule, STACK_TAG,
-    Value,
+    Field, GENERATION_TAG, Input, Kind, Placement, RESOURCE_TAG, Resource, ResourceId, Rule,
+    STACK_TAG, Value,
 };
 
 use super::change::{Action, Change, ChangeSet};
@@ -32,7 +32,8 @@ impl ChangeSet {
     /// What this change set would make again although it is there, or tear away from what is built on it. `stack` is the
     /// stack's name.
     pub fn lost(&self, stack: &str, observed: &Observed) -> Vec<Lost> {
-        let known = self.kept(observed);
+        // Also what this would replace, because what it is in seems to be gone.
+        let known = Self::default().kept(observed);
         let creates = || {
             self.changes
                 .iter()
@@ -46,9 +47,12 @@ impl ChangeSet {
             .iter()
             .map(|stranger| stranger.physical_id.as_str())
             .collect();
+        let wanted: Vec<&Resource> = creates().map(|(_, desired)| desired).collect();
+        let grounds = grounds(observed, &wanted);
         let mut lost = Vec::new();
         for neighbour in &observed.neighbours {
-            if strangers.contains(neighbour.physical_id.as_str()) {
+            let is_elsewhere = vpc_of(neighbour).is_some_and(|vpc| !grounds.contains(vpc));
+            if is_elsewhere || strangers.contains(neighbour.physical_id.as_str()) {
                 continue;
             }
             let holder = holder(neighbour, observed);
@@ -77,6 +81,54 @@ impl ChangeSet {
         };
         lost.sort_by_key(order);
         lost
+    }
+}
+
+/// The VPCs that the stack made, by all that is left to tell: its own, those in which a part is that is only made in one of
+/// its own, and one that something of the stack is in and that has the range that the plan asks for. A VPC that an earlier
+/// plan file gave is none of them.
+fn grounds(observed: &Observed, wanted: &[&Resource]) -> BTreeSet<String> {
+    let mut grounds = BTreeSet::new();
+    for existing in observed.resources.values().flatten() {
+        let vpc = match &existing.resource {
+            Resource::Vpc(_) => Some(existing.physical_id.as_str()),
+            Resource::Subnet(subnet) => known(&subnet.vpc),
+            Resource::RouteTable(table) => known(&table.vpc),
+            Resource::InternetGateway(gateway) => gateway.vpc.as_ref().and_then(known),
+            _ => None,
+        };
+        grounds.extend(vpc.map(str::to_owned));
+    }
+    for neighbour in &observed.neighbours {
+        let Resource::Vpc(vpc) = &neighbour.resource else {
+            continue;
+        };
+        let is_asked_for = wanted
+            .iter()
+            .any(|one| matches!(one, Resource::Vpc(wanted) if wanted.cidr == vpc.cidr));
+        if is_asked_for && holder(neighbour, observed).is_some() {
+            grounds.insert(neighbour.physical_id.clone());
+        }
+    }
+    grounds
+}
+
+/// The VPC that it is, or is in, if it is a part of a network.
+fn vpc_of(neighbour: &Neighbour) -> Option<&str> {
+    match &neighbour.resource {
+        Resource::Vpc(_) => Some(&neighbour.physical_id),
+        Resource::Subnet(subnet) => known(&subnet.vpc),
+        Resource::RouteTable(table) => known(&table.vpc),
+        Resource::SecurityGroup(group) => known(&group.vpc),
+        Resource::InternetGateway(gateway) => gateway.vpc.as_ref().and_then(known),
+        _ => None,
+    }
+}
+
+fn known(input: &Input) -> Option<&str> {
+    match input {
+        Input::Known(id) => Some(id),
+        Input::From(_) => None,
     }
 }
 

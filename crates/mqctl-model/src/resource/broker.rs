@@ -43,7 +43,7 @@ pub struct BrokerUser {
     /// Where the password comes from; none for a user that was read from AWS.
     pub password: Option<BrokerPassword>,
     /// The version of the secret that holds the password; of a user that was read from AWS, what is noted of it
-    /// ([`PasswordNote`](super::PasswordNote)). None for a password from an environment variable, whose changes can't be
+    /// ([`PasswordNote`]). None for a password from an environment variable, whose changes can't be
     /// noticed.
     pub version: Option<Input>,
 }
