@@ -2,7 +2,9 @@
 
 use mqctl_model::resource::Effect;
 
-use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};
+use crate::support::stack::{
+    Stack, assert_complete, brief, example, in_virtual_time, planned, spec,
+};
 
 /// A life from nothing to nothing, with a change that touches no broker in the middle.
 async fn whole_life(name: &str) {
@@ -170,5 +172,25 @@ fn another_name_takes_over_and_the_old_one_goes() {
         assert_complete(&stack.destroy(&renamed).await);
         assert!(stack.read(&renamed).await.observed.is_empty());
         assert!(stack.read(&text).await.observed.is_empty());
+    });
+}
+
+#[test]
+fn a_stack_moves_from_a_network_that_was_given_to_one_of_its_own() {
+    in_virtual_time(async {
+        let given = example("existing-network");
+        let (before, rest) = given.split_once("network:").unwrap();
+        let (_, after) = rest.split_once("\nbrokers:").unwrap();
+        let own = format!("{before}network:\n  cidr: 10.99.0.0/16\n  zones: 2\n\nbrokers:{after}");
+        let stack = Stack::for_plan(&given).await;
+        assert_complete(&stack.apply(&given).await);
+        let reading = stack.read(&own).await;
+        let changes = planned(&own, &reading);
+        let name = spec(&own).stack;
+        assert_eq!(changes.lost(&name, &reading.observed), []);
+        assert_eq!(changes.occupants(&name, None, &reading.observed), []);
+        assert!(changes.conflicts(&reading.observed).is_empty());
+        assert_complete(&stack.apply(&own).await);
+        assert_eq!(brief(&stack.plan(&own).await), [""; 0]);
     });
 }
