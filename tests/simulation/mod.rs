@@ -3,8 +3,8 @@
 //!
 //! A look that is repeated while nothing happens to the account tells nothing new, so a mishap happens at the first one
 //! only; and an account that was repaired once is not repaired again. Of what is left, for the quickstart plan file every
-//! history always runs, but for that of a whole replacement; of the other example plan files a fixed share, one in so many,
-//! so that the calls and mishaps take turns.
+//! history of a change always runs; of its other runs and of the other example plan files a fixed share, one in so many, so
+//! that the calls and mishaps take turns.
 //!
 //! `MQCTL_SIM_SEEDS=N` leaves no call out, and runs N random histories; `MQCTL_SIM_ONLY=quickstart/Apply/Refused/17` and
 //! `MQCTL_SIM_SEED=17` run one history again. The names of histories in [`changes`] are found there.
@@ -35,11 +35,11 @@ macro_rules! sweeps {
 }
 
 sweeps! {
-    quickstart_apply: "quickstart" Apply, one in 1;
+    quickstart_apply: "quickstart" Apply, one in 2;
     quickstart_change: "quickstart" Change, one in 1;
     quickstart_reboot: "quickstart" Reboot, one in 1;
-    quickstart_replace: "quickstart" Replace, one in 7;
-    quickstart_destroy: "quickstart" Destroy, one in 1;
+    quickstart_replace: "quickstart" Replace, one in 14;
+    quickstart_destroy: "quickstart" Destroy, one in 2;
     all_protocols_apply: "active-standby-all-protocols" Apply, one in 7;
     all_protocols_change: "active-standby-all-protocols" Change, one in 7;
     all_protocols_reboot: "active-standby-all-protocols" Reboot, one in 7;
