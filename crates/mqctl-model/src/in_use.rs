@@ -45,7 +45,12 @@ impl InUse {
                     let id = existing.outputs.text(Output::Id);
                     let id = id.unwrap_or(&existing.physical_id);
                     let is_home = homes.contains(id);
-                    Some((!is_home, subnet.zone.as_str()))
+                    // Its id says the zone, too, where AWS does not.
+                    let zone = match subnet.zone.as_str() {
+                        "" => existing.placement.id.last(),
+                        zone => zone,
+                    };
+                    Some((!is_home, zone))
                 }
                 _ => None,
             })

@@ -159,6 +159,17 @@ fn the_brokers_zones_come_first() {
     assert_eq!(in_use.zones, ["us-west-2b", "us-west-2a"]);
     let homes: Vec<&String> = in_use.broker_zones.iter().collect();
     assert_eq!(homes, ["us-west-2b"]);
+    let mut silent = there.clone();
+    for existing in silent.resources.values_mut().flatten() {
+        if let Resource::Subnet(subnet) = &mut existing.resource {
+            subnet.zone.clear();
+        }
+    }
+    assert_eq!(
+        InUse::of(&silent),
+        InUse::of(&there),
+        "AWS does not report it"
+    );
     assert_eq!(InUse::of(&Observed::default()), InUse::default());
     assert!(Observed::default().is_empty());
 }

@@ -12,8 +12,7 @@ pub(super) fn names(existing: &Existing) -> BTreeSet<String> {
 
 /// What it has to show for others to refer to. What can't carry tags has the id of what it belongs to, which is not its own.
 pub(super) fn shown(existing: &Existing) -> BTreeSet<String> {
-    let outputs = existing.outputs.iter();
-    outputs.flat_map(|(_, value)| value.texts()).collect()
+    texts(&existing.outputs).collect()
 }
 
 /// Everything that others may call what has this id and these outputs.
@@ -21,9 +20,14 @@ pub(super) fn names_of(physical_id: &str, outputs: &Outputs) -> BTreeSet<String>
     // A broker has only a note of the version of a secret.
     let version = outputs.text(Output::Version);
     let noted = version.map(|version| PasswordNote::of_version(version).text());
-    let texts = outputs.iter().flat_map(|(_, value)| value.texts());
-    let all = texts.chain(noted);
+    let all = texts(outputs).chain(noted);
     all.chain([physical_id.to_owned()]).collect()
+}
+
+/// The texts in outputs. What AWS did not report is empty, and the name of nothing.
+fn texts(outputs: &Outputs) -> impl Iterator<Item = String> + '_ {
+    let texts = outputs.iter().flat_map(|(_, value)| value.texts());
+    texts.filter(|text| !text.is_empty())
 }
 
 /// Whether one of its fields holds one of these names.
