@@ -14,6 +14,8 @@ pub enum Kind {
     /// Something that is not ours is in the way, another run holds the lock, or the change set is no longer what was
     /// agreed to.
     Conflict,
+    /// The plan file protects clients from what would be done. Nothing was changed.
+    Policy,
     /// Time ran out. What was begun goes on; running again continues.
     Deadline,
     /// Someone asked to stop.
@@ -29,6 +31,7 @@ impl Kind {
             Self::Credentials => 4,
             Self::Conflict => 5,
             Self::Deadline => 6,
+            Self::Policy => 7,
             Self::Interrupted => 130,
         }
     }
@@ -41,6 +44,7 @@ impl Kind {
             Self::Credentials => "credentials",
             Self::Conflict => "conflict",
             Self::Deadline => "deadline",
+            Self::Policy => "policy",
             Self::Interrupted => "interrupted",
         }
     }

@@ -228,7 +228,9 @@ async fn carry_out(run: &Run<'_>, index: usize, change: &Change, known: Known) -
         Action::Create { tags, .. }
         | Action::Replace { tags, .. }
         | Action::Update { tags, .. } => tags,
-        Action::Resume { existing, .. } | Action::Delete { existing, .. } => &existing.tags,
+        Action::Resume { existing, .. }
+        | Action::Check { existing, .. }
+        | Action::Delete { existing, .. } => &existing.tags,
     };
     let waiting = |obstacle: &str| {
         events.tell(Event::Waiting {
@@ -263,6 +265,7 @@ async fn carry_out(run: &Run<'_>, index: usize, change: &Change, known: Known) -
         Action::Resume { desired, existing } => {
             aws.resume(desired, existing, &step).await.map(Some)
         }
+        Action::Check { desired, existing } => aws.check(desired, existing, &step).await.map(Some),
         Action::Delete { existing, .. } => aws.delete(existing, &step).await.map(|()| None),
     };
     (index, clock.since(began), result)

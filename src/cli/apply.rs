@@ -11,7 +11,7 @@ use mqctl_model::changeset::ChangeSet;
 use mqctl_model::outputs::StackOutputs;
 use mqctl_model::resource::Known;
 
-use super::arguments::{Apply, Global};
+use super::arguments::{Apply, Execution, Global};
 use super::locking::{self, Afterwards};
 use super::session::{Session, deadline, press_on_interrupts};
 
@@ -20,22 +20,35 @@ pub(super) async fn run(
     global: &Global,
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
-    locking::check_lease(&verb.lock, global)?;
+    let run = &verb.run;
+    locking::check_lease(&run.lock, global)?;
     let session = Session::open(global, printer).await?;
     let (reading, about) = session.read_to_plan(printer).await?;
     let changes = session.plan(&reading)?;
-    if verb.dry_run {
+    if run.dry_run {
         printer.changes(&about, &changes);
+    }
+    let protected = session.check_protected(&changes, verb.allow.into());
+    if protected.is_err() && !run.dry_run {
+        // It is only understood by what it is about.
+        printer.preview(&about, &changes);
+    }
+    protected?;
+    if run.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
     check_passwords(&session, &changes).await?;
     let goal = Goal {
         command: "apply",
         question: format!("Carry this out in account {}?", about.account),
-        plan: &Session::plan,
+        plan: &|session, reading| {
+            let changes = session.plan(reading)?;
+            session.check_protected(&changes, verb.allow.into())?;
+            Ok(changes)
+        },
         lock: Afterwards::Kept,
     };
-    let end = carry_out(verb, &session, &goal, &about, &reading, &changes, printer).await?;
+    let end = carry_out(run, &session, &goal, &about, &reading, &changes, printer).await?;
     for what in &end.left {
         printer.note(&format!("Left in place: {what}."));
     }
@@ -68,7 +81,7 @@ pub(super) struct End {
 /// The lock is not held while someone makes up their mind, nor needed for finding that there is nothing to do. So what
 /// was agreed to is planned again once it is held. Where nobody is asked, only that last plan is shown.
 pub(super) async fn carry_out(
-    verb: &Apply,
+    run: &Execution,
     session: &Session,
     goal: &Goal<'_>,
     about: &About,
@@ -79,14 +92,14 @@ pub(super) async fn carry_out(
     if agreed.is_empty() {
         printer.note("Nothing to do.");
         let identity = &reading.identity;
-        let lease = verb.lock.lease;
+        let lease = run.lock.lease;
         locking::clear_away(session, identity, goal.command, lease, goal.lock, printer).await;
         return Ok(End {
             known: agreed.kept(&reading.observed),
             left: Vec::new(),
         });
     }
-    if !verb.yes {
+    if !run.yes {
         printer.preview(about, agreed);
         confirm(&goal.question, printer)?;
     }
@@ -94,23 +107,23 @@ pub(super) async fn carry_out(
     // Begun when there is nothing left to be shown before it.
     let progress = OnceCell::new();
     let limits = Limits {
-        parallelism: verb.parallelism,
-        deadline: deadline(&session.clock, verb.timeout),
+        parallelism: run.parallelism,
+        deadline: deadline(&session.clock, run.timeout),
     };
 
-    let run = async {
+    let work = async {
         let identity = &reading.identity;
-        let lease = locking::take(session, identity, goal.command, verb.lock.lease).await?;
-        let work = async {
+        let lease = locking::take(session, identity, goal.command, run.lock.lease).await?;
+        let changes = async {
             let reading = session.aws.read(&session.spec).await?;
             let changes = (goal.plan)(session, &reading)?;
             if changes != *agreed {
-                if !verb.yes {
+                if !run.yes {
                     return Err(changed_meanwhile());
                 }
                 check_passwords(session, &changes).await?;
             }
-            if verb.yes {
+            if run.yes {
                 printer.preview(about, &changes);
             }
             let progress =
@@ -120,7 +133,7 @@ pub(super) async fn carry_out(
             let outcome = execute(aws, clock, &changes, known, limits, cancel, progress).await;
             Ok((changes, outcome))
         };
-        let result = lease.guard(work, || canceller.halt()).await;
+        let result = lease.guard(changes, || canceller.halt()).await;
         let loss = lease.loss();
         let afterwards = match &result {
             Ok((_, outcome)) if outcome.is_complete() => goal.lock,
@@ -141,7 +154,7 @@ pub(super) async fn carry_out(
     let ended = tokio::select! {
         biased;
         never = interrupts => match never {},
-        ended = run => ended,
+        ended = work => ended,
     };
     // Its live lines make room for what is said next.
     drop(progress);

@@ -20,6 +20,7 @@ pub(super) async fn run(
     let (reading, about) = session.read_to_plan(printer).await?;
     let changes = session.plan(&reading)?;
     printer.changes(&about, &changes);
+    session.check_protected(&changes, verb.allow.into())?;
     Ok(if verb.detailed_exitcode && !changes.is_empty() {
         ExitCode::from(CHANGES)
     } else {

@@ -6,11 +6,12 @@ use std::time::SystemTime;
 
 use crate::apply::Canceller;
 use crate::error::{Failure, Kind};
-use crate::render::{About, Printer};
+use crate::render::{About, Printer, impact_text};
 use clock::Clock;
 use mqctl_aws::{Aws, Connection, Environment, Reading};
-use mqctl_model::changeset::ChangeSet;
+use mqctl_model::changeset::{Allowed, ChangeSet};
 use mqctl_model::desired::Desired;
+use mqctl_model::effect::Severity;
 use mqctl_model::in_use::InUse;
 use mqctl_model::spec::{Spec, User};
 use mqctl_plan::Diagnostics;
@@ -18,6 +19,10 @@ use mqctl_plan::Diagnostics;
 use super::arguments::Global;
 use super::ownership::{self, Removal};
 use super::{plan_file, sandbox};
+
+/// How a protected stack is destroyed.
+const NOT_DESTROYED: &str =
+    "to destroy the stack, set `protect: false` in the plan file; no option lifts it for `destroy`";
 
 /// A plan file and the connection it is carried out over.
 pub(super) struct Session {
@@ -110,7 +115,62 @@ impl Session {
         if !occupants.is_empty() {
             return Err(ownership::occupied(&occupants, &[], false));
         }
-        self.permitted(changes)
+        let refusals = changes.refusals();
+        if !refusals.is_empty() {
+            return Err(Failure::new(
+                Kind::Invalid,
+                format!("nothing was changed:\n  {}", refusals.join("\n  ")),
+            ));
+        }
+        Ok(changes)
+    }
+
+    /// Whether the plan file lets this be done to clients.
+    pub(super) fn check_protected(
+        &self,
+        changes: &ChangeSet,
+        allowed: Allowed,
+    ) -> Result<(), Failure> {
+        let severity = changes.effect().severity();
+        let mut hints = Vec::new();
+        if !allowed.cut_off
+            && changes
+                .effect()
+                .impacts()
+                .any(|it| it.severity == Severity::CutOff)
+        {
+            hints.push("`--allow-cut-off` lets this run cut those clients off");
+        }
+        if !allowed.data_loss && severity == Severity::DataLoss {
+            hints.push("`--allow-data-loss` lets this run lose those messages");
+        }
+        self.refuse_protected(changes, allowed, &hints)
+    }
+
+    fn refuse_protected(
+        &self,
+        changes: &ChangeSet,
+        allowed: Allowed,
+        hints: &[&str],
+    ) -> Result<(), Failure> {
+        let refused = changes.protected(allowed);
+        if !self.spec.protect || refused.is_empty() {
+            return Ok(());
+        }
+        let refused: Vec<String> = refused
+            .into_iter()
+            .map(|(id, impact)| format!("{id}: {}", impact_text(impact)))
+            .collect();
+        let failure = Failure::new(
+            Kind::Policy,
+            format!(
+                "`protect` is true in the plan file, and so nothing was changed:\n  {}",
+                refused.join("\n  ")
+            ),
+        );
+        Err(hints
+            .iter()
+            .fold(failure, |failure, hint| failure.hint(*hint)))
     }
 
     /// What removing everything that belongs to the stack comes to. What others need is left, if it may be.
@@ -120,22 +180,12 @@ impl Session {
         leave_foreign: bool,
     ) -> Result<Removal, Failure> {
         let nothing = Desired::nothing(&self.spec.stack);
-        let changes = self.permitted(ChangeSet::between(&nothing, &reading.observed))?;
+        let changes = ChangeSet::between(&nothing, &reading.observed);
+        self.refuse_protected(&changes, Allowed::default(), &[NOT_DESTROYED])?;
         // That the plan file can't be built is no reason not to remove what is there.
         let desired = self.desired(reading).ok();
         let stack = &self.spec.stack;
         ownership::removal(stack, changes, desired.as_ref(), reading, leave_foreign)
-    }
-
-    fn permitted(&self, changes: ChangeSet) -> Result<ChangeSet, Failure> {
-        let refusals = changes.refusals(self.spec.protect);
-        if !refusals.is_empty() {
-            return Err(Failure::new(
-                Kind::Invalid,
-                format!("nothing was changed:\n  {}", refusals.join("\n  ")),
-            ));
-        }
-        Ok(changes)
     }
 }
 

@@ -10,6 +10,7 @@ use mqctl_model::resource::Kind;
 use super::about::About;
 use super::changes::{self, change_json};
 use super::data::Data;
+use super::effect::impacts_json;
 use super::printer::Printer;
 use super::style::{BOLD, paint};
 use super::terminal::COLUMNS;
@@ -132,6 +133,7 @@ fn json(about: &About, adoption: &Adoption, stage: Stage) -> Json {
         changes,
         ..
     } = adoption;
+    let effect = changes.effect();
     json!({
         "sandbox": about.sandbox,
         "stack": about.stack,
@@ -143,7 +145,8 @@ fn json(about: &About, adoption: &Adoption, stage: Stage) -> Json {
         "physical_id": physical_id,
         "adopted": stage != Stage::Shown,
         "changed": stage == Stage::Done,
-        "effect": changes.effect(),
+        "effect": effect.severity().name(),
+        "impacts": impacts_json(&effect),
         "changes": changes.changes.iter().map(change_json).collect::<Vec<_>>(),
     })
 }

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use mqctl_model::changeset::{Action, Change};
-use mqctl_model::resource::Effect;
+use mqctl_model::effect::Severity;
 
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
@@ -23,10 +23,12 @@ pub(super) enum Verb {
     Update,
     Replace,
     Resume,
+    Check,
     Delete,
 }
 
 impl Verb {
+    /// Those that change something.
     pub(super) const ALL: [Self; 5] = [
         Self::Create,
         Self::Update,
@@ -41,6 +43,7 @@ impl Verb {
             Action::Replace { .. } => Self::Replace,
             Action::Update { .. } => Self::Update,
             Action::Resume { .. } => Self::Resume,
+            Action::Check { .. } => Self::Check,
             Action::Delete { .. } => Self::Delete,
         }
     }
@@ -51,6 +54,7 @@ impl Verb {
             Self::Update => "update",
             Self::Replace => "replace",
             Self::Resume => "resume",
+            Self::Check => "check",
             Self::Delete => "delete",
         }
     }
@@ -62,6 +66,7 @@ impl Verb {
             Self::Update => "updating",
             Self::Replace => "creating anew",
             Self::Resume => "resuming",
+            Self::Check => "checking",
             Self::Delete => "deleting",
         }
     }
@@ -73,6 +78,7 @@ impl Verb {
             Self::Update => "updated",
             Self::Replace => "created anew",
             Self::Resume => "ready",
+            Self::Check => "checked",
             Self::Delete => "deleted",
         }
     }
@@ -84,6 +90,7 @@ impl Verb {
             Self::Update => "~",
             Self::Replace => "-/+",
             Self::Resume => ">",
+            Self::Check => "=",
             Self::Delete => "-",
         }
     }
@@ -92,27 +99,18 @@ impl Verb {
         match self {
             Self::Create | Self::Resume => GREEN,
             Self::Update => YELLOW,
+            Self::Check => DIM,
             Self::Replace | Self::Delete => RED,
         }
     }
 }
 
-/// What an effect means to the people behind the clients.
-pub(super) fn effect_words(effect: Effect) -> &'static str {
-    match effect {
-        Effect::None => "none",
-        Effect::Reboot => "an outage of seconds: brokers restart, clients reconnect",
-        Effect::Replace => "a new resource takes over: clients reconnect",
-        Effect::Disconnect => "clients are cut off and can't come back",
-        Effect::DataLoss => "stored messages are lost",
-    }
-}
-
-pub(super) fn effect_style(effect: Effect) -> Style {
-    match effect {
-        Effect::None => DIM,
-        Effect::Reboot | Effect::Replace => YELLOW,
-        Effect::Disconnect | Effect::DataLoss => RED,
+/// The colour of what happens to clients.
+pub(super) fn severity_style(severity: Severity) -> Style {
+    match severity {
+        Severity::None => DIM,
+        Severity::Reconnect | Severity::Narrowed => YELLOW,
+        Severity::CutOff | Severity::DataLoss => RED,
     }
 }
 

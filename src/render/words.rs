@@ -39,7 +39,10 @@ pub(super) fn reason(change: &Change) -> Option<String> {
             (_, Removal::Replaced) => Some("replaced".to_owned()),
             (_, Removal::Spare) => Some(spare(existing)),
         },
-        Action::Create { .. } | Action::Update { .. } | Action::Resume { .. } => None,
+        Action::Create { .. }
+        | Action::Update { .. }
+        | Action::Resume { .. }
+        | Action::Check { .. } => None,
     }
 }
 

@@ -74,7 +74,7 @@ fn a_stack_comes_changes_and_goes() {
         .expect_code(2);
     assert!(
         plan.stdout
-            .contains("Plan: 1 to update.\nEffect on connected clients: none.\n"),
+            .contains("Plan: 1 to update.\nEffect on connected clients: clients in 203.0.113.0/24 can't connect any more.\n"),
         "{}",
         plan.stdout
     );
@@ -175,7 +175,7 @@ fn what_is_protected_stays() {
     mqctl.run(["apply", "--sandbox", "--yes"]).expect_success();
     mqctl
         .run(["destroy", "--sandbox", "--yes"])
-        .expect_code(3)
+        .expect_code(7)
         .expect_no_data()
         .expect_said(&["nothing was changed", "broker/1", "`protect: false`"]);
     mqctl

@@ -1,6 +1,7 @@
 //! Apply, plan, change, apply, destroy: for every example plan file.
 
-use mqctl_model::resource::Effect;
+use mqctl_model::changeset::Allowed;
+use mqctl_model::effect::Severity;
 
 use crate::support::stack::{
     Stack, assert_complete, brief, example, in_virtual_time, planned, spec,
@@ -18,7 +19,7 @@ async fn whole_life(name: &str) {
     assert_ne!(text, changed);
     let plan = stack.plan(&changed).await;
     assert_eq!(brief(&plan), ["update security-group/balancer: ingress"]);
-    assert_eq!(plan.effect(), Effect::None);
+    assert_eq!(plan.effect().severity(), Severity::Narrowed);
     assert_complete(&stack.apply(&changed).await);
     assert_eq!(
         brief(&stack.plan(&changed).await),
@@ -63,12 +64,9 @@ fn a_resized_broker_reboots_and_is_served_again() {
         // The addresses are looked at again: the service may move an instance when it restarts.
         assert_eq!(
             brief(&plan),
-            [
-                "update broker/1: instance type",
-                "update targets/openwire: addresses"
-            ]
+            ["update broker/1: instance type", "check targets/openwire"]
         );
-        assert_eq!(plan.effect(), Effect::Reboot);
+        assert_eq!(plan.effect().severity(), Severity::Reconnect);
         assert_complete(&stack.apply(&larger).await);
         assert_eq!(brief(&stack.plan(&larger).await), [""; 0]);
     });
@@ -97,7 +95,7 @@ fn a_protocol_is_added_and_taken_away() {
         assert_eq!(brief(&stack.plan(&more).await), [""; 0]);
 
         let plan = stack.plan(&text).await;
-        assert_eq!(plan.effect(), Effect::Disconnect);
+        assert_eq!(plan.effect().severity(), Severity::CutOff);
         assert_complete(&stack.apply(&text).await);
         assert_eq!(brief(&stack.plan(&text).await), [""; 0]);
     });
@@ -123,9 +121,9 @@ fn a_broker_is_replaced_behind_the_unchanged_name() {
                 "delete broker/1 generation 1",
             ]
         );
-        assert_eq!(plan.effect(), Effect::DataLoss);
-        assert_eq!(plan.refusals(true).len(), 1, "protected");
-        assert_eq!(plan.refusals(false), [""; 0]);
+        assert_eq!(plan.effect().severity(), Severity::DataLoss);
+        assert_eq!(plan.protected(Allowed::default()).len(), 1);
+        assert_eq!(plan.refusals(), [""; 0]);
         assert_complete(&stack.apply(&encrypted).await);
         assert_eq!(brief(&stack.plan(&encrypted).await), [""; 0]);
     });

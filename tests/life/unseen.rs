@@ -46,7 +46,7 @@ fn subnets_that_are_seen_later_than_the_load_balancer_in_them() {
         stack.sandbox.clear_faults();
 
         let plan = stack.plan(&text).await;
-        assert_eq!(plan.refusals(false), [""; 0]);
+        assert_eq!(plan.refusals(), [""; 0]);
         let replaced: Vec<String> = brief(&plan)
             .into_iter()
             .filter(|line| line.starts_with("replace") || line.contains("subnet/"))

@@ -111,7 +111,7 @@ async fn a_protected_stack_stays() {
     mqctl.run(["apply", "--yes"]).expect_success();
     let applied = account.inventory().await;
     let refused = mqctl.run(["destroy", "--yes"]);
-    assert_ne!(refused.code, Some(0), "{}", refused.stderr);
+    assert_eq!(refused.code, Some(7), "{}", refused.stderr);
     assert!(refused.stderr.contains("protect"), "{}", refused.stderr);
     assert_eq!(account.inventory().await, applied);
 }

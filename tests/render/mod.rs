@@ -63,21 +63,18 @@ fn for_people() {
           ingress:
             - tcp 61617 203.0.113.0/24
             + tcp 61617 198.51.100.0/24
+          effect: clients in 203.0.113.0/24 can't connect any more;
+                  they must connect from a range that `endpoint.allow` has
 
     brokers
       ~ broker/1
           instance type: mq.m5.large -> mq.m5.xlarge
-          effect: an outage of seconds: brokers restart, clients reconnect
+          effect: all clients lose their connection, typically for a few seconds;
+                  they must reconnect, which those with a failover: URL do by themselves
 
-    endpoint
-      ~ targets/openwire
-          addresses:
-            - 10.20.x.x
-            - 10.20.x.x
-            + (broker/1 after apply)
-
-    Plan: 3 to update.
-    Effect on connected clients: an outage of seconds: brokers restart, clients reconnect.
+    targets/openwire: addresses are checked after the reboot
+    Plan: 2 to update.
+    Effect on connected clients: clients in 203.0.113.0/24 can't connect any more; all clients lose their connection, typically for a few seconds.
     "#);
 }
 
@@ -109,15 +106,19 @@ fn for_pull_requests() {
     assert_snapshot!(changed(Format::Markdown), @r#"
     ### mqctl plan: `quickstart` in us-west-2 (sandbox)
 
-    Plan: 3 to update.
+    Plan: 2 to update.
 
-    **Effect on connected clients:** an outage of seconds: brokers restart, clients reconnect.
+    **Effect on connected clients:**
+
+    - **narrowed**: clients in 203.0.113.0/24 can't connect any more; they must connect from a range that `endpoint.allow` has
+    - **reconnect**: all clients lose their connection, typically for a few seconds; they must reconnect, which those with a failover: URL do by themselves
 
     | | Resource | Kind | Changes |
     |---|---|---|---|
     | update | `security-group/balancer` | security group | ingress: tcp 61617 203.0.113.0/24 → tcp 61617 198.51.100.0/24 |
     | update | `broker/1` | broker | instance type: mq.m5.large → mq.m5.xlarge |
-    | update | `targets/openwire` | targets | addresses: 10.20.x.x, 10.20.x.x → (broker/1 after apply) |
+
+    The addresses in `targets/openwire` are checked after the reboot.
     "#);
 }
 
@@ -130,7 +131,7 @@ fn for_programs() {
         {
           "action": "update",
           "after": [],
-          "effect": "none",
+          "effect": "narrowed",
           "fields": [
             {
               "after": [
@@ -139,14 +140,28 @@ fn for_programs() {
               "before": [
                 "tcp 61617 203.0.113.0/24"
               ],
-              "effect": "none",
               "key": "ingress",
               "label": "ingress",
               "pending": false,
+              "reboots": false,
               "subject": null
             }
           ],
           "generation": 1,
+          "impacts": [
+            {
+              "effect": "narrowed",
+              "lasts": "for good",
+              "must": "they must connect from a range that `endpoint.allow` has",
+              "text": "clients in 203.0.113.0/24 can't connect any more",
+              "who": {
+                "kind": "ranges",
+                "values": [
+                  "203.0.113.0/24"
+                ]
+              }
+            }
+          ],
           "kind": "security-group",
           "physical_id": "sg-id",
           "reason": null,
@@ -155,58 +170,77 @@ fn for_programs() {
         {
           "action": "update",
           "after": [],
-          "effect": "reboot",
+          "effect": "reconnect",
           "fields": [
             {
               "after": "mq.m5.xlarge",
               "before": "mq.m5.large",
-              "effect": "reboot",
               "key": "instance-type",
               "label": "instance type",
               "pending": false,
+              "reboots": true,
               "subject": null
             }
           ],
           "generation": 1,
+          "impacts": [
+            {
+              "effect": "reconnect",
+              "lasts": "a few seconds",
+              "must": "they must reconnect, which those with a failover: URL do by themselves",
+              "text": "all clients lose their connection, typically for a few seconds",
+              "who": {
+                "kind": "everyone",
+                "values": []
+              }
+            }
+          ],
           "kind": "broker",
           "physical_id": "b-id",
           "reason": null,
           "resource": "broker/1"
         },
         {
-          "action": "update",
+          "action": "check",
           "after": [
             1
           ],
           "effect": "none",
-          "fields": [
-            {
-              "after": [
-                {
-                  "known_after": "broker/1",
-                  "output": "addresses"
-                }
-              ],
-              "before": [
-                "10.20.x.x",
-                "10.20.x.x"
-              ],
-              "effect": "none",
-              "key": "addresses",
-              "label": "addresses",
-              "pending": false,
-              "subject": null
-            }
-          ],
+          "fields": [],
           "generation": 1,
+          "impacts": [],
           "kind": "targets",
           "physical_id": "arn:aws:elasticloadbalancing:us-west-2:000000000000:targetgroup/quickstart-target-gro-edda58/-id",
           "reason": null,
           "resource": "targets/openwire"
         }
       ],
-      "effect": "reboot",
+      "effect": "narrowed",
       "format_version": 1,
+      "impacts": [
+        {
+          "effect": "narrowed",
+          "lasts": "for good",
+          "must": "they must connect from a range that `endpoint.allow` has",
+          "text": "clients in 203.0.113.0/24 can't connect any more",
+          "who": {
+            "kind": "ranges",
+            "values": [
+              "203.0.113.0/24"
+            ]
+          }
+        },
+        {
+          "effect": "reconnect",
+          "lasts": "a few seconds",
+          "must": "they must reconnect, which those with a failover: URL do by themselves",
+          "text": "all clients lose their connection, typically for a few seconds",
+          "who": {
+            "kind": "everyone",
+            "values": []
+          }
+        }
+      ],
       "region": "us-west-2",
       "sandbox": true,
       "stack": "quickstart",
@@ -215,7 +249,7 @@ fn for_programs() {
         "delete": 0,
         "replace": 0,
         "resume": 0,
-        "update": 3
+        "update": 2
       },
       "unknown": []
     }

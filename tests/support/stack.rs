@@ -263,6 +263,7 @@ pub(crate) fn brief(changes: &ChangeSet) -> Vec<String> {
             Action::Create { .. } => format!("create {id}"),
             Action::Update { fields, .. } => format!("update {id}: {}", names(fields)),
             Action::Resume { .. } => format!("resume {id}"),
+            Action::Check { .. } => format!("check {id}"),
             Action::Delete { existing, .. } => {
                 format!("delete {id} generation {}", existing.placement.generation)
             }

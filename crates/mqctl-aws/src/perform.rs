@@ -133,6 +133,33 @@ impl Aws {
         }
     }
 
+    /// See that a resource still is as asked for, now that what it refers to has restarted.
+    pub async fn check(
+        &self,
+        desired: &Resource,
+        existing: &Existing,
+        step: &Step<'_>,
+    ) -> Result<Made, AwsError> {
+        match desired {
+            Resource::Targets(desired) => elbv2::targets::settle(self, desired, step).await,
+            // They refer to nothing that a restart can move.
+            Resource::Vpc(_)
+            | Resource::InternetGateway(_)
+            | Resource::Subnet(_)
+            | Resource::RouteTable(_)
+            | Resource::SecurityGroup(_)
+            | Resource::Secret(_)
+            | Resource::Broker(_)
+            | Resource::Configuration(_)
+            | Resource::Certificate(_)
+            | Resource::Validation(_)
+            | Resource::LoadBalancer(_)
+            | Resource::TargetGroup(_)
+            | Resource::Listener(_)
+            | Resource::Alias(_) => Ok(Made::of(existing)),
+        }
+    }
+
     /// Remove a resource and wait until it is gone.
     pub async fn delete(&self, existing: &Existing, step: &Step<'_>) -> Result<(), AwsError> {
         self.delete_resource(existing, step).await?;

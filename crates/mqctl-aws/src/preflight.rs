@@ -104,6 +104,7 @@ impl Aws {
                 | Action::Replace { .. }
                 | Action::Update { .. }
                 | Action::Resume { .. }
+                | Action::Check { .. }
                 | Action::Delete { .. } => Vec::new(),
             });
         let there_already = needed.filter(|user| {

@@ -1,12 +1,13 @@
 //! What a stack is made of, what a plan file asks for, what AWS has, and the changes between the two.
 //!
 //! Owns the vocabulary ([`spec`]), every kind of resource ([`resource`]), the two models ([`desired`], [`observed`]), what
-//! is looked up before ([`lookups`]), and every decision ([`changeset`]). Pure: no AWS, no files, no network, no clock, no
-//! printing. It does not know how a plan file is written either.
+//! is looked up before ([`lookups`]), every decision ([`changeset`]), and what that does to clients ([`effect`]). Pure: no
+//! AWS, no files, no network, no clock, no printing. It does not know how a plan file is written either.
 
 pub mod changeset;
 pub mod clients;
 pub mod desired;
+pub mod effect;
 pub mod in_use;
 pub mod lookups;
 mod nearest;

@@ -73,6 +73,14 @@ impl Existing {
         is_marked || matches!(self.state, Lifecycle::Failed(_))
     }
 
+    /// Whether messages of clients may go with it: a broker that one may have reached. One that is being deleted already loses
+    /// them whatever is done.
+    pub fn may_hold_messages(&self) -> bool {
+        matches!(self.resource, Resource::Broker(_))
+            && self.state != Lifecycle::Deleting
+            && !self.is_unserved()
+    }
+
     /// Its fields; [`Value::Unknown`] where AWS did not say.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields = self.resource.fields();

@@ -2,7 +2,7 @@
 
 use mqctl_model::changeset::{Action, Change, ChangeSet};
 use mqctl_model::observed::{Existing, Lifecycle, Observed};
-use mqctl_model::resource::{Effect, Known, Output, Outputs, Resource, Rule, Value};
+use mqctl_model::resource::{Known, Output, Outputs, Resource, Rule, Value};
 
 use super::world::{existing, literal, outputs};
 
@@ -74,9 +74,16 @@ impl Account<'_> {
                 one.resource = resource;
                 one.tags.extend(tags.clone());
                 one.pending.clear();
-                settle(one, run, change.effect >= Effect::Reboot);
+                settle(one, run, change.fields().iter().any(|field| field.reboots));
                 let outputs = one.outputs.clone();
                 self.known.learn(id, outputs);
+            }
+            Action::Check { desired, existing } => {
+                let resource = self.literal(desired)?;
+                let run = self.run;
+                let one = self.find(existing)?;
+                one.resource = resource;
+                settle(one, run, false);
             }
             Action::Resume { existing, .. } => {
                 let run = self.run;

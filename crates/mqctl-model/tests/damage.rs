@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mqctl_model::desired::Desired;
 use mqctl_model::observed::{Existing, Lifecycle, Observed, Stranger};
-use mqctl_model::resource::{
-    Effect, GENERATION_TAG, Output, Reference, Resource, ResourceId, Rule,
-};
+use mqctl_model::resource::{GENERATION_TAG, Output, Reference, Resource, ResourceId, Rule};
 
 use super::world::{converged, outputs};
 
@@ -96,6 +94,7 @@ pub(super) enum Repair {
     Create,
     Update,
     Resume,
+    Check,
 }
 
 impl Scene {
@@ -186,6 +185,7 @@ impl Scene {
         use Damage as D;
         let made = self.made();
         let mut moved: BTreeSet<(&ResourceId, Output)> = BTreeSet::new();
+        let mut restarted: BTreeSet<&ResourceId> = BTreeSet::new();
         let mut repairs = BTreeMap::new();
         // Twice, for what has to do with brokers that restart.
         for _ in 0..2 {
@@ -194,15 +194,16 @@ impl Scene {
                     made.contains(self.source(reference))
                         || moved.contains(&(&reference.resource, reference.output))
                 };
-                let told: Vec<Effect> = resource
+                let told: Vec<Rule> = resource
                     .fields()
                     .iter()
                     .filter(|field| field.value.references().into_iter().any(is_new))
-                    .filter_map(|field| match field.rule() {
-                        Rule::Updates(effect) => Some(effect),
-                        _ => None,
-                    })
+                    .map(mqctl_model::resource::Field::rule)
+                    .filter(|rule| matches!(rule, Rule::Updates | Rule::Reboots))
                     .collect();
+                let may_move = |reference: &Reference| {
+                    reference.output == Output::Addresses && restarted.contains(&reference.resource)
+                };
                 let damage = self.damages[id];
                 let loses_tags = damage == D::Untagged
                     && !matches!(resource, Resource::Validation(_) | Resource::Targets(_));
@@ -210,13 +211,17 @@ impl Scene {
                     repairs.insert(id.clone(), Repair::Create);
                 } else if !told.is_empty() || damage == D::Changed || loses_tags {
                     repairs.insert(id.clone(), Repair::Update);
+                } else if resource.references().iter().any(may_move) {
+                    repairs.insert(id.clone(), Repair::Check);
                 } else if damage == D::Creating {
                     repairs.insert(id.clone(), Repair::Resume);
                 }
-                let restarts = told.contains(&Effect::Reboot)
-                    || matches!(resource, Resource::Broker(_)) && damage == D::Changed;
-                if (restarts || damage == D::Creating) && matches!(resource, Resource::Broker(_)) {
-                    moved.insert((id, Output::Addresses));
+                if matches!(resource, Resource::Broker(_)) && !made.contains(id) {
+                    if damage == D::Creating {
+                        moved.insert((id, Output::Addresses));
+                    } else if told.contains(&Rule::Reboots) || damage == D::Changed {
+                        restarted.insert(id);
+                    }
                 }
             }
         }

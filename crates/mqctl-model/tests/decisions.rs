@@ -1,10 +1,12 @@
 //! What changes are told to do to clients, and which are refused.
 
+use mqctl_model::changeset::Allowed;
 use mqctl_model::changeset::{Action, Change, ChangeSet};
 use mqctl_model::desired::Desired;
+use mqctl_model::effect::Severity;
 use mqctl_model::observed::{Existing, Lifecycle, Observed, Stranger};
 use mqctl_model::resource::{
-    Broker, Effect, Input, Kind, Resource, ResourceId, SERVED_TAG, UNSERVED_TAG, Value,
+    Broker, Input, Kind, Resource, ResourceId, SERVED_TAG, UNSERVED_TAG, Value,
 };
 use mqctl_model::spec::{Deployment, EngineVersion, Network, Protocol, Spec, Zones};
 
@@ -50,24 +52,34 @@ fn halves<'a>(changes: &'a ChangeSet, id: &str) -> [&'a Change; 2] {
     }
 }
 
+/// The resources whose changes a protected stack refuses.
+fn protected(changes: &ChangeSet) -> Vec<&str> {
+    let refused = changes.protected(Allowed::default()).into_iter();
+    refused.map(|(id, _)| id.as_str()).collect()
+}
+
 #[test]
 fn a_replaced_broker_loses_its_messages_once() {
     let (mut plan, there) = quickstart();
     plan.brokers.kms_key = Some("arn:aws:kms:key".to_owned());
     let changes = ChangeSet::between(&desired(&plan), &there);
     let [new, old] = halves(&changes, "broker/1");
-    assert_eq!((new.effect, old.effect), (Effect::DataLoss, Effect::None));
+    assert_eq!(
+        (new.effect.severity(), old.effect.severity()),
+        (Severity::DataLoss, Severity::None)
+    );
     assert!(new.is_replacement() && !new.is_rest_of_replacement());
     assert!(!old.is_replacement() && old.is_rest_of_replacement());
     let told = only(&changes, "targets/openwire");
     assert!(!told.is_replacement() && !told.is_rest_of_replacement());
 
-    assert_eq!(changes.refusals(false), [""; 0]);
-    let refusals = changes.refusals(true);
-    assert!(
-        matches!(&refusals[..], [only] if only.starts_with("broker/1 would be replaced and its messages lost")),
-        "{refusals:?}"
-    );
+    let allowed = Allowed {
+        data_loss: true,
+        cut_off: false,
+    };
+    assert_eq!(changes.protected(allowed), []);
+    assert_eq!(changes.refusals(), [""; 0]);
+    assert_eq!(protected(&changes), ["broker/1"]);
 }
 
 #[test]
@@ -75,23 +87,30 @@ fn a_deleted_broker_loses_its_messages() {
     let (plan, there) = quickstart();
     let changes = ChangeSet::between(&Desired::nothing(&plan.stack), &there);
     for (id, effect) in [
-        ("broker/1", Effect::DataLoss),
-        ("load-balancer", Effect::Disconnect),
-        ("listener/openwire", Effect::Disconnect),
-        ("targets/openwire", Effect::Disconnect),
-        ("alias", Effect::Disconnect),
-        ("target-group/openwire", Effect::None),
-        ("vpc", Effect::None),
+        ("broker/1", Severity::DataLoss),
+        ("load-balancer", Severity::CutOff),
+        ("listener/openwire", Severity::CutOff),
+        ("targets/openwire", Severity::CutOff),
+        ("alias", Severity::CutOff),
+        ("target-group/openwire", Severity::None),
+        ("vpc", Severity::None),
     ] {
         let change = only(&changes, id);
-        assert_eq!(change.effect, effect, "{id}");
+        assert_eq!(change.effect.severity(), effect, "{id}");
         assert!(!change.is_rest_of_replacement(), "{id}");
     }
-    assert_eq!(changes.refusals(false), [""; 0]);
-    let refusals = changes.refusals(true);
-    assert!(
-        matches!(&refusals[..], [only] if only.starts_with("broker/1 would be deleted and its messages lost")),
-        "{refusals:?}"
+    assert_eq!(changes.refusals(), [""; 0]);
+    let mut refused = protected(&changes);
+    refused.sort_unstable();
+    assert_eq!(
+        refused,
+        [
+            "alias",
+            "broker/1",
+            "listener/openwire",
+            "load-balancer",
+            "targets/openwire"
+        ]
     );
 }
 
@@ -101,10 +120,13 @@ fn what_never_worked_is_replaced_without_a_loss() {
     edit(&mut there, "broker/1").state = Lifecycle::Failed("it rained".to_owned());
     let changes = ChangeSet::between(&desired(&plan), &there);
     let [new, old] = halves(&changes, "broker/1");
-    assert_eq!((new.effect, old.effect), (Effect::None, Effect::None));
+    assert_eq!(
+        (new.effect.severity(), old.effect.severity()),
+        (Severity::None, Severity::None)
+    );
     assert!(new.is_replacement(), "although no field differs");
     assert!(old.is_rest_of_replacement());
-    assert_eq!(changes.refusals(true), [""; 0]);
+    assert_eq!(protected(&changes), [""; 0]);
 }
 
 #[test]
@@ -116,7 +138,7 @@ fn what_is_gone_or_going_is_made_and_not_replaced() {
     assert!(!only(&changes, "alias").is_replacement());
     let [new, old] = halves(&changes, "broker/1");
     assert!(!new.is_replacement() && !old.is_rest_of_replacement());
-    assert_eq!(new.effect, Effect::None);
+    assert_eq!(new.effect.severity(), Severity::None);
 }
 
 #[test]
@@ -141,14 +163,14 @@ fn a_replaced_load_balancer_takes_over() {
     };
     let changes = ChangeSet::between(&desired(&plan), &there);
     for (id, effect) in [
-        ("load-balancer", Effect::Replace),
-        ("listener/openwire", Effect::Replace),
-        ("target-group/openwire", Effect::None),
-        ("vpc", Effect::None),
+        ("load-balancer", Severity::Reconnect),
+        ("listener/openwire", Severity::Reconnect),
+        ("target-group/openwire", Severity::None),
+        ("vpc", Severity::None),
     ] {
-        assert_eq!(halves(&changes, id)[0].effect, effect, "{id}");
+        assert_eq!(halves(&changes, id)[0].effect.severity(), effect, "{id}");
     }
-    assert_eq!(changes.refusals(false), [""; 0]);
+    assert_eq!(changes.refusals(), [""; 0]);
 }
 
 #[test]
@@ -167,11 +189,11 @@ fn zones_are_added_to_a_load_balancer_and_not_taken_away() {
         matches!(change.action, Action::Update { .. }),
         "{change:#?}"
     );
-    assert_eq!(change.effect, Effect::None);
-    assert_eq!(changes.refusals(false), [""; 0]);
+    assert_eq!(change.effect.severity(), Severity::None);
+    assert_eq!(changes.refusals(), [""; 0]);
 
     let changes = ChangeSet::between(&with_zones(2), &converged(&with_zones(3)));
-    let refusals = changes.refusals(false);
+    let refusals = changes.refusals();
     assert!(
         matches!(&refusals[..], [only] if only.starts_with("load-balancer: zones can be added")),
         "{refusals:?}"
@@ -184,8 +206,11 @@ fn a_broker_is_not_taken_back_to_an_older_version() {
     let mut refusals = |minor| {
         plan.brokers.version = EngineVersion { major: 5, minor };
         let changes = ChangeSet::between(&desired(&plan), &there);
-        assert_eq!(only(&changes, "broker/1").effect, Effect::Reboot);
-        changes.refusals(false)
+        assert_eq!(
+            only(&changes, "broker/1").effect.severity(),
+            Severity::Reconnect
+        );
+        changes.refusals()
     };
     assert_eq!(refusals(20), [""; 0]);
     let refused = refusals(18);
@@ -200,8 +225,11 @@ fn a_broker_of_the_same_version_may_change() {
     let (mut plan, there) = quickstart();
     "mq.m5.xlarge".clone_into(&mut plan.brokers.instance_type);
     let changes = ChangeSet::between(&desired(&plan), &there);
-    assert_eq!(only(&changes, "broker/1").effect, Effect::Reboot);
-    assert_eq!(changes.refusals(false), [""; 0]);
+    assert_eq!(
+        only(&changes, "broker/1").effect.severity(),
+        Severity::Reconnect
+    );
+    assert_eq!(changes.refusals(), [""; 0]);
 }
 
 #[test]
@@ -260,12 +288,12 @@ fn a_change_that_waits_for_a_reboot_is_seen_through_or_taken_back() {
     assert_eq!(back.len(), 1);
     assert_eq!(back[0].before, Value::from("mq.m5.xlarge"));
     assert_eq!(back[0].after, Value::from("mq.m5.large"));
-    assert!(back[0].effect == Effect::None && !back[0].pending);
+    assert!(!back[0].reboots && !back[0].pending);
     // Still wanted, and accepted already.
     "mq.m5.xlarge".clone_into(&mut plan.brokers.instance_type);
     let wanted = fields(&plan);
     assert_eq!(wanted.len(), 1);
-    assert!(wanted[0].effect == Effect::Reboot && wanted[0].pending);
+    assert!(wanted[0].reboots && wanted[0].pending);
     // Another one is wanted.
     "mq.m5.2xlarge".clone_into(&mut plan.brokers.instance_type);
     let other = fields(&plan);
@@ -282,7 +310,7 @@ fn what_a_reboot_is_bringing_is_taken_back_by_another_reboot() {
     existing.state = Lifecycle::Creating;
     let changes = ChangeSet::between(&desired(&plan), &there);
     let change = only(&changes, "broker/1");
-    assert!(change.effect == Effect::Reboot && !change.fields()[0].pending);
+    assert!(change.effect.severity() == Severity::Reconnect && !change.fields()[0].pending);
 }
 
 #[test]
@@ -304,16 +332,20 @@ fn what_the_plan_leaves_to_the_service_is_no_difference() {
 #[test]
 fn the_worst_of_all_changes_is_told() {
     let (mut plan, there) = quickstart();
-    assert_eq!(ChangeSet::default().effect(), Effect::None);
+    assert_eq!(ChangeSet::default().effect().severity(), Severity::None);
     plan.brokers.protocols = vec![Protocol::OpenWire, Protocol::Mqtt];
     assert_eq!(
-        ChangeSet::between(&desired(&plan), &there).effect(),
-        Effect::None
+        ChangeSet::between(&desired(&plan), &there)
+            .effect()
+            .severity(),
+        Severity::None
     );
     "mq.m5.xlarge".clone_into(&mut plan.brokers.instance_type);
     assert_eq!(
-        ChangeSet::between(&desired(&plan), &there).effect(),
-        Effect::Reboot
+        ChangeSet::between(&desired(&plan), &there)
+            .effect()
+            .severity(),
+        Severity::Reconnect
     );
 }
 
@@ -350,7 +382,7 @@ fn of_two_networks_the_one_that_a_broker_lives_in_stays() {
         ["second security-group/brokers"]
     );
     assert!(changes_of(&changes, "broker/1").is_empty());
-    assert_eq!(changes.effect(), Effect::None);
+    assert_eq!(changes.effect().severity(), Severity::None);
 }
 
 #[test]
@@ -359,18 +391,18 @@ fn a_broker_that_ever_worked_is_never_just_spare() {
     double(&mut there, "broker/1", 2);
     let changes = ChangeSet::between(&desired(&plan), &there);
     assert_eq!(deleted(&changes, "broker/1").len(), 1);
-    assert_eq!(changes.effect(), Effect::DataLoss);
-    assert_eq!(changes.refusals(true).len(), 1, "protected");
+    assert_eq!(changes.effect().severity(), Severity::DataLoss);
+    assert_eq!(protected(&changes).len(), 1, "protected");
 
     let all = there.resources.get_mut(&ResourceId::new("broker/1"));
     all.expect("it is there")[1].state = Lifecycle::Failed("it rained".to_owned());
     let changes = ChangeSet::between(&desired(&plan), &there);
     assert_eq!(deleted(&changes, "broker/1"), ["second broker/1"]);
-    assert_eq!(changes.refusals(true), [""; 0], "it never worked");
+    assert_eq!(protected(&changes), [""; 0], "it never worked");
 }
 
 /// Mark one of the brokers, and see what deleting it means.
-fn marked(marks: &[&str]) -> (Effect, usize) {
+fn marked(marks: &[&str]) -> (Severity, usize) {
     let (plan, mut there) = quickstart();
     double(&mut there, "broker/1", 2);
     let all = there.resources.get_mut(&ResourceId::new("broker/1"));
@@ -384,14 +416,14 @@ fn marked(marks: &[&str]) -> (Effect, usize) {
     broker.deployment = Some(Deployment::Single);
     let changes = ChangeSet::between(&desired(&plan), &there);
     assert_eq!(deleted(&changes, "broker/1"), ["second broker/1"]);
-    (changes.effect(), changes.refusals(true).len())
+    (changes.effect().severity(), protected(&changes).len())
 }
 
 #[test]
 fn only_a_broker_that_no_client_could_reach_is_free() {
-    assert_eq!(marked(&[UNSERVED_TAG]), (Effect::None, 0));
+    assert_eq!(marked(&[UNSERVED_TAG]), (Severity::None, 0));
     for marks in [&[][..], &[SERVED_TAG], &[UNSERVED_TAG, SERVED_TAG]] {
-        assert_eq!(marked(marks), (Effect::DataLoss, 1), "{marks:?}");
+        assert_eq!(marked(marks), (Severity::DataLoss, 1), "{marks:?}");
     }
 }
 
@@ -406,7 +438,7 @@ fn of_two_that_suit_the_one_that_clients_reached_stays() {
         .insert(UNSERVED_TAG.to_owned(), "true".to_owned());
     let changes = ChangeSet::between(&desired(&plan), &there);
     assert_eq!(deleted(&changes, "broker/1"), ["second broker/1"]);
-    assert_eq!(changes.effect(), Effect::None);
+    assert_eq!(changes.effect().severity(), Severity::None);
 }
 
 #[test]
@@ -417,7 +449,7 @@ fn of_two_that_are_replaced_each_loss_is_told() {
     let changes = ChangeSet::between(&desired(&plan), &there);
     assert_eq!(deleted(&changes, "broker/1").len(), 2);
     let told = changes_of(&changes, "broker/1").into_iter();
-    let told = told.filter(|change| change.effect == Effect::DataLoss);
+    let told = told.filter(|change| change.effect.severity() == Severity::DataLoss);
     assert_eq!(told.count(), 2, "the replacement's, and the other one's");
 
     // One that nobody reached goes without any.
@@ -431,7 +463,7 @@ fn of_two_that_are_replaced_each_loss_is_told() {
             .insert(UNSERVED_TAG.to_owned(), "true".to_owned());
     }
     let changes = ChangeSet::between(&desired(&plan), &there);
-    assert_eq!(changes.effect(), Effect::None);
+    assert_eq!(changes.effect().severity(), Severity::Reconnect);
 }
 
 #[test]

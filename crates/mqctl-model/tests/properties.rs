@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mqctl_model::changeset::{Action, Change, ChangeSet};
 use mqctl_model::desired::Desired;
+use mqctl_model::effect::Severity;
 use mqctl_model::observed::{Existing, Observed};
-use mqctl_model::resource::{Effect, ResourceId};
+use mqctl_model::resource::ResourceId;
 use mqctl_model::spec::{CertificateSource, Network, PasswordSource, Protocol, Spec, Zones};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -61,7 +62,7 @@ fn a_replaced_network_takes_everything_along_before_the_old_one_goes() {
         zones: Zones::Count(2),
     };
     let changes = ChangeSet::between(&desired(&plan), &there);
-    assert_eq!(changes.effect(), Effect::DataLoss);
+    assert_eq!(changes.effect().severity(), Severity::DataLoss);
     let index_of = |wanted: fn(&Change) -> bool, id: &str| {
         let mut all = changes.changes.iter();
         let found = all.position(|change| wanted(change) && change.placement.id.as_str() == id);
@@ -164,6 +165,7 @@ fn existing_of(change: &Change) -> Option<&Existing> {
         Action::Replace { existing, .. }
         | Action::Update { existing, .. }
         | Action::Resume { existing, .. }
+        | Action::Check { existing, .. }
         | Action::Delete { existing, .. } => Some(existing),
     }
 }
@@ -197,6 +199,7 @@ fn repairs_just_the_damage(scene: &Scene, changes: &ChangeSet) -> Result<(), Str
             Action::Create { .. } | Action::Replace { .. } => Repair::Create,
             Action::Update { .. } => Repair::Update,
             Action::Resume { .. } => Repair::Resume,
+            Action::Check { .. } => Repair::Check,
             Action::Delete { .. } => continue,
         };
         let id = change.placement.id.clone();

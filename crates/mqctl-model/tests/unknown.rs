@@ -1,10 +1,9 @@
 //! What AWS does not say, or says in words that we don't know.
 
 use mqctl_model::changeset::{Action, ChangeSet};
+use mqctl_model::effect::Severity;
 use mqctl_model::observed::Observed;
-use mqctl_model::resource::{
-    Broker, BrokerField, Effect, FieldName, KindField, Resource, ResourceId,
-};
+use mqctl_model::resource::{Broker, BrokerField, FieldName, KindField, Resource, ResourceId};
 use mqctl_model::spec::{Deployment, StorageType};
 
 use super::world::{converged, desired, spec};
@@ -42,7 +41,11 @@ fn what_aws_does_not_report_is_no_difference_and_is_told() {
     *broker(&mut observed) = another(broker(&mut observed));
     let id = ResourceId::new("broker/1");
     let known = ChangeSet::between(&desired, &observed);
-    assert_eq!(known.effect(), Effect::DataLoss, "as long as it is known");
+    assert_eq!(
+        known.effect().severity(),
+        Severity::DataLoss,
+        "as long as it is known"
+    );
 
     let secrets = FieldName::from(BrokerField::Secrets);
     let fields = BrokerField::all().iter().map(|field| match field {

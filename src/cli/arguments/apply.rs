@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
+use mqctl_model::changeset::Allowed;
+
 use super::value::duration;
 
 #[derive(Args, Debug)]
@@ -12,10 +14,42 @@ pub(in crate::cli) struct Plan {
     /// Exit with 2 when there are changes
     #[arg(long)]
     pub(in crate::cli) detailed_exitcode: bool,
+    #[command(flatten)]
+    pub(in crate::cli) allow: Allow,
 }
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Apply {
+    #[command(flatten)]
+    pub(in crate::cli) run: Execution,
+    #[command(flatten)]
+    pub(in crate::cli) allow: Allow,
+}
+
+/// What may be done to clients of a protected stack. There are no variables for these: one that is left set would lift the
+/// protection for good.
+#[derive(Args, Clone, Copy, Debug)]
+pub(in crate::cli) struct Allow {
+    /// Although `protect` is true, what clients use may go this once: a name, a protocol
+    #[arg(long = "allow-cut-off")]
+    pub(in crate::cli) cut_off: bool,
+    /// Although `protect` is true, messages may be lost this once: a broker may be replaced
+    #[arg(long = "allow-data-loss")]
+    pub(in crate::cli) data_loss: bool,
+}
+
+impl From<Allow> for Allowed {
+    fn from(allow: Allow) -> Self {
+        Self {
+            cut_off: allow.cut_off,
+            data_loss: allow.data_loss,
+        }
+    }
+}
+
+/// How changes are carried out.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Execution {
     /// Do it without asking
     #[arg(short, long, env = "MQCTL_YES", value_parser = clap::builder::FalseyValueParser::new())]
     pub(in crate::cli) yes: bool,
@@ -40,7 +74,7 @@ pub(in crate::cli) struct Apply {
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Destroy {
     #[command(flatten)]
-    pub(in crate::cli) run: Apply,
+    pub(in crate::cli) run: Execution,
     /// Go on although others have something in or on the stack, and leave what that needs
     #[arg(long, env = "MQCTL_LEAVE_FOREIGN", value_parser = clap::builder::FalseyValueParser::new())]
     pub(in crate::cli) leave_foreign: bool,

@@ -14,7 +14,7 @@ use clap::{Args, CommandFactory as _, Error, FromArgMatches as _, Parser, Subcom
 use self::output::output;
 use crate::render::Format::{self, Json, Junit, Markdown, Text};
 
-pub(super) use apply::{Adopt, Apply, Destroy, Locking, Plan, Unlock};
+pub(super) use apply::{Adopt, Apply, Destroy, Execution, Locking, Plan, Unlock};
 pub(super) use client::Connect;
 pub(super) use global::Global;
 pub(super) use probe::{Load, Probing, Verify};
@@ -30,6 +30,7 @@ Exit codes:
   5    something that is not the stack's is in the way, another run has the stack's
        lock, or what was agreed to has changed
   6    out of time (--timeout); safe to run again
+  7    refused: `protect` is true, and clients would be cut off or messages lost
   130  interrupted
 
 MQCTL_LOG=debug logs what is repeated and why to stderr: mqctl's own events, never

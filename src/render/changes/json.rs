@@ -7,6 +7,7 @@ use mqctl_model::resource::{FieldName, ResourceId, Value};
 
 use super::text::count;
 use crate::render::about::About;
+use crate::render::effect::impacts_json;
 use crate::render::style::Verb;
 use crate::render::words::reason;
 
@@ -15,13 +16,15 @@ pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
         .into_iter()
         .map(|verb| (verb.word().to_owned(), count(changes, verb).into()))
         .collect();
+    let effect = changes.effect();
     json!({
         "sandbox": about.sandbox,
         "stack": about.stack,
         "region": about.region,
         "account": about.account,
         "summary": summary,
-        "effect": changes.effect(),
+        "effect": effect.severity().name(),
+        "impacts": impacts_json(&effect),
         "unknown": changes.unknown.iter().map(unknown_json).collect::<Vec<_>>(),
         "changes": changes.changes.iter().map(change_json).collect::<Vec<_>>(),
     })
@@ -32,6 +35,7 @@ pub(in crate::render) fn change_json(change: &Change) -> Json {
         Action::Create { .. } | Action::Replace { .. } => None,
         Action::Update { existing, .. }
         | Action::Resume { existing, .. }
+        | Action::Check { existing, .. }
         | Action::Delete { existing, .. } => Some(&existing.physical_id),
     };
     json!({
@@ -40,7 +44,8 @@ pub(in crate::render) fn change_json(change: &Change) -> Json {
         "action": Verb::of(change).word(),
         "generation": change.placement.generation,
         "physical_id": physical_id,
-        "effect": change.effect,
+        "effect": change.effect.severity().name(),
+        "impacts": impacts_json(&change.effect),
         "reason": reason(change),
         "fields": change.fields().iter().map(field_json).collect::<Vec<_>>(),
         "after": change.after,
@@ -62,7 +67,7 @@ fn field_json(field: &FieldChange) -> Json {
         "label": field.name.to_string(),
         "before": value_json(&field.before),
         "after": value_json(&field.after),
-        "effect": field.effect,
+        "reboots": field.reboots,
         "pending": field.pending,
     })
 }

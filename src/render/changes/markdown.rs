@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 
 use mqctl_model::changeset::{Action, ChangeSet};
+use mqctl_model::effect::Effect;
 
-use super::text::{summary, unknown};
+use super::text::{checked, is_shown, summary, unknown};
 use crate::render::about::About;
-use crate::render::style::{Verb, effect_words};
+use crate::render::effect::Told;
+use crate::render::style::Verb;
 
 pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
     let mut out = format!(
@@ -20,19 +22,15 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
         tell_unknown(&mut out, changes);
         return out;
     }
-    let _ = writeln!(
-        out,
-        "{}\n\n**Effect on connected clients:** {}.\n",
-        summary(changes),
-        effect_words(changes.effect())
-    );
+    let _ = writeln!(out, "{}\n", summary(changes));
+    tell_effect(&mut out, &changes.effect());
     out.push_str("| | Resource | Kind | Changes |\n|---|---|---|---|\n");
     for change in &changes.changes {
-        if change.is_rest_of_replacement() {
+        if !is_shown(change) {
             continue;
         }
         let fields = match &change.action {
-            Action::Create { .. } => String::new(),
+            Action::Create { .. } | Action::Check { .. } => String::new(),
             Action::Replace { fields, .. } | Action::Update { fields, .. } => {
                 let texts = fields
                     .iter()
@@ -51,8 +49,27 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
             fields.replace('|', "\\|"),
         );
     }
+    for id in checked(changes) {
+        let _ = writeln!(
+            out,
+            "\nThe addresses in `{id}` are checked after the reboot."
+        );
+    }
     tell_unknown(&mut out, changes);
     out
+}
+
+fn tell_effect(out: &mut String, effect: &Effect) {
+    if effect.is_none() {
+        out.push_str("**Effect on connected clients:** none.\n\n");
+        return;
+    }
+    out.push_str("**Effect on connected clients:**\n\n");
+    for told in Told::all(effect) {
+        let (name, what, remedy) = (told.severity().name(), told.what(), told.remedy());
+        let _ = writeln!(out, "- **{name}**: {what}; {remedy}");
+    }
+    out.push('\n');
 }
 
 fn tell_unknown(out: &mut String, changes: &ChangeSet) {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use mqctl_model::changeset::{Action, Change, ChangeSet, FieldChange};
-use mqctl_model::resource::{Effect, ResourceId, Section, Value};
+use mqctl_model::resource::{ResourceId, Section, Value};
 
-use crate::render::style::{BOLD, DIM, Verb, effect_style, effect_words, paint};
+use crate::render::effect::{Told, summed_up};
+use crate::render::style::{BOLD, DIM, Verb, paint, severity_style};
 use crate::render::words::{facts, reason, short_id, wrapped};
 
 /// What a change's mark takes.
@@ -15,12 +16,7 @@ const MARGIN: usize = 4;
 /// The whole change set: every change under its part of the stack, then the sum of it. `columns` is how wide it may be.
 pub(in crate::render) fn text(changes: &ChangeSet, columns: usize) -> String {
     let mut out = String::new();
-    let shown = || {
-        changes
-            .changes
-            .iter()
-            .filter(|change| !change.is_rest_of_replacement())
-    };
+    let shown = || changes.changes.iter().filter(|change| is_shown(change));
     let longest = shown().map(|change| change.placement.id.as_str().len());
     let width = longest.max().unwrap_or_default();
     for section in Section::ALL {
@@ -37,14 +33,30 @@ pub(in crate::render) fn text(changes: &ChangeSet, columns: usize) -> String {
         }
         out.push('\n');
     }
+    for id in checked(changes) {
+        let line = format!("{id}: addresses are checked after the reboot");
+        let _ = writeln!(out, "{}", paint(DIM, line));
+    }
     for line in unknown(changes) {
         let _ = writeln!(out, "{}", paint(DIM, line));
     }
     let _ = writeln!(out, "{}", summary(changes));
     let effect = changes.effect();
-    let words = paint(effect_style(effect), effect_words(effect));
+    let words = paint(severity_style(effect.severity()), summed_up(&effect));
     let _ = writeln!(out, "Effect on connected clients: {words}.");
     out
+}
+
+/// Whether people are told of it as a change: not of the second half of a replacement, nor of what is only looked at again.
+pub(super) fn is_shown(change: &Change) -> bool {
+    !change.is_rest_of_replacement() && Verb::of(change) != Verb::Check
+}
+
+/// What is only looked at again once what it refers to has restarted.
+pub(super) fn checked(changes: &ChangeSet) -> impl Iterator<Item = &ResourceId> {
+    let checks = changes.changes.iter();
+    let checks = checks.filter(|change| Verb::of(change) == Verb::Check);
+    checks.map(|change| &change.placement.id)
 }
 
 /// `24 to create, 1 to update.`
@@ -72,10 +84,7 @@ pub(super) fn unknown(changes: &ChangeSet) -> Vec<String> {
 
 /// How many changes of a kind people are told of.
 pub(super) fn count(changes: &ChangeSet, verb: Verb) -> usize {
-    let shown = changes
-        .changes
-        .iter()
-        .filter(|change| !change.is_rest_of_replacement());
+    let shown = changes.changes.iter().filter(|change| is_shown(change));
     shown.filter(|change| Verb::of(change) == verb).count()
 }
 
@@ -86,7 +95,10 @@ fn change_text(out: &mut String, change: &Change, width: usize, columns: usize) 
     let facts = match &change.action {
         Action::Create { desired, .. } => facts(desired),
         Action::Delete { existing, .. } => vec![short_id(&existing.physical_id).to_owned()],
-        Action::Replace { .. } | Action::Update { .. } | Action::Resume { .. } => Vec::new(),
+        Action::Replace { .. }
+        | Action::Update { .. }
+        | Action::Resume { .. }
+        | Action::Check { .. } => Vec::new(),
     };
     if facts.is_empty() {
         let _ = writeln!(out, "{mark} {id}");
@@ -112,9 +124,10 @@ fn change_text(out: &mut String, change: &Change, width: usize, columns: usize) 
     for field in change.fields() {
         field_text(out, field);
     }
-    if change.effect > Effect::None {
-        let words = paint(effect_style(change.effect), effect_words(change.effect));
-        let _ = writeln!(out, "      effect: {words}");
+    for told in Told::all(&change.effect) {
+        let what = paint(severity_style(told.severity()), told.what());
+        let _ = writeln!(out, "      effect: {what};");
+        let _ = writeln!(out, "              {}", told.remedy());
     }
 }
 

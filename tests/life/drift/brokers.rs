@@ -48,7 +48,7 @@ fn a_removed_user() {
             .is_repaired(
                 &[
                     "update broker/1: users, password of operator, secret version",
-                    "update targets/openwire: addresses",
+                    "check targets/openwire",
                 ],
                 &["+ operator"],
             )
@@ -68,10 +68,7 @@ fn an_added_user() {
         reboot(&scene).await;
         scene
             .is_repaired(
-                &[
-                    "update broker/1: users",
-                    "update targets/openwire: addresses",
-                ],
+                &["update broker/1: users", "check targets/openwire"],
                 &["- intruder"],
             )
             .await;
@@ -90,7 +87,7 @@ fn changed_logs() {
             .is_repaired(
                 &[
                     "update broker/1: general log, audit log",
-                    "update targets/openwire: addresses",
+                    "check targets/openwire",
                 ],
                 &["general log: off -> on", "audit log: on -> off"],
             )
@@ -178,10 +175,7 @@ fn a_resized_broker() {
         reboot(&scene).await;
         scene
             .is_repaired(
-                &[
-                    "update broker/1: instance type",
-                    "update targets/openwire: addresses",
-                ],
+                &["update broker/1: instance type", "check targets/openwire"],
                 &["instance type: mq.m5.xlarge -> mq.m5.large"],
             )
             .await;

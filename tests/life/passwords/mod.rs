@@ -24,7 +24,7 @@ const BY_HAND: &str = "somebody-elses-battery";
 const PASSWORD: &str = "update broker/1: password of app, secret version";
 
 /// What a reboot, which may change addresses, takes along.
-const TARGETS: &str = "update targets/openwire: addresses";
+const TARGETS: &str = "check targets/openwire";
 
 /// The quickstart with these users.
 fn with_users(users: &str) -> String {

@@ -1,6 +1,7 @@
 //! What is interrupted: every kind of change to a stack that exists.
 
 use aws_twin::{Premises, Sandbox};
+use mqctl_model::changeset::Allowed;
 use mqctl_model::resource::ResourceId;
 
 use crate::simulation::phase::{larger, protocols};
@@ -178,8 +179,8 @@ pub(super) async fn adopt(stack: &Stack, kind: Kind, name: &str, aws_id: &str) {
         return;
     }
     let changes = planned(&text, &reading);
-    let is_held_back =
-        !changes.conflicts(&reading.observed).is_empty() || !changes.refusals(true).is_empty();
+    let is_held_back = !changes.conflicts(&reading.observed).is_empty()
+        || !changes.protected(Allowed::default()).is_empty();
     assert!(is_held_back, "{id} lost its tags: {:#?}", brief(&changes));
     let adoption = stack.adopt(&text, id.as_str(), aws_id).await;
     assert!(adoption.is_ok(), "{id}: {adoption:?}");

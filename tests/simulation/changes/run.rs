@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use aws_twin::Sandbox;
-use mqctl_model::changeset::{Action, ChangeSet};
+use mqctl::render::impact_text;
+use mqctl_model::changeset::{Action, Allowed, ChangeSet};
 use mqctl_model::desired::Desired;
-use mqctl_model::resource::{Effect, Resource};
+use mqctl_model::effect::Severity;
+use mqctl_model::resource::Resource;
 
 use crate::support::stack::{Stack, assert_complete, planned, spec};
 
@@ -45,10 +47,13 @@ impl Announced {
         let losses = changes
             .changes
             .iter()
-            .filter(|change| change.effect == Effect::DataLoss);
+            .filter(|change| change.effect.severity() == Severity::DataLoss);
         let brokers = losses.filter_map(|change| match &change.action {
             Action::Delete { existing, .. } | Action::Replace { existing, .. } => Some(existing),
-            Action::Create { .. } | Action::Update { .. } | Action::Resume { .. } => None,
+            Action::Create { .. }
+            | Action::Update { .. }
+            | Action::Resume { .. }
+            | Action::Check { .. } => None,
         });
         let brokers = brokers.filter(|it| matches!(it.resource, Resource::Broker(_)));
         self.0.extend(brokers.map(|it| it.physical_id.clone()));
@@ -102,7 +107,11 @@ pub(super) async fn run(
     let (changes, reading) = prepare(stack, goal).await;
     let conflicts = changes.conflicts(&reading.observed);
     assert!(conflicts.is_empty(), "in the way: {conflicts:#?}");
-    let refusals = changes.refusals(protect);
+    let mut refusals = changes.refusals();
+    if protect {
+        let refused = changes.protected(Allowed::default()).into_iter();
+        refusals.extend(refused.map(|(id, impact)| format!("{id}: {}", impact_text(impact))));
+    }
     if !refusals.is_empty() {
         return End::Refused(refusals);
     }

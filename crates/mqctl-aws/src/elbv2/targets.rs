@@ -42,8 +42,7 @@ pub(crate) async fn create(
     Ok(made(group))
 }
 
-/// Register those that are missing, wait until one of the wanted ones is healthy, and only then deregister the others,
-/// so that clients always find a broker. What is still connected to those others drains on its own.
+/// Change what differs.
 pub(crate) async fn update(
     aws: &Aws,
     desired: &Targets,
@@ -56,10 +55,20 @@ pub(crate) async fn update(
             TargetsField::TargetGroup | TargetsField::Listener | TargetsField::Port => {
                 return Err(immutable(field));
             }
-            // Compared below with what is registered by now.
+            // Compared with what is registered by then.
             TargetsField::Addresses => {}
         }
     }
+    settle(aws, desired, step).await
+}
+
+/// Register those that are missing, wait until one of the wanted ones is healthy, and only then deregister the others,
+/// so that clients always find a broker. What is still connected to those others drains on its own.
+pub(crate) async fn settle(
+    aws: &Aws,
+    desired: &Targets,
+    step: &Step<'_>,
+) -> Result<Made, AwsError> {
     let group = step.known.text(&desired.target_group)?;
     let targets = wanted(desired, step)?;
     let registered = registered(aws, &group).await?;

@@ -215,7 +215,7 @@ impl Candidate {
             Lifecycle::Ready | Lifecycle::Creating => None,
         };
         let refused = || {
-            let refusals = changes.refusals(false).into_iter();
+            let refusals = changes.refusals().into_iter();
             let mut refusals = refusals.map(|one| format!("is not what is asked for: {one}"));
             refusals.next()
         };
@@ -289,6 +289,6 @@ fn in_vain(change: &Change) -> Option<String> {
                 target.before, target.after
             ))
         }
-        Action::Update { .. } | Action::Resume { .. } => None,
+        Action::Update { .. } | Action::Resume { .. } | Action::Check { .. } => None,
     }
 }

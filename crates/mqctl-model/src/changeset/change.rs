@@ -1,7 +1,8 @@
 //! Changes as data.
 
+use crate::effect::Effect;
 use crate::observed::{Existing, Lifecycle};
-use crate::resource::{Effect, FieldName, Placement, Resource, ResourceId, Tags, Value};
+use crate::resource::{FieldName, Placement, Resource, ResourceId, Tags, Value};
 
 /// Everything that `apply` would do, as a graph.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct Change {
     pub placement: Placement,
     /// What is done.
     pub action: Action,
-    /// What it does to connected clients.
+    /// What it does to clients.
     pub effect: Effect,
     /// The indexes of the changes that must be done before.
     pub after: Vec<usize>,
@@ -65,6 +66,14 @@ pub enum Action {
         /// What is there.
         existing: Existing,
     },
+    /// See that it still is as asked for, once what it refers to has restarted: a service may move an instance to another
+    /// address. Usually nothing comes of it.
+    Check {
+        /// What it is to be.
+        desired: Resource,
+        /// What is there.
+        existing: Existing,
+    },
     /// Remove it.
     Delete {
         /// What is there.
@@ -94,8 +103,8 @@ pub struct FieldChange {
     pub before: Value,
     /// What is asked for.
     pub after: Value,
-    /// What changing it does to connected clients.
-    pub effect: Effect,
+    /// Whether it takes a reboot.
+    pub reboots: bool,
     /// Whether the service accepted it already and it only waits for a reboot.
     pub pending: bool,
 }
@@ -106,10 +115,10 @@ impl ChangeSet {
         self.changes.is_empty()
     }
 
-    /// The worst that happens to connected clients.
+    /// All that it does to clients.
     pub fn effect(&self) -> Effect {
-        let effects = self.changes.iter().map(|change| change.effect);
-        effects.max().unwrap_or(Effect::None)
+        let effects = self.changes.iter().map(|change| change.effect.clone());
+        effects.flatten().collect::<Effect>().summed_up()
     }
 }
 
@@ -120,7 +129,8 @@ impl Change {
             Action::Create { desired, .. }
             | Action::Replace { desired, .. }
             | Action::Update { desired, .. }
-            | Action::Resume { desired, .. } => desired,
+            | Action::Resume { desired, .. }
+            | Action::Check { desired, .. } => desired,
             Action::Delete { existing, .. } => &existing.resource,
         }
     }
@@ -129,7 +139,10 @@ impl Change {
     pub fn fields(&self) -> &[FieldChange] {
         match &self.action {
             Action::Replace { fields, .. } | Action::Update { fields, .. } => fields,
-            Action::Create { .. } | Action::Resume { .. } | Action::Delete { .. } => &[],
+            Action::Create { .. }
+            | Action::Resume { .. }
+            | Action::Check { .. }
+            | Action::Delete { .. } => &[],
         }
     }
 
@@ -147,7 +160,8 @@ impl Change {
             Action::Create { .. }
             | Action::Replace { .. }
             | Action::Update { .. }
-            | Action::Resume { .. } => false,
+            | Action::Resume { .. }
+            | Action::Check { .. } => false,
         }
     }
 }

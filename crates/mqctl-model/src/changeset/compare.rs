@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::observed::{Existing, Lifecycle};
-use crate::resource::{
-    Effect, FieldId, FieldName, Placement, Reference, Resource, Rule, Tags, Value,
-};
+use crate::resource::{FieldId, FieldName, Placement, Reference, Resource, Rule, Tags, Value};
 
 use super::change::FieldChange;
 
@@ -19,9 +17,9 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    pub(super) fn effect(&self) -> Effect {
-        let effects = self.fields.iter().map(|field| field.effect);
-        effects.max().unwrap_or(Effect::None)
+    /// Whether it takes a reboot to mend it in place.
+    pub(super) fn reboots(&self) -> bool {
+        !self.needs_replacement && self.fields.iter().any(|field| field.reboots)
     }
 }
 
@@ -66,14 +64,13 @@ pub(super) fn compare(
             ));
             continue;
         }
-        let in_place = in_place(rule, &before, &after);
-        difference.needs_replacement |= in_place.is_none();
+        difference.needs_replacement |= !is_in_place(rule, &before, &after);
         difference.fields.push(FieldChange {
             pending: to_come.as_ref() == Some(&after),
             name: field.name,
             before,
             after,
-            effect: in_place.unwrap_or_else(|| desired.effect_of_replace()),
+            reboots: rule == Rule::Reboots,
         });
     }
     if desired.is_taggable() {
@@ -96,33 +93,28 @@ fn taken_back(
     state: &Lifecycle,
 ) -> Option<FieldChange> {
     let to_come = to_come.filter(|value| *value != wanted)?;
-    let effect = match (rule, &wanted) {
-        (Rule::Updates(effect @ Effect::Reboot), Value::List(_)) => effect,
-        (Rule::Updates(effect), _) if *state == Lifecycle::Creating => effect,
-        _ => Effect::None,
-    };
+    let waits_too = matches!(wanted, Value::List(_)) || *state == Lifecycle::Creating;
     Some(FieldChange {
         name,
         before: to_come,
         after: wanted,
-        effect,
+        reboots: rule == Rule::Reboots && waits_too,
         pending: false,
     })
 }
 
-/// The effect of the change if it can be made in place.
-fn in_place(rule: Rule, before: &Value, after: &Value) -> Option<Effect> {
+/// Whether the change can be made in place.
+fn is_in_place(rule: Rule, before: &Value, after: &Value) -> bool {
     match rule {
-        Rule::Updates(effect) => Some(effect),
-        Rule::SetOnce if *before == Value::Absent => Some(Effect::None),
+        Rule::Updates | Rule::Reboots => true,
+        Rule::SetOnce => *before == Value::Absent,
         Rule::Extends => match (before, after) {
-            (Value::List(before), Value::List(after)) => before
-                .iter()
-                .all(|element| after.contains(element))
-                .then_some(Effect::None),
-            _ => None,
+            (Value::List(before), Value::List(after)) => {
+                before.iter().all(|element| after.contains(element))
+            }
+            _ => false,
         },
-        Rule::Replaces | Rule::SetOnce | Rule::Requires => None,
+        Rule::Replaces | Rule::Requires => false,
     }
 }
 
@@ -145,7 +137,7 @@ fn compare_tags(placement: &Placement, own: &Tags, existing: &Existing) -> Optio
         },
         before: show(&existing.tags),
         after: show(&wanted),
-        effect: Effect::None,
+        reboots: false,
         pending: false,
     })
 }

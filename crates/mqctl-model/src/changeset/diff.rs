@@ -6,15 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::Desired;
+use crate::effect::Effect;
 use crate::observed::{Existing, Lifecycle, Observed};
 use crate::resource::{
-    Effect, FieldName, Output, Outputs, Placement, Reference, Resource, ResourceId, Value,
+    FieldName, Output, Outputs, Placement, Reference, Resource, ResourceId, Value,
 };
 
 use super::change::{Action, Change, ChangeSet, Removal};
 use super::compare::{Difference, compare};
-use super::graph;
 use super::names::names;
+use super::{effects, graph};
 
 impl ChangeSet {
     /// What to do to get from `observed` to `desired`.
@@ -22,6 +23,7 @@ impl ChangeSet {
         let mut diff = Diff {
             desired,
             kept: BTreeMap::new(),
+            restarting: BTreeSet::new(),
             uses: uses(observed),
             inhabited: inhabited(observed),
             changes: Vec::new(),
@@ -41,6 +43,7 @@ impl ChangeSet {
             unknown,
             ..
         } = diff;
+        effects::tell(&mut changes, desired);
         graph::connect(&mut changes);
         Self {
             changes: graph::in_order(changes),
@@ -53,6 +56,8 @@ struct Diff<'a> {
     desired: &'a Desired,
     /// The outputs of what stays, as far as they stay.
     kept: BTreeMap<ResourceId, Outputs>,
+    /// What restarts. The service may move an instance to another address then.
+    restarting: BTreeSet<ResourceId>,
     /// How often each text is a part of what exists: of two VPCs, the one that all the rest is in has the most.
     uses: BTreeMap<String, usize>,
     /// What the brokers that are there live in, by every name it has.
@@ -99,9 +104,8 @@ impl Diff<'_> {
             let is_best = best.as_ref() == Some(&existing.physical_id);
             match (is_best, is_kept) {
                 (true, true) => {}
-                // What that does to clients is told by the change that makes the new one.
-                (true, false) => self.remove(existing, Removal::Replaced, Effect::None),
-                (false, _) => self.remove(existing, Removal::Spare, loss(existing)),
+                (true, false) => self.remove(existing, Removal::Replaced),
+                (false, _) => self.remove(existing, Removal::Spare),
             }
         }
     }
@@ -114,7 +118,7 @@ impl Diff<'_> {
 
     /// Whether it may hold messages, or a broker lives in it.
     fn is_inhabited(&self, existing: &Existing) -> bool {
-        loss(existing) == Effect::DataLoss || !names(existing).is_disjoint(&self.inhabited)
+        existing.may_hold_messages() || !names(existing).is_disjoint(&self.inhabited)
     }
 
     /// What a reference stands for, if that stays.
@@ -137,35 +141,41 @@ impl Diff<'_> {
         let unknown = difference.unknown.iter();
         self.unknown
             .extend(unknown.map(|field| (id.clone(), field.clone())));
-        let mut outputs = existing.outputs.clone();
-        if difference.effect() >= Effect::Reboot {
-            // The service may move an instance to another address when it restarts.
-            outputs.forget(Output::Addresses);
+        self.kept.insert(id.clone(), existing.outputs.clone());
+        // So does one that a reboot is under way for.
+        if difference.reboots() || existing.state == Lifecycle::Creating {
+            self.restarting.insert(id.clone());
         }
-        self.kept.insert(id.clone(), outputs);
-        let (action, effect) = if !difference.fields.is_empty() {
-            let action = Action::Update {
-                desired: desired.clone(),
+        let desired = desired.clone();
+        let action = if !difference.fields.is_empty() {
+            Action::Update {
                 tags: existing.placement.tags(&self.desired.tags),
                 existing: existing.clone(),
                 fields: difference.fields.clone(),
-            };
-            (action, difference.effect())
-        } else if existing.state == Lifecycle::Creating {
-            let action = Action::Resume {
-                desired: desired.clone(),
+                desired,
+            }
+        } else if self.may_move(&desired) {
+            Action::Check {
                 existing: existing.clone(),
-            };
-            (action, Effect::None)
+                desired,
+            }
+        } else if existing.state == Lifecycle::Creating {
+            Action::Resume {
+                existing: existing.clone(),
+                desired,
+            }
         } else {
             return;
         };
-        self.changes.push(Change {
-            placement: existing.placement.clone(),
-            action,
-            effect,
-            after: Vec::new(),
-        });
+        self.push(existing.placement.clone(), action);
+    }
+
+    /// Whether it has addresses that may be others after a restart.
+    fn may_move(&self, desired: &Resource) -> bool {
+        let mut references = desired.references().into_iter();
+        references.any(|reference| {
+            reference.output == Output::Addresses && self.restarting.contains(&reference.resource)
+        })
     }
 
     fn create(
@@ -187,65 +197,40 @@ impl Diff<'_> {
         };
         let desired = desired.clone();
         let tags = placement.tags(&self.desired.tags);
-        let (action, effect) = match replaced {
-            None => (Action::Create { desired, tags }, Effect::None),
-            Some((existing, difference)) => {
-                // What no client could reach holds nothing that could be lost.
-                let effect = match desired.effect_of_replace() {
-                    Effect::DataLoss => loss(existing),
-                    _ if matches!(existing.state, Lifecycle::Failed(_)) => Effect::None,
-                    effect => effect,
-                };
-                let action = Action::Replace {
-                    desired,
-                    tags,
-                    existing: existing.clone(),
-                    fields: difference.fields.clone(),
-                };
-                (action, effect)
-            }
+        let action = match replaced {
+            None => Action::Create { desired, tags },
+            Some((existing, difference)) => Action::Replace {
+                desired,
+                tags,
+                existing: existing.clone(),
+                fields: difference.fields.clone(),
+            },
         };
-        self.changes.push(Change {
-            placement,
-            action,
-            effect,
-            after: Vec::new(),
-        });
+        self.push(placement, action);
     }
 
     fn remove_unwanted(&mut self, leftovers: &[Existing]) {
         for existing in leftovers {
-            let effect = match existing.resource.effect_of_delete() {
-                Effect::DataLoss => loss(existing),
-                effect => effect,
-            };
-            self.remove(existing, Removal::Unwanted, effect);
+            self.remove(existing, Removal::Unwanted);
         }
     }
 
-    fn remove(&mut self, existing: &Existing, removal: Removal, effect: Effect) {
+    fn remove(&mut self, existing: &Existing, removal: Removal) {
+        let action = Action::Delete {
+            existing: existing.clone(),
+            removal,
+        };
+        self.push(existing.placement.clone(), action);
+    }
+
+    /// One more change. What it does to clients, and what it waits for, is seen once all are there.
+    fn push(&mut self, placement: Placement, action: Action) {
         self.changes.push(Change {
-            placement: existing.placement.clone(),
-            action: Action::Delete {
-                existing: existing.clone(),
-                removal,
-            },
-            effect,
+            placement,
+            action,
+            effect: Effect::default(),
             after: Vec::new(),
         });
-    }
-}
-
-/// The messages that go with a resource: those of a broker that a client may have reached. One that is being deleted already
-/// loses them whatever is done.
-fn loss(existing: &Existing) -> Effect {
-    let holds_messages = existing.resource.effect_of_delete() == Effect::DataLoss
-        && existing.state != Lifecycle::Deleting
-        && !existing.is_unserved();
-    if holds_messages {
-        Effect::DataLoss
-    } else {
-        Effect::None
     }
 }
 

@@ -57,7 +57,8 @@ pub(super) fn connect(changes: &mut [Change]) {
                 Action::Create { .. }
                 | Action::Replace { .. }
                 | Action::Update { .. }
-                | Action::Resume { .. } => {
+                | Action::Resume { .. }
+                | Action::Check { .. } => {
                     let mut after = needs(change, &builders);
                     after.extend(predecessors(change, changes));
                     after
@@ -152,7 +153,10 @@ fn holders(held: &Existing, own_index: usize, changes: &[Change]) -> BTreeSet<us
         let existing = match &change.action {
             Action::Update { existing, .. } | Action::Delete { existing, .. } => existing,
             // The one that is replaced goes in a change of its own.
-            Action::Create { .. } | Action::Replace { .. } | Action::Resume { .. } => continue,
+            Action::Create { .. }
+            | Action::Replace { .. }
+            | Action::Resume { .. }
+            | Action::Check { .. } => continue,
         };
         if index != own_index && existing.placement.id != held.placement.id && holds(existing) {
             found.insert(index);

@@ -35,7 +35,8 @@ impl ChangeSet {
             Action::Create { .. }
             | Action::Replace { .. }
             | Action::Update { .. }
-            | Action::Resume { .. } => false,
+            | Action::Resume { .. }
+            | Action::Check { .. } => false,
         })
     }
 }

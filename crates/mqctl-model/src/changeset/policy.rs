@@ -1,21 +1,47 @@
-//! What is not done although it could be: because the plan file forbids it, because AWS would refuse it half-way, or
-//! because something there is not ours.
+//! What is not done although it could be: because the plan file protects its clients, because AWS would refuse it half-way,
+//! or because something there is not ours.
 
+use crate::effect::{Impact, Severity};
 use crate::observed::{Observed, Stranger};
-use crate::resource::{Effect, Kind, Resource};
+use crate::resource::{Kind, Resource, ResourceId};
 
 use super::change::{Action, Change, ChangeSet};
 
-impl ChangeSet {
-    /// The reasons for which this change set must not be carried out; none is good.
-    pub fn refusals(&self, protect: bool) -> Vec<String> {
-        let mut refusals = Vec::new();
-        if protect {
-            refusals.extend(self.protected());
+/// What may be done to clients of a protected stack, this once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// What they use may go.
+    pub cut_off: bool,
+    /// Stored messages may go.
+    pub data_loss: bool,
+}
+
+impl Allowed {
+    fn includes(self, severity: Severity) -> bool {
+        match severity {
+            Severity::None | Severity::Reconnect | Severity::Narrowed => true,
+            Severity::CutOff => self.cut_off,
+            Severity::DataLoss => self.data_loss,
         }
-        refusals.extend(self.changes.iter().filter_map(downgrade));
-        refusals.extend(self.left_zone());
-        refusals
+    }
+}
+
+impl ChangeSet {
+    /// What AWS would refuse half-way: the reasons for which this change set can't be carried out; none is good.
+    pub fn refusals(&self) -> Vec<String> {
+        let downgrades = self.changes.iter().filter_map(downgrade);
+        downgrades.chain(self.left_zone()).collect()
+    }
+
+    /// What is not to happen to clients of a stack with `protect: true`, with the resource whose change does it.
+    pub fn protected(&self, allowed: Allowed) -> Vec<(&ResourceId, &Impact)> {
+        let mut refused = Vec::new();
+        for change in &self.changes {
+            let impacts = change.effect.impacts();
+            let harmful = impacts.filter(|impact| !allowed.includes(impact.severity));
+            refused.extend(harmful.map(|impact| (&change.placement.id, impact)));
+        }
+        refused
     }
 
     /// The strangers that have the name of something this change set would make.
@@ -30,26 +56,6 @@ impl ChangeSet {
             })
         };
         observed.strangers.iter().filter(creates).collect()
-    }
-
-    fn protected(&self) -> Vec<String> {
-        let loses = |change: &&Change| {
-            matches!(change.resource(), Resource::Broker(_)) && change.effect == Effect::DataLoss
-        };
-        let describe = |change: &Change| {
-            let verb = match change.action {
-                Action::Delete { .. } => "deleted",
-                Action::Create { .. }
-                | Action::Replace { .. }
-                | Action::Update { .. }
-                | Action::Resume { .. } => "replaced",
-            };
-            format!(
-                "{} would be {verb} and its messages lost, and `protect` is true; set `protect: false` in the plan file to allow it",
-                change.placement.id
-            )
-        };
-        self.changes.iter().filter(loses).map(describe).collect()
     }
 
     /// A load balancer that would be replaced while its target groups stay: AWS ties a target group to one of them.

@@ -3,9 +3,9 @@
 use strum::EnumDiscriminants;
 
 use super::{
-    Alias, Broker, Certificate, Configuration, Effect, Field, InternetGateway, Listener,
-    LoadBalancer, Output, Outputs, Reference, RouteTable, Secret, SecurityGroup, Subnet,
-    TargetGroup, Targets, Validation, Value, Vpc,
+    Alias, Broker, Certificate, Configuration, Field, InternetGateway, Listener, LoadBalancer,
+    Output, Outputs, Reference, RouteTable, Secret, SecurityGroup, Subnet, TargetGroup, Targets,
+    Validation, Value, Vpc,
 };
 
 /// A resource of any kind, as a plan asks for it or as AWS has it.
@@ -86,45 +86,5 @@ impl Resource {
             self,
             Self::Validation(_) | Self::Targets(_) | Self::Alias(_)
         )
-    }
-
-    /// What deleting it does to connected clients.
-    pub fn effect_of_delete(&self) -> Effect {
-        match self {
-            Self::Broker(_) => Effect::DataLoss,
-            Self::LoadBalancer(_) | Self::Listener(_) | Self::Alias(_) | Self::Targets(_) => {
-                Effect::Disconnect
-            }
-            Self::Vpc(_)
-            | Self::InternetGateway(_)
-            | Self::Subnet(_)
-            | Self::RouteTable(_)
-            | Self::SecurityGroup(_)
-            | Self::Secret(_)
-            | Self::Configuration(_)
-            | Self::Certificate(_)
-            | Self::Validation(_)
-            | Self::TargetGroup(_) => Effect::None,
-        }
-    }
-
-    /// What replacing it does to connected clients.
-    pub fn effect_of_replace(&self) -> Effect {
-        match self {
-            Self::Broker(_) => Effect::DataLoss,
-            Self::LoadBalancer(_) | Self::Listener(_) => Effect::Replace,
-            Self::Vpc(_)
-            | Self::InternetGateway(_)
-            | Self::Subnet(_)
-            | Self::RouteTable(_)
-            | Self::SecurityGroup(_)
-            | Self::Secret(_)
-            | Self::Configuration(_)
-            | Self::Certificate(_)
-            | Self::Validation(_)
-            | Self::TargetGroup(_)
-            | Self::Targets(_)
-            | Self::Alias(_) => Effect::None,
-        }
     }
 }

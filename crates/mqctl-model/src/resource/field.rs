@@ -1,4 +1,4 @@
-//! What a field is called, what it holds, and what changing it costs.
+//! What a field is called, what it holds, and how it can be changed.
 //!
 //! The fields of a kind of resource are the variants of an enum beside the kind. Whoever handles them matches on it, so that
 //! the compiler asks for a new field wherever it has to be handled.
@@ -9,7 +9,7 @@ use strum::VariantArray;
 
 use super::password_notes::is_noted_version;
 use super::{
-    AliasField, BrokerField, CertificateField, ConfigurationField, Effect, InternetGatewayField,
+    AliasField, BrokerField, CertificateField, ConfigurationField, InternetGatewayField,
     ListenerField, LoadBalancerField, RouteTableField, SecretField, SecurityGroupField,
     SubnetField, TargetGroupField, TargetsField, ValidationField, Value, VpcField,
 };
@@ -17,8 +17,10 @@ use super::{
 /// What AWS does when a field changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// It is changed in place.
-    Updates(Effect),
+    /// It is changed in place, at once.
+    Updates,
+    /// It is changed in place, in a reboot.
+    Reboots,
     /// It can't be changed: a new resource replaces the old one.
     Replaces,
     /// It can be set while there is none; after that it is as [`Rule::Replaces`].
@@ -43,14 +45,14 @@ pub struct About {
 }
 
 impl About {
-    /// A field that is changed in place without clients noticing.
+    /// A field that is changed in place, at once.
     pub(super) const fn updates(key: &'static str, label: &'static str) -> Self {
-        Self::new(key, label, Rule::Updates(Effect::None))
+        Self::new(key, label, Rule::Updates)
     }
 
-    /// A field whose change takes effect in a reboot.
+    /// A field that is changed in a reboot.
     pub(super) const fn reboots(key: &'static str, label: &'static str) -> Self {
-        Self::new(key, label, Rule::Updates(Effect::Reboot))
+        Self::new(key, label, Rule::Reboots)
     }
 
     /// A field that can't be changed.

@@ -54,6 +54,29 @@ impl IpRule {
         }
     }
 
+    /// Whether it admits traffic to this TCP port.
+    pub fn reaches(&self, port: u16) -> bool {
+        let is_tcp = matches!(self.protocol.as_str(), "tcp" | "-1");
+        let from = self.from_port.is_none_or(|from| from <= port);
+        let to = self.to_port.is_none_or(|to| port <= to);
+        is_tcp && from && to
+    }
+
+    /// Whether it is for every port that `other` is for.
+    pub fn includes_ports_of(&self, other: &Self) -> bool {
+        if self.protocol == "-1" {
+            return true;
+        }
+        let is_within = match (other.from_port, other.to_port) {
+            (Some(from), Some(to)) => {
+                self.from_port.is_none_or(|first| first <= from)
+                    && self.to_port.is_none_or(|last| to <= last)
+            }
+            _ => self.from_port.is_none() && self.to_port.is_none(),
+        };
+        self.protocol == other.protocol && is_within
+    }
+
     /// The rule as one value, the form in which rules are compared: `tcp 8162 sg-1`.
     pub fn value(&self) -> Value {
         let ports = match (self.from_port, self.to_port) {

@@ -37,6 +37,6 @@ pub struct Spec {
     pub brokers: Brokers,
     /// The public endpoint in front of them.
     pub endpoint: Endpoint,
-    /// Whether destroying the stack and replacing a broker are refused.
+    /// Whether what cuts clients off or loses messages is refused, destroying the stack included.
     pub protect: bool,
 }

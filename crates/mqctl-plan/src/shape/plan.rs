@@ -68,7 +68,7 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "protect",
-            about: "While true, destroying the stack and replacing a broker are refused.",
+            about: "While true, what cuts clients off or loses messages is refused, destroying the stack included.",
             presence: Presence::Default(Literal::Boolean(true)),
             shape: Shape::Boolean,
         },

@@ -196,7 +196,7 @@ fn obstacle(description: &Description) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mqctl_model::resource::{BrokerUser, Effect, Input};
+    use mqctl_model::resource::{BrokerUser, Input};
     use mqctl_model::spec::{Deployment, Engine, EngineVersion, Logs};
 
     fn broker(users: &[&str]) -> Broker {
@@ -229,7 +229,7 @@ mod tests {
             name,
             before,
             after: Value::Absent,
-            effect: Effect::Reboot,
+            reboots: true,
             pending: false,
         }
     }

@@ -11,7 +11,7 @@ use crate::mq::tag;
 use crate::{Aws, Made, Step, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Broker, BrokerField, Effect};
+use mqctl_model::resource::{Broker, BrokerField};
 
 /// Ask for everything that differs, reboot if that is what it takes, and wait until all of it is in effect.
 ///
@@ -40,7 +40,7 @@ pub(crate) async fn update(
         }
     }
     let target = Target::new(desired, fields, &sent, step);
-    let description = if fields.iter().any(|field| field.effect == Effect::Reboot) {
+    let description = if fields.iter().any(|field| field.reboots) {
         reboot(aws, id, &target, step).await?
     } else {
         target.until_in_effect(aws, id, step).await?

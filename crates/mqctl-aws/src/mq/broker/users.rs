@@ -15,7 +15,7 @@ use crate::mq::description::{Description, Waits};
 use crate::mq::password::{self, Password};
 use crate::{Aws, Step, retry};
 use mqctl_model::changeset::FieldChange;
-use mqctl_model::resource::{Broker, BrokerField, BrokerUser, Effect, FieldName};
+use mqctl_model::resource::{Broker, BrokerField, BrokerUser, FieldName};
 
 /// What is to become of the users.
 pub(super) struct Changes<'a> {
@@ -50,7 +50,7 @@ pub(super) async fn prepare<'a>(
 ) -> Result<Changes<'a>, AwsError> {
     let changes = |name: &FieldName| fields.iter().any(|field| field.name == *name);
     let users_change = changes(&BrokerField::Users.into());
-    let reboots = fields.iter().any(|field| field.effect == Effect::Reboot);
+    let reboots = fields.iter().any(|field| field.reboots);
     let is_named = |user: &BrokerUser| changes(&FieldName::password(&user.name));
     let reported = match &now.users {
         Some(users) => users,

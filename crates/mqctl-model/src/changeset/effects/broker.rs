@@ -1,0 +1,71 @@
+//! What happens to clients of a broker.
+
+use crate::effect::{Effect, Impact, Kept, Lasts, Remedy, Who};
+use crate::observed::Existing;
+use crate::resource::{Broker, BrokerField, BrokerPassword, FieldName, Input};
+use crate::spec::Deployment;
+
+use super::super::change::FieldChange;
+
+/// A change in place: who can no longer log in, and the reboot.
+pub(super) fn of_update(desired: &Broker, there: &Broker, fields: &[FieldChange]) -> Effect {
+    let reboots = fields.iter().any(|field| field.reboots);
+    let reboot = reboots.then(|| Impact::reconnect(Who::Everyone, outage(there)));
+    let locked_out = locked_out(desired, there, fields).into_iter();
+    locked_out.chain(reboot).collect()
+}
+
+/// How long clients have no broker while it restarts. A pair fails over within seconds, a single instance is away for
+/// minutes (Amazon MQ Developer Guide, "Rebooting an Amazon MQ broker"); where AWS does not report which, the longer.
+fn outage(there: &Broker) -> Lasts {
+    match there.deployment {
+        Some(Deployment::ActiveStandby) => Lasts::Seconds,
+        Some(Deployment::Single) | None => Lasts::Minutes(3, 5),
+    }
+}
+
+/// The users that could log in and can't any more, or only with another password.
+fn locked_out(desired: &Broker, there: &Broker, fields: &[FieldChange]) -> Vec<Impact> {
+    let changes = |name: &FieldName| fields.iter().any(|field| field.name == *name);
+    let users_change = changes(&BrokerField::Users.into());
+    let mut impacts = Vec::new();
+    for user in there.users() {
+        let who = Who::User(user.name.clone());
+        let wanted = desired.users().iter().find(|it| it.name == user.name);
+        match wanted {
+            None if users_change => {
+                impacts.push(Impact::narrowed(who, Remedy::UseAnotherUser));
+            }
+            Some(wanted) if changes(&FieldName::password(&user.name)) => {
+                let kept = wanted.password.as_ref().map_or(Kept::Generated, kept);
+                impacts.push(Impact::narrowed(who, Remedy::UseNewPassword(kept)));
+            }
+            None | Some(_) => {}
+        }
+    }
+    impacts
+}
+
+fn kept(password: &BrokerPassword) -> Kept {
+    match password {
+        BrokerPassword::Secret(Input::Known(secret)) => Kept::Secret(secret.clone()),
+        BrokerPassword::Secret(Input::From(_)) => Kept::Generated,
+        BrokerPassword::Env(variable) => Kept::Variable(variable.clone()),
+    }
+}
+
+/// Another one takes its place.
+pub(super) fn of_replacement(existing: &Existing) -> Effect {
+    if !existing.may_hold_messages() {
+        return Effect::default();
+    }
+    let moved = Impact::reconnect(Who::Everyone, Lasts::Seconds);
+    let lost = Impact::data_loss(&existing.placement.id);
+    [lost, moved].into_iter().collect()
+}
+
+/// It goes.
+pub(super) fn of_removal(existing: &Existing) -> Effect {
+    let lost = existing.may_hold_messages();
+    super::all([lost.then(|| Impact::data_loss(&existing.placement.id))])
+}

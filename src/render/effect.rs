@@ -1,0 +1,232 @@
+//! What happens to clients, in words: what, to whom, for how long, and what they must do.
+
+use std::fmt::Write as _;
+use std::mem::discriminant;
+
+use serde_json::{Value as Json, json};
+
+use mqctl_model::effect::{Effect, Impact, Kept, Lasts, Origin, Remedy, Severity, Who};
+
+/// What happens alike to several.
+pub(super) struct Told<'a> {
+    /// To one of them.
+    impact: &'a Impact,
+    /// All of them.
+    who: Vec<&'a Who>,
+}
+
+impl<'a> Told<'a> {
+    /// All that an effect comes to, the worst first.
+    pub(super) fn all(effect: &'a Effect) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for impact in effect.impacts() {
+            let alike = all.iter_mut().find(|told| told.is_like(impact));
+            match alike {
+                Some(told) => told.who.push(&impact.who),
+                None => all.push(Self {
+                    impact,
+                    who: vec![&impact.who],
+                }),
+            }
+        }
+        for told in &mut all {
+            told.who.reverse();
+        }
+        all
+    }
+
+    fn is_like(&self, other: &Impact) -> bool {
+        let own = self.impact;
+        own.severity == other.severity
+            && own.lasts == other.lasts
+            && own.remedy == other.remedy
+            && discriminant(&own.who) == discriminant(&other.who)
+    }
+
+    /// How bad it is.
+    pub(super) fn severity(&self) -> Severity {
+        self.impact.severity
+    }
+
+    /// `clients under mq.example.com are cut off: the name is gone`
+    pub(super) fn what(&self) -> String {
+        let who = self.subject();
+        let Impact {
+            severity,
+            who: kind,
+            lasts,
+            remedy,
+        } = self.impact;
+        match (severity, kind, remedy) {
+            (Severity::None, ..) => format!("{who} notice nothing"),
+            (Severity::Reconnect, ..) => {
+                format!(
+                    "{who} lose their connection, typically for {}",
+                    time(*lasts)
+                )
+            }
+            (Severity::Narrowed, _, Remedy::UseNewPassword(_)) => {
+                format!("{who} can't log in with the old password any more")
+            }
+            (Severity::Narrowed, _, Remedy::FollowPolicy(policy)) => {
+                format!("{who} can't connect any more without what {policy} has")
+            }
+            (Severity::Narrowed, Who::User(_), _) => format!("{who} can't log in any more"),
+            (Severity::Narrowed, ..) => format!("{who} can't connect any more"),
+            (Severity::CutOff, Who::Name(_), Remedy::Delegate { .. }) => {
+                format!("{who} are cut off: its record moves to another hosted zone")
+            }
+            (Severity::CutOff, Who::Name(_), _) => {
+                format!("{who} are cut off: the name is gone")
+            }
+            (Severity::CutOff, _, Remedy::UsePort(_)) => {
+                format!("{who} are cut off: the port changes")
+            }
+            (Severity::CutOff, Who::Protocol(_), _) => {
+                format!("{who} are cut off: it is no longer served")
+            }
+            (Severity::CutOff, ..) => format!("{who} are cut off: the endpoint is gone"),
+            (Severity::DataLoss, ..) => format!("{who} are lost"),
+        }
+    }
+
+    /// `they must connect to broker.example.com`
+    pub(super) fn remedy(&self) -> String {
+        match &self.impact.remedy {
+            Remedy::Reconnect => {
+                "they must reconnect, which those with a failover: URL do by themselves".to_owned()
+            }
+            Remedy::UseName(name) => format!("they must connect to {name}"),
+            Remedy::Delegate { name, zone } => {
+                format!(
+                    "delegate {name} to the hosted zone {zone} first; then they need to do nothing"
+                )
+            }
+            Remedy::UseNewPassword(Kept::Secret(secret)) => {
+                format!("they must log in with the password in the secret {secret}")
+            }
+            Remedy::UseNewPassword(Kept::Generated) => {
+                "they must log in with the new password; `mqctl outputs` names its secret"
+                    .to_owned()
+            }
+            Remedy::UseNewPassword(Kept::Variable(variable)) => {
+                format!(
+                    "they must log in with the new password, which the variable {variable} holds"
+                )
+            }
+            Remedy::UseAnotherUser => "they must log in as another user".to_owned(),
+            Remedy::UseProtocol(protocols) => {
+                format!("they must speak {}", protocols.join(" or "))
+            }
+            Remedy::UsePort(port) => format!("they must connect to port {port}"),
+            Remedy::ComeFromElsewhere => {
+                "they must connect from a range that `endpoint.allow` has".to_owned()
+            }
+            Remedy::FollowPolicy(policy) => {
+                format!("they must use a TLS version and a cipher of {policy}")
+            }
+            Remedy::ConsumeFirst => "they must be consumed before this is applied".to_owned(),
+            Remedy::Nothing => "there is nothing left that they could use".to_owned(),
+        }
+    }
+
+    fn subject(&self) -> String {
+        let names = some(&self.names());
+        match self.impact.who {
+            Who::Everyone => "all clients".to_owned(),
+            Who::Name(_) => format!("clients under {names}"),
+            Who::From(_) => format!("clients in {names}"),
+            Who::User(_) => format!("clients that log in as {names}"),
+            Who::Protocol(_) => format!("clients that speak {names}"),
+            Who::Stored(_) => format!("messages stored on {names}"),
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        let name = |who: &&Who| match who {
+            Who::Everyone => None,
+            Who::Name(name) | Who::User(name) | Who::Protocol(name) => Some(name.clone()),
+            Who::From(origin) => Some(self::origin(origin)),
+            Who::Stored(broker) => Some(broker.to_string()),
+        };
+        self.who.iter().filter_map(name).collect()
+    }
+
+    fn json(&self) -> Json {
+        let kind = match self.impact.who {
+            Who::Everyone => "everyone",
+            Who::Name(_) => "names",
+            Who::From(_) => "ranges",
+            Who::User(_) => "users",
+            Who::Protocol(_) => "protocols",
+            Who::Stored(_) => "stored",
+        };
+        json!({
+            "effect": self.severity().name(),
+            "who": { "kind": kind, "values": self.names() },
+            "lasts": match self.impact.lasts {
+                Lasts::ForGood => "for good".to_owned(),
+                lasts => time(lasts),
+            },
+            "text": self.what(),
+            "must": self.remedy(),
+        })
+    }
+}
+
+/// One thing that happens to some clients, in a line.
+pub fn impact_text(impact: &Impact) -> String {
+    let told = Told {
+        impact,
+        who: vec![&impact.who],
+    };
+    told.what()
+}
+
+/// The impacts of an effect, for programs.
+pub(super) fn impacts_json(effect: &Effect) -> Json {
+    Told::all(effect).iter().map(Told::json).collect()
+}
+
+/// All of it in a line: `clients under mq.example.com are cut off: the name is gone; all clients lose their connection,
+/// typically for seconds`.
+pub(super) fn summed_up(effect: &Effect) -> String {
+    if effect.is_none() {
+        return "none".to_owned();
+    }
+    let all = Told::all(effect);
+    let all: Vec<String> = all.iter().map(Told::what).collect();
+    all.join("; ")
+}
+
+fn origin(origin: &Origin) -> String {
+    let Origin { peer, except, to } = origin;
+    let mut text = peer.clone();
+    if !except.is_empty() {
+        // Writing to a string does not fail.
+        let _ = write!(text, " (except {})", some(except));
+    }
+    if let Some(to) = to {
+        let _ = write!(text, " (to {to})");
+    }
+    text
+}
+
+/// The first of them, and how many more there are.
+fn some(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>();
+    let shown = shown.join(", ");
+    match names.len().checked_sub(SHOWN) {
+        None | Some(0) => shown,
+        Some(more) => format!("{shown} and {more} more"),
+    }
+}
+
+fn time(lasts: Lasts) -> String {
+    match lasts {
+        Lasts::Seconds => "a few seconds".to_owned(),
+        Lasts::Minutes(from, to) => format!("{from} to {to} minutes"),
+        Lasts::ForGood => "good".to_owned(),
+    }
+}
