@@ -38,7 +38,12 @@ pub(super) fn reason(change: &Change) -> Option<String> {
             (Lifecycle::Deleting, _) => Some("being deleted already".to_owned()),
             (_, Removal::Replaced) => Some("replaced".to_owned()),
             (_, Removal::Spare) => Some(spare(existing)),
+            (_, Removal::Passing) => Some("no longer needed".to_owned()),
         },
+        Action::Create {
+            desired: Resource::ListenerCertificate(_),
+            ..
+        } => Some("the listener presents both certificates until the old name is gone".to_owned()),
         Action::Create { .. }
         | Action::Update { .. }
         | Action::Resume { .. }

@@ -64,6 +64,7 @@ pub(crate) async fn untag(sdk: &SdkConfig, existing: &Existing, keys: &[&str]) {
         Resource::Alias(_)
         | Resource::Validation(_)
         | Resource::Targets(_)
+        | Resource::ListenerCertificate(_)
         | Resource::Configuration(_) => {}
     }
 }

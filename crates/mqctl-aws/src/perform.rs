@@ -36,6 +36,9 @@ impl Aws {
                 elbv2::target_group::create(self, desired, step).await
             }
             Resource::Listener(desired) => elbv2::listener::create(self, desired, step).await,
+            Resource::ListenerCertificate(desired) => {
+                elbv2::listener_certificate::create(self, desired, step).await
+            }
             Resource::Targets(desired) => elbv2::targets::create(self, desired, step).await,
             Resource::Alias(desired) => route53::alias::create(self, desired, step).await,
         }
@@ -72,8 +75,8 @@ impl Aws {
             Resource::Broker(desired) => {
                 mq::broker::update(self, desired, existing, fields, step).await
             }
-            // No plan asks for one.
-            Resource::Configuration(_) => Ok(Made::of(existing)),
+            // No plan asks for one, or another one takes its place.
+            Resource::Configuration(_) | Resource::ListenerCertificate(_) => Ok(Made::of(existing)),
             Resource::Certificate(desired) => {
                 acm::certificate::update(self, desired, existing, fields, step).await
             }
@@ -119,6 +122,9 @@ impl Aws {
             Resource::Validation(desired) => {
                 route53::validation::resume(self, desired, existing, step).await
             }
+            Resource::ListenerCertificate(desired) => {
+                elbv2::listener_certificate::create(self, desired, step).await
+            }
             // Made by one call; there is no half-way that the fields do not show.
             Resource::Vpc(_)
             | Resource::InternetGateway(_)
@@ -156,6 +162,7 @@ impl Aws {
             | Resource::LoadBalancer(_)
             | Resource::TargetGroup(_)
             | Resource::Listener(_)
+            | Resource::ListenerCertificate(_)
             | Resource::Alias(_) => Ok(Made::of(existing)),
         }
     }
@@ -183,6 +190,9 @@ impl Aws {
             Resource::LoadBalancer(_) => elbv2::load_balancer::delete(self, existing, step).await,
             Resource::TargetGroup(_) => elbv2::target_group::delete(self, existing, step).await,
             Resource::Listener(_) => elbv2::listener::delete(self, existing, step).await,
+            Resource::ListenerCertificate(_) => {
+                elbv2::listener_certificate::delete(self, existing, step).await
+            }
             Resource::Targets(_) => elbv2::targets::delete(self, existing, step).await,
             Resource::Alias(_) => route53::alias::delete(self, existing, step).await,
         }

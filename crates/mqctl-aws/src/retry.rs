@@ -144,11 +144,15 @@ operations! {
     DESCRIBE_LISTENERS = "elasticloadbalancing" "DescribeListeners" Safe "Listeners";
     DESCRIBE_ELB_TAGS = "elasticloadbalancing" "DescribeTags" Safe "TagDescriptions";
     ADD_ELB_TAGS = "elasticloadbalancing" "AddTags" Safe;
+    REMOVE_ELB_TAGS = "elasticloadbalancing" "RemoveTags" Safe;
     SET_SUBNETS = "elasticloadbalancing" "SetSubnets" Safe;
     SET_SECURITY_GROUPS = "elasticloadbalancing" "SetSecurityGroups" Safe;
     MODIFY_LOAD_BALANCER_ATTRIBUTES = "elasticloadbalancing" "ModifyLoadBalancerAttributes" Safe;
     MODIFY_TARGET_GROUP = "elasticloadbalancing" "ModifyTargetGroup" Safe;
     MODIFY_TARGET_GROUP_ATTRIBUTES = "elasticloadbalancing" "ModifyTargetGroupAttributes" Safe;
+    // The list of a listener is a set: one that is in it already is no second one.
+    ADD_LISTENER_CERTIFICATES = "elasticloadbalancing" "AddListenerCertificates" Safe;
+    REMOVE_LISTENER_CERTIFICATES = "elasticloadbalancing" "RemoveListenerCertificates" Safe;
     MODIFY_LISTENER = "elasticloadbalancing" "ModifyListener" Safe;
     REGISTER_TARGETS = "elasticloadbalancing" "RegisterTargets" Safe;
     DEREGISTER_TARGETS = "elasticloadbalancing" "DeregisterTargets" Safe;

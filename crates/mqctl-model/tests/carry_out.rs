@@ -93,9 +93,9 @@ impl Account<'_> {
                 self.known.learn(id, outputs);
             }
             Action::Delete { existing, .. } => {
-                self.find(existing)?;
+                let going = self.find(existing)?.physical_id.clone();
                 let all = self.observed.resources.get_mut(id).ok_or("it is gone")?;
-                all.retain(|one| one.physical_id != existing.physical_id);
+                all.retain(|one| one.physical_id != going);
                 if all.is_empty() {
                     self.observed.resources.remove(id);
                 }
@@ -113,7 +113,12 @@ impl Account<'_> {
     fn find(&mut self, wanted: &Existing) -> Result<&mut Existing, String> {
         let all = self.observed.resources.get_mut(&wanted.placement.id);
         let mut all = all.into_iter().flatten();
-        let found = all.find(|one| one.physical_id == wanted.physical_id);
+        // What was planned to be there only in passing had no id yet.
+        let is_wanted = |one: &&mut Existing| {
+            one.physical_id == wanted.physical_id
+                || wanted.physical_id.is_empty() && one.placement == wanted.placement
+        };
+        let found = all.find(is_wanted);
         found.ok_or_else(|| "it is gone".to_owned())
     }
 

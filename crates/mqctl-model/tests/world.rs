@@ -181,6 +181,10 @@ pub(super) fn literal(resource: &Resource, known: Follow<'_>) -> Option<Resource
             one(&mut listener.certificate);
             one(&mut listener.target_group);
         }
+        Resource::ListenerCertificate(beside) => {
+            one(&mut beside.listener);
+            one(&mut beside.certificate);
+        }
         Resource::Targets(targets) => {
             one(&mut targets.target_group);
             targets.listener.iter_mut().for_each(one);

@@ -5,6 +5,7 @@ mod places;
 mod proofs;
 mod protected;
 mod race;
+mod transition;
 
 use std::collections::BTreeSet;
 

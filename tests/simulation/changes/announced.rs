@@ -86,7 +86,7 @@ fn the_plan_says_why_a_broker_goes_and_that_its_messages_are_lost() {
     };
     let served = "the stack has another that is as asked for; clients could reach it and may have left messages in it";
     let free = "the stack has another that is as asked for; no client could reach it";
-    let loss = "stored messages are lost";
+    let loss = "messages stored on broker/1 are lost";
 
     let same = shown(replacement().right_before("DeleteBroker"), Sequel::Same);
     assert!(same.contains(served) && same.contains(loss), "{same}");

@@ -74,6 +74,9 @@ fn answer(world: &mut World, action: &str, input: &Params) -> Result<Element, Ap
         "DescribeListeners" => listener::describe(world, input),
         "ModifyListener" => listener::modify(world, input),
         "DeleteListener" => listener::delete(world, input),
+        "AddListenerCertificates" => listener::certificates::add(world, input),
+        "DescribeListenerCertificates" => listener::certificates::describe(world, input),
+        "RemoveListenerCertificates" => listener::certificates::remove(world, input),
         "DescribeLoadBalancerAttributes"
         | "ModifyLoadBalancerAttributes"
         | "DescribeTargetGroupAttributes"
@@ -94,14 +97,14 @@ fn answer(world: &mut World, action: &str, input: &Params) -> Result<Element, Ap
 /// Whether a listener holds this certificate. That ACM goes on refusing to delete it for a while is ACM's affair.
 pub(crate) fn uses_certificate(world: &World, arn: &str) -> bool {
     let mut listeners = world.elbv2.listeners.values();
-    listeners.any(|listener| listener.certificate.as_deref() == Some(arn))
+    listeners.any(|listener| listener.presents(arn))
 }
 
 /// The load balancers whose listeners hold this certificate, by ARN.
 pub(crate) fn certificate_users(world: &World, arn: &str) -> BTreeSet<String> {
     let listeners = world.elbv2.listeners.values();
     listeners
-        .filter(|listener| listener.certificate.as_deref() == Some(arn))
+        .filter(|listener| listener.presents(arn))
         .map(|listener| listener.load_balancer.clone())
         .collect()
 }

@@ -272,3 +272,41 @@ async fn security_policies_are_listed() {
     let none = lab.elb.describe_ssl_policies().names("none").send().await;
     assert_eq!(refused(none), "SSLPolicyNotFound");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_listener_presents_more_certificates_than_its_default_one() {
+    let lab = Lab::new().await;
+    let balancer = lab.make_balancer("orders").await;
+    let group = lab.make_target_group("orders", ProtocolEnum::Tls).await;
+    let listener = lab.make_listener(&balancer, &group).await;
+    let presented = || async {
+        let all = lab.elb.describe_listener_certificates();
+        let all = all.listener_arn(&listener).send().await.expect(MADE);
+        let all = all.certificates.unwrap_or_default().into_iter();
+        all.map(|it| (it.certificate_arn.unwrap(), it.is_default.unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let add = |arn: &str| {
+        let add = lab.elb.add_listener_certificates().listener_arn(&listener);
+        add.certificates(certificate(arn)).send()
+    };
+    let remove = |arn: &str| {
+        let remove = lab.elb.remove_listener_certificates();
+        let remove = remove.listener_arn(&listener);
+        remove.certificates(certificate(arn)).send()
+    };
+    let missing = "arn:aws:acm:us-west-2:123456789012:certificate/none";
+    assert_eq!(refused(add(missing).await), "CertificateNotFound");
+
+    add(CERTIFICATE).await.expect(MADE);
+    add(CERTIFICATE).await.expect("a second time is no error");
+    // The default one may be among the others, too.
+    let (default, other) = (
+        (CERTIFICATE.to_owned(), true),
+        (CERTIFICATE.to_owned(), false),
+    );
+    assert_eq!(presented().await, [default.clone(), other]);
+    remove(CERTIFICATE).await.expect("it is there");
+    assert_eq!(presented().await, [default]);
+    assert_eq!(refused(remove(CERTIFICATE).await), "CertificateNotFound");
+}

@@ -39,14 +39,8 @@ pub(crate) async fn create(
             .set_tags(Some(tags::to_sdk(step.tags)))
             .send()
     };
-    let answer = wait::while_refused(
-        step,
-        "the certificate to be usable",
-        &CERTIFICATE_NOT_SEEN_YET,
-        CONSISTENCY,
-        || call(&aws.clock, retry::CREATE_LISTENER, request),
-    )
-    .await;
+    let answer =
+        while_not_seen_yet(step, || call(&aws.clock, retry::CREATE_LISTENER, request)).await;
     let (listener, is_duplicate) = match answer {
         Ok(answer) => (
             answer.listeners.unwrap_or_default().into_iter().next(),
@@ -145,15 +139,26 @@ async fn set(aws: &Aws, arn: &str, settings: &Settings, step: &Step<'_>) -> Resu
             .default_actions(settings.action.clone())
             .send()
     };
+    while_not_seen_yet(step, || call(&aws.clock, retry::MODIFY_LISTENER, request)).await?;
+    Ok(())
+}
+
+/// Ask for something that names a certificate until the load balancer sees that.
+pub(super) async fn while_not_seen_yet<T, F>(
+    step: &Step<'_>,
+    ask: impl Fn() -> F,
+) -> Result<T, AwsError>
+where
+    F: Future<Output = Result<T, AwsError>>,
+{
     wait::while_refused(
         step,
         "the certificate to be usable",
         &CERTIFICATE_NOT_SEEN_YET,
         CONSISTENCY,
-        || call(&aws.clock, retry::MODIFY_LISTENER, request),
+        ask,
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 fn made(arn: &str) -> Made {

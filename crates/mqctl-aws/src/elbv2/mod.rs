@@ -9,6 +9,7 @@ pub(crate) mod adopt;
 mod describe;
 mod health;
 pub(crate) mod listener;
+pub(crate) mod listener_certificate;
 pub(crate) mod load_balancer;
 mod network_interfaces;
 mod observe;

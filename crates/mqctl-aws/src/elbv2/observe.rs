@@ -15,7 +15,9 @@ use crate::error::AwsError;
 use crate::notes::Notes;
 use crate::{Aws, listed, retry};
 use mqctl_model::observed::Report;
-use mqctl_model::resource::{Placement, RecordPlace, ResourceId, Tags, generation_of_name};
+use mqctl_model::resource::{
+    Placement, RecordPlace, Resource, ResourceId, Tags, generation_of_name,
+};
 use mqctl_model::spec::{Brokers, Protocol};
 
 /// Something with one of the stack's names, or that was noted when it was adopted.
@@ -123,7 +125,12 @@ pub(crate) async fn observe(
         let arn = listener.listener_arn.as_deref().unwrap_or_default();
         let wanted = listener_at(listener.port, brokers.ports());
         let tags = tags_of(&all_tags, arn);
-        reports.extend(tags.map(|tags| report::listener(listener, tags, wanted)));
+        let Some(tags) = tags else { continue };
+        let report = report::listener(listener, tags.clone(), wanted);
+        if let Resource::Listener(listener) = &report.resource {
+            reports.extend(report::listener_certificates(listener, arn, &tags));
+        }
+        reports.push(report);
     }
     Ok(reports)
 }

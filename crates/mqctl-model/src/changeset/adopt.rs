@@ -94,6 +94,9 @@ impl Desired {
 /// How a resource is the stack's that can't be adopted by itself.
 fn owned_through(resource: &Resource) -> Option<&'static str> {
     match resource {
+        Resource::ListenerCertificate(_) => Some(
+            "a certificate that a listener presents beside its own belongs to whoever has the listener; adopt that",
+        ),
         Resource::Targets(_) => Some(
             "what is registered in a target group belongs to whoever has the target group; adopt that, and `apply` registers what is missing",
         ),

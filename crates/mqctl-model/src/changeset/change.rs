@@ -92,6 +92,8 @@ pub enum Removal {
     Replaced,
     /// The stack has another one, which stays.
     Spare,
+    /// It was only needed while other changes were carried out.
+    Passing,
 }
 
 /// A field that differs.
@@ -151,12 +153,14 @@ impl Change {
         matches!(self.action, Action::Replace { .. })
     }
 
-    /// Whether this is the second half of a replacement, of which the first tells everything.
+    /// Whether this is the second half of a replacement, or of something passing, of which the first tells everything.
     pub fn is_rest_of_replacement(&self) -> bool {
         match &self.action {
-            Action::Delete { existing, removal } => {
-                *removal == Removal::Replaced && existing.state != Lifecycle::Deleting
-            }
+            Action::Delete { existing, removal } => match removal {
+                Removal::Replaced => existing.state != Lifecycle::Deleting,
+                Removal::Passing => true,
+                Removal::Unwanted | Removal::Spare => false,
+            },
             Action::Create { .. }
             | Action::Replace { .. }
             | Action::Update { .. }

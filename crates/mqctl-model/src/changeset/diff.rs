@@ -15,7 +15,7 @@ use crate::resource::{
 use super::change::{Action, Change, ChangeSet, Removal};
 use super::compare::{Difference, compare};
 use super::names::names;
-use super::{effects, graph};
+use super::{effects, graph, passing};
 
 impl ChangeSet {
     /// What to do to get from `observed` to `desired`.
@@ -33,8 +33,13 @@ impl ChangeSet {
             let candidates = observed.resources.get(&id).map_or(&[][..], Vec::as_slice);
             diff.settle(&id, &desired.resources[&id], candidates);
         }
+        let passing = passing::certificates(&diff.changes, desired);
+        for (id, resource) in &passing {
+            let candidates = observed.resources.get(id).map_or(&[][..], Vec::as_slice);
+            diff.settle_passing(id, resource, candidates);
+        }
         for (id, leftovers) in &observed.resources {
-            if !desired.resources.contains_key(id) {
+            if !desired.resources.contains_key(id) && !passing.contains_key(id) {
                 diff.remove_unwanted(leftovers);
             }
         }
@@ -107,6 +112,24 @@ impl Diff<'_> {
                 (true, false) => self.remove(existing, Removal::Replaced),
                 (false, _) => self.remove(existing, Removal::Spare),
             }
+        }
+    }
+
+    /// Decide about something that is only there for the time of this change set.
+    fn settle_passing(&mut self, id: &ResourceId, desired: &Resource, candidates: &[Existing]) {
+        let begin = self.changes.len();
+        self.settle(id, desired, candidates);
+        let changes = &self.changes[begin..];
+        let goes = |existing: &&Existing| {
+            changes.iter().any(|change| match &change.action {
+                Action::Delete { existing: it, .. } => it == *existing,
+                _ => false,
+            })
+        };
+        let made = changes.iter().find_map(passing::to_come);
+        let there = candidates.iter().find(|existing| !goes(existing)).cloned();
+        if let Some(existing) = made.or(there) {
+            self.remove(&existing, Removal::Passing);
         }
     }
 

@@ -48,6 +48,9 @@ pub(super) fn connect(changes: &mut [Change]) {
                     let mut after = holders(existing, index, changes);
                     // The replacement comes first.
                     after.extend(builders.get(&change.placement.id));
+                    if existing.resource.kind() == Kind::ListenerCertificate {
+                        after.extend(builders.get(&listener_of(change)));
+                    }
                     if *removal == Removal::Replaced && existing.resource.kind() == Kind::Listener {
                         // Clients use it until their name leads to the next one.
                         after.extend(builders_of(Kind::Alias, changes));
@@ -92,7 +95,17 @@ fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
                 let action = &changes[*index].action;
                 matches!(action, Action::Create { .. } | Action::Replace { .. })
             };
-            listeners.filter(is_new).collect()
+            let certificates = builders_of(Kind::ListenerCertificate, changes);
+            listeners.filter(is_new).chain(certificates).collect()
+        }
+        Kind::Listener if has_one_passing(change, changes) => {
+            // Its old certificate is for the old name.
+            let all = changes.iter().enumerate();
+            let names = all.filter(|(_, other)| {
+                let kind = other.resource().kind();
+                kind == Kind::Alias && matches!(other.action, Action::Delete { .. })
+            });
+            names.map(|(index, _)| index).collect()
         }
         Kind::Listener => {
             let of_listener = changes
@@ -104,6 +117,26 @@ fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The listener that a certificate is beside the default one of.
+fn listener_of(change: &Change) -> ResourceId {
+    ResourceId::of("listener", change.placement.id.last())
+}
+
+/// Whether a listener presents another certificate for the time of these changes.
+fn has_one_passing(listener: &Change, changes: &[Change]) -> bool {
+    changes.iter().any(|change| {
+        change.resource().kind() == Kind::ListenerCertificate
+            && listener_of(change) == listener.placement.id
+            && matches!(
+                change.action,
+                Action::Delete {
+                    removal: Removal::Passing,
+                    ..
+                }
+            )
+    })
 }
 
 /// Whether this removes a listener that has to go before the next one is made: the two are on different load balancers, and

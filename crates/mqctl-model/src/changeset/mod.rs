@@ -10,6 +10,7 @@ mod kept;
 mod lost;
 mod names;
 mod occupants;
+mod passing;
 mod policy;
 
 pub use adopt::{Adoption, Candidate, Refusal};

@@ -82,7 +82,9 @@ impl Resource {
             Self::Secret(_) => Form::NameOrArn("secretsmanager", "secret:"),
             Self::Broker(_) => Form::IdOrArn("b-", "mq", "broker:"),
             Self::Configuration(_) => Form::Id("c-"),
-            Self::Certificate(_) | Self::Validation(_) => Form::Arn("acm", "certificate/"),
+            Self::Certificate(_) | Self::Validation(_) | Self::ListenerCertificate(_) => {
+                Form::Arn("acm", "certificate/")
+            }
             Self::LoadBalancer(_) => Form::Arn(BALANCING, "loadbalancer/"),
             Self::TargetGroup(_) | Self::Targets(_) => Form::Arn(BALANCING, "targetgroup/"),
             Self::Listener(_) => Form::Arn(BALANCING, "listener/"),

@@ -3,9 +3,9 @@
 use strum::EnumDiscriminants;
 
 use super::{
-    Alias, Broker, Certificate, Configuration, Field, InternetGateway, Listener, LoadBalancer,
-    Output, Outputs, Reference, RouteTable, Secret, SecurityGroup, Subnet, TargetGroup, Targets,
-    Validation, Value, Vpc,
+    Alias, Broker, Certificate, Configuration, Field, InternetGateway, Listener,
+    ListenerCertificate, LoadBalancer, Output, Outputs, Reference, RouteTable, Secret,
+    SecurityGroup, Subnet, TargetGroup, Targets, Validation, Value, Vpc,
 };
 
 /// A resource of any kind, as a plan asks for it or as AWS has it.
@@ -30,6 +30,7 @@ pub enum Resource {
     LoadBalancer(LoadBalancer),
     TargetGroup(TargetGroup),
     Listener(Listener),
+    ListenerCertificate(ListenerCertificate),
     Targets(Targets),
     Alias(Alias),
 }
@@ -56,6 +57,7 @@ impl Resource {
             Self::LoadBalancer(kind) => kind.fields(),
             Self::TargetGroup(kind) => kind.fields(),
             Self::Listener(kind) => kind.fields(),
+            Self::ListenerCertificate(kind) => kind.fields(),
             Self::Targets(kind) => kind.fields(),
             Self::Alias(kind) => kind.fields(),
         }
@@ -84,7 +86,7 @@ impl Resource {
     pub fn is_taggable(&self) -> bool {
         !matches!(
             self,
-            Self::Validation(_) | Self::Targets(_) | Self::Alias(_)
+            Self::Validation(_) | Self::ListenerCertificate(_) | Self::Targets(_) | Self::Alias(_)
         )
     }
 }

@@ -10,8 +10,9 @@ use strum::VariantArray;
 use super::password_notes::is_noted_version;
 use super::{
     AliasField, BrokerField, CertificateField, ConfigurationField, InternetGatewayField,
-    ListenerField, LoadBalancerField, RouteTableField, SecretField, SecurityGroupField,
-    SubnetField, TargetGroupField, TargetsField, ValidationField, Value, VpcField,
+    ListenerCertificateField, ListenerField, LoadBalancerField, RouteTableField, SecretField,
+    SecurityGroupField, SubnetField, TargetGroupField, TargetsField, ValidationField, Value,
+    VpcField,
 };
 
 /// What AWS does when a field changes.
@@ -118,6 +119,7 @@ pub enum FieldId {
     LoadBalancer(LoadBalancerField),
     TargetGroup(TargetGroupField),
     Listener(ListenerField),
+    ListenerCertificate(ListenerCertificateField),
     Targets(TargetsField),
     Alias(AliasField),
 }
@@ -140,6 +142,7 @@ impl FieldId {
             Self::LoadBalancer(field) => field.about(),
             Self::TargetGroup(field) => field.about(),
             Self::Listener(field) => field.about(),
+            Self::ListenerCertificate(field) => field.about(),
             Self::Targets(field) => field.about(),
             Self::Alias(field) => field.about(),
         }
@@ -285,6 +288,7 @@ mod tests {
             keys::<ListenerField>(),
             "load-balancer port certificate security-policy target-group"
         );
+        assert_eq!(keys::<ListenerCertificateField>(), "listener certificate");
         assert_eq!(
             keys::<TargetsField>(),
             "target-group listener port addresses"

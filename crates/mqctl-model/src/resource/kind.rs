@@ -21,6 +21,7 @@ impl Kind {
             Self::LoadBalancer => "load-balancer",
             Self::TargetGroup => "target-group",
             Self::Listener => "listener",
+            Self::ListenerCertificate => "listener-certificate",
             Self::Targets => "targets",
             Self::Alias => "alias-record",
         }
@@ -42,6 +43,7 @@ impl Kind {
             Self::LoadBalancer => "load balancer",
             Self::TargetGroup => "target group",
             Self::Listener => "listener",
+            Self::ListenerCertificate => "listener certificate",
             Self::Targets => "targets",
             Self::Alias => "alias record",
         }
@@ -64,6 +66,7 @@ impl Kind {
             "load-balancer" => Self::LoadBalancer,
             "target-group" => Self::TargetGroup,
             "listener" => Self::Listener,
+            "listener-certificate" => Self::ListenerCertificate,
             "targets" => Self::Targets,
             "alias" => Self::Alias,
             _ => return None,
@@ -84,6 +87,7 @@ impl Kind {
             | Self::LoadBalancer
             | Self::TargetGroup
             | Self::Listener
+            | Self::ListenerCertificate
             | Self::Targets
             | Self::Alias => Section::Endpoint,
         }

@@ -15,6 +15,7 @@ mod internet_gateway;
 mod kind;
 mod known;
 mod listener;
+mod listener_certificate;
 mod load_balancer;
 mod name;
 mod ownership;
@@ -42,6 +43,7 @@ pub use internet_gateway::{InternetGateway, InternetGatewayField};
 pub use kind::Section;
 pub use known::{Known, Unresolved};
 pub use listener::{Listener, ListenerField, TLS_POLICY};
+pub use listener_certificate::{ListenerCertificate, ListenerCertificateField};
 pub use load_balancer::{LoadBalancer, LoadBalancerField};
 pub use name::{
     Placement, generation_of_name, lock_follower_parameter, lock_parameter, note_parameter,

@@ -1,6 +1,9 @@
 //! Listeners: the ports of a load balancer, and the target group behind each.
 
+pub(super) mod certificates;
 mod request;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +25,9 @@ pub(super) struct Listener {
     port: u16,
     /// The default certificate; TLS listeners have one, others none.
     pub(super) certificate: Option<String>,
+    /// Those that it presents beside, by ARN.
+    #[serde(default)]
+    more_certificates: BTreeSet<String>,
     policy: Option<String>,
     alpn: Option<String>,
     pub(super) target_group: String,
@@ -29,6 +35,11 @@ pub(super) struct Listener {
 }
 
 impl Listener {
+    /// Whether it presents this certificate, by default or beside.
+    pub(super) fn presents(&self, arn: &str) -> bool {
+        self.certificate.as_deref() == Some(arn) || self.more_certificates.contains(arn)
+    }
+
     fn element(&self) -> Element {
         let certificate = self.certificate.as_ref();
         let certificates =
@@ -161,6 +172,7 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
         protocol,
         port,
         certificate,
+        more_certificates: BTreeSet::new(),
         policy,
         alpn,
         target_group: group,
@@ -171,6 +183,9 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
     if let Some(existing) = siblings.find(|sibling| sibling.port == port) {
         existing.arn.clone_into(&mut listener.arn);
         listener.settings.clone_from(&existing.settings);
+        listener
+            .more_certificates
+            .clone_from(&existing.more_certificates);
         if listener != *existing {
             return Err(duplicate(balancer));
         }
@@ -235,6 +250,7 @@ pub(super) fn modify(world: &mut World, request: &Params) -> Result<Element, Api
         if protocol != "TLS" {
             // What only TLS has goes with it.
             listener.certificate = None;
+            listener.more_certificates.clear();
             listener.policy = None;
             listener.alpn = None;
         }

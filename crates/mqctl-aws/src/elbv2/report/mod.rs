@@ -1,11 +1,13 @@
 //! What AWS answered about load balancing, in the model's terms. Pure.
 
 mod listener;
+mod listener_certificate;
 mod load_balancer;
 mod target_group;
 mod targets;
 
 pub(super) use listener::listener;
+pub(super) use listener_certificate::listener_certificates;
 pub(super) use load_balancer::{
     CROSS_ZONE, load_balancer, load_balancer_outputs, load_balancer_state,
 };

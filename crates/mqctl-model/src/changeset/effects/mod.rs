@@ -54,7 +54,7 @@ impl Stack<'_> {
                 Removal::Unwanted => self.of_removal(existing),
                 Removal::Spare => self.of_spare(existing),
                 // What that does is told by the change that makes the new one.
-                Removal::Replaced => Effect::default(),
+                Removal::Replaced | Removal::Passing => Effect::default(),
             },
         }
     }
@@ -91,7 +91,8 @@ impl Stack<'_> {
                 | Resource::Configuration(_)
                 | Resource::Certificate(_)
                 | Resource::Validation(_)
-                | Resource::TargetGroup(_),
+                | Resource::TargetGroup(_)
+                | Resource::ListenerCertificate(_),
                 _,
             ) => Effect::default(),
             // Never compared with another kind.
@@ -137,6 +138,7 @@ impl Stack<'_> {
                 | Resource::Validation(_)
                 | Resource::TargetGroup(_)
                 | Resource::Listener(_)
+                | Resource::ListenerCertificate(_)
                 | Resource::Alias(_),
                 _,
             ) => Effect::default(),
@@ -161,7 +163,8 @@ impl Stack<'_> {
             | Resource::Configuration(_)
             | Resource::Certificate(_)
             | Resource::Validation(_)
-            | Resource::TargetGroup(_) => Effect::default(),
+            | Resource::TargetGroup(_)
+            | Resource::ListenerCertificate(_) => Effect::default(),
         }
     }
 
