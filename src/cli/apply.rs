@@ -13,6 +13,7 @@ use mqctl_model::resource::Known;
 
 use super::arguments::{Apply, Execution, Global};
 use super::locking::{self, Afterwards};
+use super::plan;
 use super::session::{Session, deadline, press_on_interrupts};
 
 pub(super) async fn run(
@@ -26,16 +27,12 @@ pub(super) async fn run(
     let (reading, about) = session.read_to_plan(printer).await?;
     let changes = session.plan(&reading)?;
     if run.dry_run {
-        printer.changes(&about, &changes);
+        return Ok(plan::show(&session, &about, &changes, verb.allow, printer));
     }
-    let protected = session.check_protected(&changes, verb.allow.into());
-    if protected.is_err() && !run.dry_run {
+    if let Err(failure) = session.check_protected(&changes, verb.allow.into()) {
         // It is only understood by what it is about.
         printer.preview(&about, &changes);
-    }
-    protected?;
-    if run.dry_run {
-        return Ok(ExitCode::SUCCESS);
+        return Err(failure);
     }
     check_passwords(&session, &changes).await?;
     let goal = Goal {

@@ -26,7 +26,7 @@ pub(super) async fn run(
     let removal = session.plan_removal(&reading, verb.leave_foreign)?;
     let changes = removal.changes;
     if verb.run.dry_run {
-        printer.changes(&about, &changes);
+        printer.changes(&about, &changes, &[]);
         return Ok(ExitCode::SUCCESS);
     }
     let goal = Goal {

@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 
 use crate::error::Failure;
-use crate::render::Printer;
+use crate::render::{About, Printer};
+use mqctl_model::changeset::ChangeSet;
 
-use super::arguments::{Global, Plan};
+use super::arguments::{Allow, Global, Plan};
 use super::session::Session;
 
 /// The exit code for "there are changes", as in Terraform.
@@ -19,11 +20,28 @@ pub(super) async fn run(
     let session = Session::open(global, printer).await?;
     let (reading, about) = session.read_to_plan(printer).await?;
     let changes = session.plan(&reading)?;
-    printer.changes(&about, &changes);
-    session.check_protected(&changes, verb.allow.into())?;
-    Ok(if verb.detailed_exitcode && !changes.is_empty() {
-        ExitCode::from(CHANGES)
-    } else {
-        ExitCode::SUCCESS
-    })
+    let shown = show(&session, &about, &changes, verb.allow, printer);
+    if shown == ExitCode::SUCCESS && verb.detailed_exitcode && !changes.is_empty() {
+        return Ok(ExitCode::from(CHANGES));
+    }
+    Ok(shown)
+}
+
+/// Show what would be done; how that ends for clients decides the exit code.
+pub(super) fn show(
+    session: &Session,
+    about: &About,
+    changes: &ChangeSet,
+    allow: Allow,
+    printer: Printer,
+) -> ExitCode {
+    let allowed = allow.into();
+    printer.changes(about, changes, &session.refused(changes, allowed));
+    match session.check_protected(changes, allowed) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            printer.complaint(&failure);
+            ExitCode::from(failure.kind.exit_code())
+        }
+    }
 }

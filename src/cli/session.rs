@@ -147,20 +147,27 @@ impl Session {
         self.refuse_protected(changes, allowed, &hints)
     }
 
+    /// What the plan file does not let happen to clients, a line each.
+    pub(super) fn refused(&self, changes: &ChangeSet, allowed: Allowed) -> Vec<String> {
+        if !self.spec.protect {
+            return Vec::new();
+        }
+        let refused = changes.protected(allowed).into_iter();
+        refused
+            .map(|(id, impact)| format!("{id}: {}", impact_text(impact)))
+            .collect()
+    }
+
     fn refuse_protected(
         &self,
         changes: &ChangeSet,
         allowed: Allowed,
         hints: &[&str],
     ) -> Result<(), Failure> {
-        let refused = changes.protected(allowed);
-        if !self.spec.protect || refused.is_empty() {
+        let refused = self.refused(changes, allowed);
+        if refused.is_empty() {
             return Ok(());
         }
-        let refused: Vec<String> = refused
-            .into_iter()
-            .map(|(id, impact)| format!("{id}: {}", impact_text(impact)))
-            .collect();
         let failure = Failure::new(
             Kind::Policy,
             format!(

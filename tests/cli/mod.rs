@@ -16,6 +16,7 @@ mod init;
 mod interrupt;
 mod lock;
 mod plans;
+mod protect;
 mod refused;
 mod sandbox_file;
 mod sandbox_run;

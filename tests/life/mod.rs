@@ -3,6 +3,7 @@
 mod adopt;
 mod contradiction;
 mod drift;
+mod effects;
 mod full;
 mod leftovers;
 mod names;

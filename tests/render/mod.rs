@@ -241,6 +241,7 @@ fn for_programs() {
           }
         }
       ],
+      "refused": [],
       "region": "us-west-2",
       "sandbox": true,
       "stack": "quickstart",

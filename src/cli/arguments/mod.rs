@@ -14,7 +14,7 @@ use clap::{Args, CommandFactory as _, Error, FromArgMatches as _, Parser, Subcom
 use self::output::output;
 use crate::render::Format::{self, Json, Junit, Markdown, Text};
 
-pub(super) use apply::{Adopt, Apply, Destroy, Execution, Locking, Plan, Unlock};
+pub(super) use apply::{Adopt, Allow, Apply, Destroy, Execution, Locking, Plan, Unlock};
 pub(super) use client::Connect;
 pub(super) use global::Global;
 pub(super) use probe::{Load, Probing, Verify};

@@ -11,7 +11,7 @@ use crate::render::effect::impacts_json;
 use crate::render::style::Verb;
 use crate::render::words::reason;
 
-pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
+pub(super) fn json(about: &About, changes: &ChangeSet, refused: &[String]) -> Json {
     let summary: serde_json::Map<String, Json> = Verb::ALL
         .into_iter()
         .map(|verb| (verb.word().to_owned(), count(changes, verb).into()))
@@ -25,6 +25,7 @@ pub(super) fn json(about: &About, changes: &ChangeSet) -> Json {
         "summary": summary,
         "effect": effect.severity().name(),
         "impacts": impacts_json(&effect),
+        "refused": refused,
         "unknown": changes.unknown.iter().map(unknown_json).collect::<Vec<_>>(),
         "changes": changes.changes.iter().map(change_json).collect::<Vec<_>>(),
     })

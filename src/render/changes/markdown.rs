@@ -10,7 +10,7 @@ use crate::render::about::About;
 use crate::render::effect::Told;
 use crate::render::style::Verb;
 
-pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
+pub(super) fn markdown(about: &About, changes: &ChangeSet, refused: &[String]) -> String {
     let mut out = format!(
         "### mqctl plan: `{}` in {}{}\n\n",
         about.stack,
@@ -24,6 +24,13 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
     }
     let _ = writeln!(out, "{}\n", summary(changes));
     tell_effect(&mut out, &changes.effect());
+    if !refused.is_empty() {
+        out.push_str("**Refused**, because `protect` is true:\n\n");
+        for line in refused {
+            let _ = writeln!(out, "- {line}");
+        }
+        out.push('\n');
+    }
     out.push_str("| | Resource | Kind | Changes |\n|---|---|---|---|\n");
     for change in &changes.changes {
         if !is_shown(change) {

@@ -13,12 +13,14 @@ use crate::render::format::Format;
 use crate::render::printer::Printer;
 use crate::render::terminal::COLUMNS;
 
-struct Changes<'a> {
+struct Shown<'a> {
     about: &'a About,
     changes: &'a ChangeSet,
+    /// What the plan file does not let happen to clients, a line each.
+    refused: &'a [String],
 }
 
-impl Data for Changes<'_> {
+impl Data for Shown<'_> {
     fn text(&self) -> String {
         if self.changes.is_empty() {
             let nothing = "No changes. What is there is what the plan file asks for.";
@@ -30,30 +32,39 @@ impl Data for Changes<'_> {
     }
 
     fn json(&self) -> Json {
-        json(self.about, self.changes)
+        json(self.about, self.changes, self.refused)
     }
 
     fn markdown(&self) -> String {
-        markdown(self.about, self.changes)
+        markdown(self.about, self.changes, self.refused)
     }
 }
 
 /// A change set in one of the formats; the text has colours, which whoever prints it may have to take out.
 pub fn change_set(format: Format, about: &About, changes: &ChangeSet) -> String {
-    Changes { about, changes }.in_format(format)
+    let changes = Shown {
+        about,
+        changes,
+        refused: &[],
+    };
+    changes.in_format(format)
 }
 
 impl Printer {
-    /// A change set.
-    pub fn changes(self, about: &About, changes: &ChangeSet) {
-        self.print(&Changes { about, changes });
+    /// A change set, and what of it is refused.
+    pub fn changes(self, about: &About, changes: &ChangeSet, refused: &[String]) {
+        self.print(&Shown {
+            about,
+            changes,
+            refused,
+        });
     }
 
     /// A change set that is about to be carried out: for people beside the data, for programs the first event, and the
     /// only one of its kind.
     pub fn preview(self, about: &About, changes: &ChangeSet) {
         if self.format == Format::Json {
-            self.event("planned", json(about, changes));
+            self.event("planned", json(about, changes, &[]));
         } else if changes.is_empty() {
             self.note("Nothing to do any more.");
         } else {

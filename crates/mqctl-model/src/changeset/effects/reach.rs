@@ -31,6 +31,10 @@ impl Stack<'_> {
             let Input::Known(peer) = &rule.peer else {
                 return None;
             };
+            // A group of the stack's own, of which the next generation is admitted.
+            if self.is_replaced(peer) {
+                return None;
+            }
             Some(Origin {
                 peer: peer.clone(),
                 except,
