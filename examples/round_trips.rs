@@ -53,7 +53,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
         call_timeout: CALL_TIMEOUT,
         replacement: Some(http_client(sandbox.clone())),
     })
-    .await;
+    .await?;
 
     let reading = aws.read(&spec).await?;
     let desired = Desired::new(&spec, &reading.lookups?, &InUse::of(&reading.observed));

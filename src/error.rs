@@ -1,6 +1,6 @@
 //! The one error of the edge: what a command ends with when it does not succeed.
 
-use mqctl_aws::{AwsError, Class};
+use mqctl_aws::{AwsError, BundleError, Class};
 
 /// Why a command failed, and so its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub fn kind_of(error: &AwsError) -> Kind {
         Class::Credentials | Class::Denied => Kind::Credentials,
         Class::Conflict => Kind::Conflict,
         Class::Deadline => Kind::Deadline,
-        Class::Throttled | Class::Refused | Class::Unknown => Kind::Failed,
+        Class::Throttled | Class::Refused | Class::Untrusted | Class::Unknown => Kind::Failed,
     }
 }
 
@@ -93,6 +93,9 @@ pub fn hint_of(error: &AwsError) -> Option<String> {
         }
         Class::Denied => format!("the caller needs permission for {}", error.action),
         Class::Throttled => "AWS refuses so many calls; wait a little and run the command again".to_owned(),
+        Class::Untrusted => {
+            "a proxy that opens TLS, or an emulator, has an authority of its own: AWS_CA_BUNDLE, or `ca_bundle` in the profile, names a PEM file with the certificates to trust".to_owned()
+        }
         Class::Unknown => {
             "AWS could not be reached or did not answer: check the network and AWS_ENDPOINT_URL; running the command again is safe".to_owned()
         }
@@ -108,5 +111,13 @@ impl From<AwsError> for Failure {
             Some(hint) => failure.hint(hint),
             None => failure,
         }
+    }
+}
+
+impl From<BundleError> for Failure {
+    fn from(error: BundleError) -> Self {
+        Self::new(Kind::Invalid, format!("{error}; nothing was changed")).hint(
+            "a CA bundle is a PEM file with the certificates of all authorities to trust: they replace those of this machine",
+        )
     }
 }

@@ -43,7 +43,7 @@ impl Session {
             call_timeout: global.call_timeout,
             replacement,
         })
-        .await;
+        .await?;
         Ok(Self {
             spec,
             aws,

@@ -8,6 +8,7 @@ pub(crate) mod account;
 mod adopt;
 mod bad_input;
 pub(crate) mod bad_luck;
+mod bundle;
 mod changed_plan;
 mod foreign;
 mod help;

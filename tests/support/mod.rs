@@ -3,6 +3,7 @@
 //! What other test binaries need, too, is in the crate `test-support`.
 
 pub(crate) mod by_hand;
+mod front;
 pub(crate) mod inventory;
 mod moto;
 mod mqctl;
@@ -10,6 +11,7 @@ pub(crate) mod proxy;
 mod served;
 pub(crate) mod stack;
 
+pub(crate) use front::Front;
 pub(crate) use moto::{MotoServer, sdk};
 pub(crate) use mqctl::{Finished, Mqctl};
 pub(crate) use served::Served;

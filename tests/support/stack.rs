@@ -104,7 +104,8 @@ impl Stack {
             call_timeout: CALL_TIMEOUT,
             replacement: Some(network),
         })
-        .await;
+        .await
+        .expect("no CA bundle is looked for");
         Self {
             sandbox,
             aws,

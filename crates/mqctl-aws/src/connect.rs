@@ -19,8 +19,9 @@ use super::call::call;
 use super::environment::Environment;
 use super::error::AwsError;
 use super::fence::Fence;
+use super::trust::{BundleError, Trust};
 use super::wire::{Naming, Wire};
-use super::{Aws, retry};
+use super::{Aws, profiles, retry};
 use clock::Clock;
 use mqctl_model::resource::Owner;
 
@@ -57,7 +58,11 @@ pub struct Identity {
 
 impl Aws {
     /// Set up the clients. No request is made; credentials are looked for when the first one is.
-    pub async fn connect(connection: Connection) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// The CA bundle that the environment or the profile names is none.
+    pub async fn connect(connection: Connection) -> Result<Self, BundleError> {
         let Connection {
             region,
             clock,
@@ -90,7 +95,10 @@ impl Aws {
                 .sleep_impl(SdkClock(clock.clone()))
                 .time_source(SdkClock(clock.clone()));
         } else {
-            loader = loader.http_client(Wire::network(network(), fence.clone()));
+            let profiles = profiles::load().await;
+            let trust = Trust::choose(&environment, profiles.as_ref())?;
+            let network = network(trust.clone());
+            loader = loader.http_client(Wire::network(network, fence.clone(), trust));
         }
         let config = loader.load().await;
         macro_rules! client {
@@ -99,7 +107,7 @@ impl Aws {
                 $service::Client::from_conf(config.interceptor(Naming($name)).build())
             }};
         }
-        Self {
+        Ok(Self {
             clock,
             environment,
             fence,
@@ -120,7 +128,7 @@ impl Aws {
             secretsmanager: client!(aws_sdk_secretsmanager as "secretsmanager"),
             ssm: client!(aws_sdk_ssm as "ssm"),
             sts: client!(aws_sdk_sts as "sts"),
-        }
+        })
     }
 
     /// What decides until when changes are sent.
@@ -163,10 +171,12 @@ fn global_region(region: &str) -> Option<&'static str> {
     (region != GLOBAL && !is_apart).then_some(GLOBAL)
 }
 
-/// The SDK's own client, with what it has by default: rustls, this machine's certificates, the environment's proxies.
-fn network() -> SharedHttpClient {
-    aws_smithy_http_client::Builder::new().build_with_connector_fn(|settings, components| {
-        let mut connector = Connector::builder().tls_provider(Provider::rustls(CryptoMode::AwsLc));
+/// The SDK's own client, with what it has by default: rustls and the environment's proxies.
+fn network(trust: Trust) -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().build_with_connector_fn(move |settings, components| {
+        let mut connector = Connector::builder()
+            .tls_provider(Provider::rustls(CryptoMode::AwsLc))
+            .tls_context(trust.for_sdk());
         connector.set_connector_settings(settings.cloned());
         connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
         connector.set_proxy_config(Some(ProxyConfig::from_env()));

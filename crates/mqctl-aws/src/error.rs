@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::iter;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -39,6 +40,8 @@ pub enum Class {
     Throttled,
     /// AWS refused the call for a reason of its own; the code says which.
     Refused,
+    /// Nothing was sent: the endpoint's certificate is of an authority that is not trusted.
+    Untrusted,
     /// The request may or may not have run.
     Unknown,
     /// Something else has the name or the place that a resource of the stack needs.
@@ -125,6 +128,11 @@ impl AwsError {
                 class,
             };
         }
+        // Before the credentials: those that come from AWS are asked for over the same network.
+        if let Some(cause) = distrust(error) {
+            let message = format!("the endpoint's certificate is not trusted: {cause}");
+            return Self::new(action, Class::Untrusted, message);
+        }
         if let Some(cause) = from_credentials(error) {
             return Self::new(action, Class::Credentials, credentials_message(cause));
         }
@@ -156,40 +164,45 @@ where
     matches!(error, SdkError::ConstructionFailure(_)) || chain(error).contains(NO_ENDPOINT)
 }
 
+/// An error and what is behind it. What an I/O error wraps is no source of it.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    iter::successors(Some(error), |&error| {
+        let wrapped = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+            .map(|wrapped| wrapped as &(dyn Error + 'static));
+        wrapped.or_else(|| error.source())
+    })
+}
+
 /// Whether it is because of the fence.
 fn fenced(error: &(dyn Error + 'static)) -> Option<Fenced> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(fenced) = error.downcast_ref::<Fenced>() {
-            return Some(*fenced);
-        }
-        next = error.source();
-    }
-    None
+    causes(error).find_map(|it| it.downcast_ref::<Fenced>().copied())
 }
 
 /// Whether nobody listens where the request should go.
 pub(super) fn is_connection_refused(error: &(dyn Error + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        let failure = error.downcast_ref::<io::Error>();
-        if failure.is_some_and(|it| it.kind() == io::ErrorKind::ConnectionRefused) {
-            return true;
-        }
-        next = error.source();
-    }
-    false
+    let mut failures = causes(error).filter_map(|it| it.downcast_ref::<io::Error>());
+    failures.any(|failure| failure.kind() == io::ErrorKind::ConnectionRefused)
+}
+
+/// Why the endpoint's certificate is not trusted, if its authority is unknown. Other faults of a certificate are not mended by
+/// trusting anyone.
+fn distrust<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    use rustls::CertificateError::{BadSignature, UnknownIssuer};
+    causes(error)
+        .filter_map(|it| it.downcast_ref::<rustls::Error>())
+        .find(|error| {
+            matches!(
+                error,
+                // An authority of the same name with another key is told as a bad signature.
+                rustls::Error::InvalidCertificate(UnknownIssuer | BadSignature)
+            )
+        })
 }
 
 fn from_credentials<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if error.is::<CredentialsError>() {
-            return Some(error);
-        }
-        next = error.source();
-    }
-    None
+    causes(error).find(|it| it.is::<CredentialsError>())
 }
 
 /// Why there are no credentials, in one line: the SDK's own story names every place it looked in.

@@ -25,6 +25,7 @@ mod notes;
 mod pages;
 mod perform;
 mod preflight;
+mod profiles;
 mod read;
 mod redact;
 mod retry;
@@ -32,6 +33,7 @@ mod route53;
 mod secretsmanager;
 mod ssm;
 mod step;
+mod trust;
 mod wait;
 mod wire;
 
@@ -43,6 +45,7 @@ pub use fence::Fence;
 pub use read::Reading;
 pub use retry::Operation;
 pub use step::{Made, Step};
+pub use trust::BundleError;
 
 use std::sync::{Arc, OnceLock};
 

@@ -20,6 +20,7 @@ use super::answer;
 use super::direct::Direct;
 use super::fence::{Fence, Fenced};
 use super::retry::Operation;
+use super::trust::Trust;
 
 /// Writes on each request of a client which operation it is, for [`Wire`] to read.
 #[derive(Debug)]
@@ -58,11 +59,11 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    /// Over the network.
-    pub(super) fn network(network: SharedHttpClient, fence: Fence) -> Self {
+    /// Over the network, to whom `trust` trusts.
+    pub(super) fn network(network: SharedHttpClient, fence: Fence, trust: Trust) -> Self {
         Self {
             inner: network,
-            direct: Some(Direct::new(fence.clone())),
+            direct: Some(Direct::new(fence.clone(), trust)),
             fence,
         }
     }
