@@ -68,6 +68,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     let limits = Limits {
         parallelism: NonZeroUsize::MIN,
         deadline: None,
+        grace: Duration::ZERO,
     };
     let outcome = execute(
         &aws,

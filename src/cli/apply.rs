@@ -13,7 +13,7 @@ use mqctl_model::resource::Known;
 
 use super::arguments::{Apply, Global};
 use super::locking::{self, Afterwards};
-use super::session::{Session, deadline, press_on_interrupts};
+use super::session::{Session, press_on_interrupts};
 
 pub(super) async fn run(
     verb: &Apply,
@@ -21,7 +21,7 @@ pub(super) async fn run(
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
     locking::check_lease(&verb.lock, global)?;
-    let session = Session::open(global, printer).await?;
+    let session = Session::open(global, verb.limit, printer).await?;
     let (reading, about) = session.read_to_plan(printer).await?;
     let changes = session.plan(&reading)?;
     if verb.dry_run {
@@ -80,7 +80,10 @@ pub(super) async fn carry_out(
         printer.note("Nothing to do.");
         let identity = &reading.identity;
         let lease = verb.lock.lease;
-        locking::clear_away(session, identity, goal.command, lease, goal.lock, printer).await;
+        let clearing =
+            locking::clear_away(session, identity, goal.command, lease, goal.lock, printer);
+        // What is left when there is no time for it, the next run clears away.
+        let _ = session.keep(clearing, "").await;
         return Ok(End {
             known: agreed.kept(&reading.observed),
             left: Vec::new(),
@@ -88,21 +91,18 @@ pub(super) async fn carry_out(
     }
     if !verb.yes {
         printer.preview(about, agreed);
-        confirm(&goal.question, printer)?;
+        let deadline = &session.deadline;
+        deadline.put_off(|| confirm(&goal.question, printer))?;
     }
     let (canceller, cancel) = Canceller::new();
     // Begun when there is nothing left to be shown before it.
     let progress = OnceCell::new();
-    let limits = Limits {
-        parallelism: verb.parallelism,
-        deadline: deadline(&session.clock, verb.timeout),
-    };
 
     let run = async {
         let identity = &reading.identity;
         let lease = locking::take(session, identity, goal.command, verb.lock.lease).await?;
         let work = async {
-            let reading = session.aws.read(&session.spec).await?;
+            let reading = session.in_time(session.aws.read(&session.spec)).await?;
             let changes = (goal.plan)(session, &reading)?;
             if changes != *agreed {
                 if !verb.yes {
@@ -117,6 +117,11 @@ pub(super) async fn carry_out(
                 progress.get_or_init(|| Progress::new(printer, session.clock.clone(), &changes));
             let known = changes.kept(&reading.observed);
             let (aws, clock) = (&session.aws, &session.clock);
+            let limits = Limits {
+                parallelism: verb.parallelism,
+                deadline: session.deadline.of_changes(clock),
+                grace: session.deadline.grace_of_changes(clock),
+            };
             let outcome = execute(aws, clock, &changes, known, limits, cancel, progress).await;
             Ok((changes, outcome))
         };
@@ -126,7 +131,7 @@ pub(super) async fn carry_out(
             Ok((_, outcome)) if outcome.is_complete() => goal.lock,
             _ => Afterwards::Kept,
         };
-        locking::give_back(&lease, afterwards, printer).await;
+        locking::give_back(session, &lease, afterwards, printer).await;
         match (result, loss) {
             (Ok((changes, outcome)), loss) => Ok((changes, outcome, loss)),
             // It could not even be read what there is to do.
@@ -180,7 +185,8 @@ pub(super) fn nobody_to_ask() -> Failure {
 }
 
 async fn check_passwords(session: &Session, changes: &ChangeSet) -> Result<(), Failure> {
-    let checked = session.aws.check_passwords(changes).await;
+    let checking = session.aws.check_passwords(changes);
+    let checked = session.keep(checking, "nothing was changed").await?;
     checked.map_err(|error| match error.class {
         Class::Refused => {
             let message = format!("{}; nothing was changed", error.message);
@@ -219,8 +225,12 @@ fn unfinished(outcome: &Outcome) -> Failure {
     let worst = order
         .into_iter()
         .find(|(kind, _)| errors.iter().any(|error| kind_of(error) == *kind));
+    // Without an error, it is the time that kept changes from being begun or from being ended.
     let (kind, message) = worst.unwrap_or((Kind::Deadline, "out of time"));
-    // Without an error, it is the time that kept changes from being begun.
+    let message = match &outcome.unanswered {
+        Some(wait) => format!("{message}: {wait}"),
+        None => message.to_owned(),
+    };
     let mut failure = Failure::new(kind, message);
     for hint in errors.into_iter().filter_map(hint_of) {
         if !failure.hints.contains(&hint) {

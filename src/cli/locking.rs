@@ -40,6 +40,21 @@ pub(super) async fn take<'a>(
     command: &str,
     lease: u32,
 ) -> Result<Lease<'a>, Failure> {
+    let taking = acquire(session, identity, command, lease);
+    session
+        .keep(
+            taking,
+            "nothing was changed but perhaps the stack's lock, which ends by itself",
+        )
+        .await?
+}
+
+async fn acquire<'a>(
+    session: &'a Session,
+    identity: &Identity,
+    command: &str,
+    lease: u32,
+) -> Result<Lease<'a>, Failure> {
     let stack = &session.spec.stack;
     let lock = Lock::new(&session.aws, &session.clock, stack);
     let claim = claim(session, identity, command, lease);
@@ -145,12 +160,23 @@ async fn left_over(
 }
 
 /// Release the lock. If that fails nothing is lost but time.
-pub(super) async fn give_back(lease: &Lease<'_>, afterwards: Afterwards, printer: Printer) {
-    if let Err(error) = end(lease, afterwards).await {
-        printer.note(&format!(
-            "the stack's lock could not be released and ends by itself: {error}"
-        ));
-    }
+pub(super) async fn give_back(
+    session: &Session,
+    lease: &Lease<'_>,
+    afterwards: Afterwards,
+    printer: Printer,
+) {
+    let waits = session.aws.waits();
+    let ending = end(lease, afterwards);
+    let ended = session.deadline.keep_with_grace(waits, ending, "").await;
+    let problem = match ended {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "out of time".to_owned(),
+    };
+    printer.note(&format!(
+        "the stack's lock could not be released and ends by itself: {problem}"
+    ));
 }
 
 async fn end(lease: &Lease<'_>, afterwards: Afterwards) -> Result<(), AwsError> {

@@ -20,6 +20,7 @@ mod plans;
 mod refused;
 mod sandbox_file;
 mod sandbox_run;
+mod silent;
 mod strangers;
 mod usage;
 mod verify;

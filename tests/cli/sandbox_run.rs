@@ -214,7 +214,7 @@ fn programs_read_events() {
             "--output",
             "json",
             "--timeout",
-            "1s",
+            "10s",
         ])
         .expect_code(6);
     let events = late.events();

@@ -20,6 +20,7 @@ use super::environment::Environment;
 use super::error::AwsError;
 use super::fence::Fence;
 use super::trust::{BundleError, Trust};
+use super::waits::Waits;
 use super::wire::{Naming, Wire};
 use super::{Aws, profiles, retry};
 use clock::Clock;
@@ -82,10 +83,10 @@ impl Aws {
                     .operation_attempt_timeout(patience(call_timeout))
                     .build(),
             );
-        let fence = Fence::new(clock.clone());
+        let (fence, waits) = (Fence::new(clock.clone()), Waits::default());
         if let Some(replacement) = replacement {
             loader = loader
-                .http_client(Wire::replaced(replacement, fence.clone()))
+                .http_client(Wire::replaced(replacement, fence.clone(), waits.clone()))
                 // What never crosses a network can't stall on one.
                 .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
                 .empty_test_environment()
@@ -98,7 +99,8 @@ impl Aws {
             let profiles = profiles::load().await;
             let trust = Trust::choose(&environment, profiles.as_ref())?;
             let network = network(trust.clone());
-            loader = loader.http_client(Wire::network(network, fence.clone(), trust));
+            let wire = Wire::network(network, fence.clone(), waits.clone(), trust);
+            loader = loader.http_client(wire);
         }
         let config = loader.load().await;
         macro_rules! client {
@@ -111,6 +113,7 @@ impl Aws {
             clock,
             environment,
             fence,
+            waits,
             region: region.clone(),
             account: Arc::default(),
             acm: client!(aws_sdk_acm as "acm"),
@@ -134,6 +137,11 @@ impl Aws {
     /// What decides until when changes are sent.
     pub fn fence(&self) -> &Fence {
         &self.fence
+    }
+
+    /// What is being waited for.
+    pub fn waits(&self) -> &Waits {
+        &self.waits
     }
 
     /// Who is calling.

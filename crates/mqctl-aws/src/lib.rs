@@ -35,6 +35,7 @@ mod ssm;
 mod step;
 mod trust;
 mod wait;
+mod waits;
 mod wire;
 
 pub use connect::{CALL_TIMEOUT, Connection, Identity};
@@ -46,6 +47,7 @@ pub use read::Reading;
 pub use retry::Operation;
 pub use step::{Made, Step};
 pub use trust::BundleError;
+pub use waits::{Wait, Waits};
 
 use std::sync::{Arc, OnceLock};
 
@@ -67,6 +69,7 @@ pub struct Aws {
     clock: Clock,
     environment: Environment,
     fence: Fence,
+    waits: Waits,
     region: String,
     /// The caller's account, once it was asked for.
     account: Arc<OnceLock<String>>,

@@ -15,12 +15,14 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, Me
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
+use http::Uri;
 
 use super::answer;
 use super::direct::Direct;
 use super::fence::{Fence, Fenced};
 use super::retry::Operation;
 use super::trust::Trust;
+use super::waits::Waits;
 
 /// Writes on each request of a client which operation it is, for [`Wire`] to read.
 #[derive(Debug)]
@@ -54,26 +56,34 @@ impl Intercept for Naming {
 pub(super) struct Wire {
     inner: SharedHttpClient,
     fence: Fence,
+    waits: Waits,
     /// How changes go; without it, the way that everything goes.
     direct: Option<Direct>,
 }
 
 impl Wire {
     /// Over the network, to whom `trust` trusts.
-    pub(super) fn network(network: SharedHttpClient, fence: Fence, trust: Trust) -> Self {
+    pub(super) fn network(
+        network: SharedHttpClient,
+        fence: Fence,
+        waits: Waits,
+        trust: Trust,
+    ) -> Self {
         Self {
             inner: network,
             direct: Some(Direct::new(fence.clone(), trust)),
             fence,
+            waits,
         }
     }
 
     /// To what stands in for the network.
-    pub(super) fn replaced(replacement: SharedHttpClient, fence: Fence) -> Self {
+    pub(super) fn replaced(replacement: SharedHttpClient, fence: Fence, waits: Waits) -> Self {
         Self {
             inner: replacement,
             direct: None,
             fence,
+            waits,
         }
     }
 }
@@ -106,22 +116,43 @@ struct Line {
 
 impl HttpConnector for Line {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let Some(operation) = request.extension::<Operation>().copied() else {
-            return self.inner.call(request);
-        };
+        let operation = request.extension::<Operation>().copied();
+        let what = operation.map_or_else(|| host(&request), Operation::action);
+        let on_its_way = self.wire.waits.begin(what);
         let line = self.clone();
         HttpConnectorFuture::new(async move {
-            let answer = if operation.changes() {
-                line.change(request).await?
-            } else {
-                line.inner.call(request).await?
+            let answer = match operation {
+                Some(operation) => line.exchange(operation, request).await?,
+                None => line.inner.call(request).await?,
             };
-            answer::readable(operation, answer).await
+            on_its_way.answered();
+            Ok(answer)
         })
     }
 }
 
+/// The host that a request goes to.
+fn host(request: &HttpRequest) -> String {
+    let uri = Uri::try_from(request.uri()).ok();
+    let host = uri.as_ref().and_then(Uri::host);
+    host.unwrap_or("AWS").to_owned()
+}
+
 impl Line {
+    /// Send a request of this operation; an answer that can be read.
+    async fn exchange(
+        &self,
+        operation: Operation,
+        request: HttpRequest,
+    ) -> Result<HttpResponse, ConnectorError> {
+        let answer = if operation.changes() {
+            self.change(request).await?
+        } else {
+            self.inner.call(request).await?
+        };
+        answer::readable(operation, answer).await
+    }
+
     /// Send a change, if the fence is open, and wait for the answer no longer than it is.
     async fn change(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let fence = &self.wire.fence;

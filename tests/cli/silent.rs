@@ -1,0 +1,60 @@
+//! An endpoint that takes connections and never answers: what is said meanwhile, and what `--timeout` makes of it.
+
+use std::net::TcpListener;
+
+use super::Mqctl;
+use crate::support::stack::example;
+
+/// An endpoint that takes connections as long as it is there, and reads nothing of them.
+fn silent() -> (TcpListener, Mqctl) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let mqctl = Mqctl::new().with_aws(&endpoint);
+    mqctl.write("mqctl.yaml", example("quickstart"));
+    (listener, mqctl)
+}
+
+#[test]
+fn every_verb_that_reads_ends_with_its_timeout() {
+    let (_listener, mqctl) = silent();
+    let mqctl = mqctl.with_env("MQCTL_TIMEOUT", "1s");
+    for verb in [
+        &["plan"][..],
+        &["apply", "--yes"],
+        &["destroy", "--yes"],
+        &["adopt", "vpc", "vpc-0123456789abcdef0"],
+        &["outputs"],
+        &["unlock", "--yes"],
+    ] {
+        mqctl
+            .run(verb)
+            .expect_code(6)
+            .expect_no_data()
+            .expect_said(&[
+                "error: out of time: ",
+                " has not answered for ",
+                "; nothing was changed\n",
+                "hint: running the same command again is safe",
+            ]);
+    }
+    let events = mqctl
+        .run(["plan", "--output", "json"])
+        .expect_code(6)
+        .events();
+    assert_eq!(events[0]["kind"], "deadline");
+}
+
+#[test]
+fn a_silence_is_told_of_once_for_all_that_wait() {
+    let (_listener, mqctl) = silent();
+    let finished = mqctl.run(["plan", "--timeout", "8s"]).expect_code(6);
+    let lines = finished.stderr.lines();
+    let told: Vec<_> = lines
+        .filter(|line| line.starts_with("still waiting for AWS: "))
+        .collect();
+    let [line] = told[..] else {
+        panic!("{}", finished.stderr)
+    };
+    assert!(line.contains(" has not answered for "), "{line}");
+    assert!(line.ends_with(" other calls are waiting"), "{line}");
+}
