@@ -1,5 +1,6 @@
 //! The one error of the edge: what a command ends with when it does not succeed.
 
+use crate::hint::hints_of;
 use mqctl_aws::{AwsError, BundleError, Class};
 
 /// Why a command failed, and so its exit code.
@@ -81,35 +82,20 @@ pub fn kind_of(error: &AwsError) -> Kind {
         Class::Credentials | Class::Denied => Kind::Credentials,
         Class::Conflict => Kind::Conflict,
         Class::Deadline => Kind::Deadline,
-        Class::Throttled | Class::Refused | Class::Untrusted | Class::Unknown => Kind::Failed,
+        Class::Throttled
+        | Class::NotImplemented
+        | Class::Refused
+        | Class::Untrusted
+        | Class::Unknown => Kind::Failed,
     }
-}
-
-/// What to do about an error of AWS.
-pub fn hint_of(error: &AwsError) -> Option<String> {
-    Some(match error.class {
-        Class::Credentials => {
-            "credentials come from AWS_PROFILE, the environment or a role, and `aws sso login` renews some; `aws sts get-caller-identity` shows whose they are".to_owned()
-        }
-        Class::Denied => format!("the caller needs permission for {}", error.action),
-        Class::Throttled => "AWS refuses so many calls; wait a little and run the command again".to_owned(),
-        Class::Untrusted => {
-            "a proxy that opens TLS, or an emulator, has an authority of its own: AWS_CA_BUNDLE, or `ca_bundle` in the profile, names a PEM file with the certificates to trust".to_owned()
-        }
-        Class::Unknown => {
-            "AWS could not be reached or did not answer: check the network and AWS_ENDPOINT_URL; running the command again is safe".to_owned()
-        }
-        Class::Conflict | Class::Deadline | Class::Refused => return None,
-    })
 }
 
 impl From<AwsError> for Failure {
     /// A failure to read: nothing was changed.
     fn from(error: AwsError) -> Self {
-        let failure = Self::new(kind_of(&error), error.to_string());
-        match hint_of(&error) {
-            Some(hint) => failure.hint(hint),
-            None => failure,
+        Self {
+            hints: hints_of(&error),
+            ..Self::new(kind_of(&error), error.to_string())
         }
     }
 }

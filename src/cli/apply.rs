@@ -4,7 +4,8 @@ use std::cell::OnceCell;
 use std::process::ExitCode;
 
 use crate::apply::{Canceller, Limits, Outcome, Status, execute};
-use crate::error::{Failure, Kind, hint_of, kind_of};
+use crate::error::{Failure, Kind, kind_of};
+use crate::hint::hints_of;
 use crate::render::{About, Printer, Progress};
 use mqctl_aws::{Class, Reading};
 use mqctl_model::changeset::ChangeSet;
@@ -232,7 +233,7 @@ fn unfinished(outcome: &Outcome) -> Failure {
         None => message.to_owned(),
     };
     let mut failure = Failure::new(kind, message);
-    for hint in errors.into_iter().filter_map(hint_of) {
+    for hint in errors.into_iter().flat_map(hints_of) {
         if !failure.hints.contains(&hint) {
             failure = failure.hint(hint);
         }

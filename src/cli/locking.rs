@@ -3,7 +3,8 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::error::{Failure, Kind, hint_of, kind_of};
+use crate::error::{Failure, Kind, kind_of};
+use crate::hint::hints_of;
 use crate::lock::{Acquired, Claim, Damage, Lease, Lock, Loss, State};
 use crate::render::Printer;
 use mqctl_aws::{AwsError, Identity};
@@ -222,10 +223,7 @@ pub(super) fn lost(loss: &Loss) -> Failure {
         format!("the stack's lock was lost: {why}; nothing more was done"),
     );
     let failure = match loss {
-        Loss::NotRenewed(error) => match hint_of(error) {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        },
+        Loss::NotRenewed(error) => hints_of(error).into_iter().fold(failure, Failure::hint),
         _ => failure,
     };
     failure.hint("make sure that no other run goes on, then run the same command again: it continues from here")

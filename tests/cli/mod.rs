@@ -17,6 +17,7 @@ mod init;
 mod interrupt;
 mod lock;
 mod plans;
+mod reasons;
 mod refused;
 mod sandbox_file;
 mod sandbox_run;

@@ -173,10 +173,14 @@ impl Aws {
 /// another one than `region`. Only the commercial partition has such services.
 fn global_region(region: &str) -> Option<&'static str> {
     const GLOBAL: &str = "us-east-1";
-    let is_apart = ["cn-", "us-gov-", "us-iso", "eusc-"]
+    (region != GLOBAL && !is_apart(region)).then_some(GLOBAL)
+}
+
+/// Whether a region is of another partition than the commercial one.
+pub(super) fn is_apart(region: &str) -> bool {
+    ["cn-", "us-gov-", "us-iso", "eusc-"]
         .iter()
-        .any(|prefix| region.starts_with(prefix));
-    (region != GLOBAL && !is_apart).then_some(GLOBAL)
+        .any(|prefix| region.starts_with(prefix))
 }
 
 /// The SDK's own client, with what it has by default: rustls and the environment's proxies.

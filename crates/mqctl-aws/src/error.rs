@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::iter;
+use std::sync::Arc;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -11,6 +12,8 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::fence::Fenced;
+use super::quota::exhausted;
+use super::reason::folded;
 use super::retry::Operation;
 use mqctl_model::resource::Unresolved;
 
@@ -27,6 +30,17 @@ pub struct AwsError {
     pub request_id: Option<String>,
     /// What can be done about it.
     pub class: Class,
+    /// Where the request went, if AWS answered.
+    pub origin: Option<Arc<Origin>>,
+}
+
+/// Where a request went.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The endpoint: `https://mq.us-west-2.amazonaws.com`.
+    pub endpoint: String,
+    /// The region that it was signed for.
+    pub region: Option<String>,
 }
 
 /// What can be done about an error.
@@ -38,6 +52,8 @@ pub enum Class {
     Denied,
     /// The call was refused because of too many calls. It did not run.
     Throttled,
+    /// The endpoint does not have the operation: it is an emulator, or not AWS.
+    NotImplemented,
     /// AWS refused the call for a reason of its own; the code says which.
     Refused,
     /// Nothing was sent: the endpoint's certificate is of an authority that is not trusted.
@@ -49,6 +65,9 @@ pub enum Class {
     /// A wait ran out of time. What was begun goes on.
     Deadline,
 }
+
+/// The HTTP status of an operation that the endpoint does not have.
+const NOT_IMPLEMENTED: u16 = 501;
 
 /// Codes that mean: too many calls.
 const THROTTLED: [&str; 10] = [
@@ -65,10 +84,11 @@ const THROTTLED: [&str; 10] = [
 ];
 
 /// Codes that mean: not with these credentials.
-const CREDENTIALS: [&str; 9] = [
+const CREDENTIALS: [&str; 10] = [
     "ExpiredToken",
     "ExpiredTokenException",
     "RequestExpired",
+    "RequestTimeTooSkewed",
     "InvalidClientTokenId",
     "UnrecognizedClientException",
     "AuthFailure",
@@ -77,13 +97,15 @@ const CREDENTIALS: [&str; 9] = [
     "MissingAuthenticationToken",
 ];
 
-/// Codes that mean: not allowed.
-const DENIED: [&str; 5] = [
+/// Codes that mean: not allowed, be it to this caller or to the whole account.
+const DENIED: [&str; 7] = [
     "AccessDenied",
     "AccessDeniedException",
     "UnauthorizedOperation",
     "UnauthorizedException",
     "ForbiddenException",
+    "OptInRequired",
+    "SubscriptionRequiredException",
 ];
 
 impl AwsError {
@@ -95,6 +117,7 @@ impl AwsError {
             message: message.into(),
             request_id: None,
             class,
+            origin: None,
         }
     }
 
@@ -110,22 +133,44 @@ impl AwsError {
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
         let action = operation.action();
+        // The status decides: emulators have several codes for it, some of which are AWS's for something else, or none at all.
+        if let Some(answer) = error.raw_response()
+            && answer.status().as_u16() == NOT_IMPLEMENTED
+        {
+            let origin = answer.extension::<Arc<Origin>>();
+            let endpoint = origin.map_or("", |origin| &origin.endpoint);
+            let message = format!("the endpoint {endpoint} does not implement it");
+            return Self {
+                origin: origin.cloned(),
+                ..Self::new(action, Class::NotImplemented, message)
+            };
+        }
         if let SdkError::ServiceError(refusal) = error {
             let status = refusal.raw().status().as_u16();
             let metadata = refusal.err().meta();
             let request_id = metadata.extra("aws_request_id").map(str::to_owned);
             let code = metadata.code().map(str::to_owned);
-            let message = metadata.message().map_or_else(
-                || format!("HTTP status {status} without a message"),
-                str::to_owned,
-            );
-            let class = classify(code.as_deref(), status);
+            let (message, encoded) = match metadata.message() {
+                Some(message) => folded(message),
+                None => (format!("HTTP status {status} without a message"), None),
+            };
+            if let Some(encoded) = encoded {
+                tracing::debug!(action, encoded, "EC2's message about a denied call");
+            }
+            let origin = refusal.raw().extension::<Arc<Origin>>().cloned();
+            let is_quota = exhausted(&action, code.as_deref(), &message).is_some();
+            let class = match classify(code.as_deref(), status) {
+                // Whatever the status is.
+                Class::Denied if is_quota => Class::Refused,
+                class => class,
+            };
             return Self {
                 action,
                 code,
                 message,
                 request_id,
                 class,
+                origin,
             };
         }
         // Before the credentials: those that come from AWS are asked for over the same network.
@@ -270,5 +315,32 @@ impl Error for AwsError {}
 impl From<Unresolved> for AwsError {
     fn from(error: Unresolved) -> Self {
         Self::new("resolve", Class::Refused, error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+    use crate::retry::GET_CALLER_IDENTITY;
+
+    #[test]
+    fn an_operation_that_is_missing_is_known_by_the_status_alone() {
+        let status = StatusCode::try_from(NOT_IMPLEMENTED).unwrap();
+        let mut answer = HttpResponse::new(status, SdkBody::from("<html>"));
+        answer.add_extension(Arc::new(Origin {
+            endpoint: "http://127.0.0.1:9297".to_owned(),
+            ..Origin::default()
+        }));
+        let error: SdkError<GetCallerIdentityError, _> = SdkError::response_error("a page", answer);
+        let error = AwsError::from_sdk(GET_CALLER_IDENTITY, &error);
+        assert_eq!(error.class, Class::NotImplemented);
+        assert_eq!(
+            error.to_string(),
+            "sts:GetCallerIdentity: the endpoint http://127.0.0.1:9297 does not implement it"
+        );
     }
 }

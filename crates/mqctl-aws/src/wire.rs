@@ -3,6 +3,8 @@
 //! A change passes the [`Fence`], here and once more at every write of its own connection ([`Direct`]). An answer is read
 //! whole and looked at ([`answer`]) before the SDK makes of it what it can.
 
+use std::sync::Arc;
+
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
 use aws_smithy_runtime_api::client::http::{
@@ -19,6 +21,7 @@ use http::Uri;
 
 use super::answer;
 use super::direct::Direct;
+use super::error::Origin;
 use super::fence::{Fence, Fenced};
 use super::retry::Operation;
 use super::trust::Trust;
@@ -117,25 +120,35 @@ struct Line {
 impl HttpConnector for Line {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let operation = request.extension::<Operation>().copied();
-        let what = operation.map_or_else(|| host(&request), Operation::action);
+        let uri = Uri::try_from(request.uri()).unwrap_or_default();
+        let what =
+            operation.map_or_else(|| uri.host().unwrap_or("AWS").to_owned(), Operation::action);
         let on_its_way = self.wire.waits.begin(what);
+        let origin = Arc::new(origin(&uri, &request));
         let line = self.clone();
         HttpConnectorFuture::new(async move {
-            let answer = match operation {
+            let mut answer = match operation {
                 Some(operation) => line.exchange(operation, request).await?,
                 None => line.inner.call(request).await?,
             };
             on_its_way.answered();
+            // For errors, which say what went where.
+            answer.add_extension(origin);
             Ok(answer)
         })
     }
 }
 
-/// The host that a request goes to.
-fn host(request: &HttpRequest) -> String {
-    let uri = Uri::try_from(request.uri()).ok();
-    let host = uri.as_ref().and_then(Uri::host);
-    host.unwrap_or("AWS").to_owned()
+fn origin(uri: &Uri, request: &HttpRequest) -> Origin {
+    let scheme = uri.scheme_str().unwrap_or("https");
+    let host = uri.authority().map_or("", |authority| authority.as_str());
+    // `AWS4-HMAC-SHA256 Credential=ID/20261127/us-west-2/mq/aws4_request, ...`
+    let signature = request.headers().get("authorization").unwrap_or_default();
+    let region = signature.split('/').nth(2);
+    Origin {
+        endpoint: format!("{scheme}://{host}"),
+        region: region.map(str::to_owned),
+    }
 }
 
 impl Line {
