@@ -1,6 +1,6 @@
 //! What to do about an error of AWS, in words.
 
-use mqctl_aws::{AwsError, Class, Policy, Quota, Reason};
+use mqctl_aws::{AwsError, Class, CredentialSource, Policy, Quota, Reason};
 
 /// What to do next, most important first.
 pub fn hints_of(error: &AwsError) -> Vec<String> {
@@ -19,9 +19,7 @@ pub fn hints_of(error: &AwsError) -> Vec<String> {
 
 fn of_class(error: &AwsError) -> Option<String> {
     let hint = match error.class {
-        Class::Credentials => {
-            "credentials come from AWS_PROFILE, the environment or a role, and `aws sso login` renews some; `aws sts get-caller-identity` shows whose they are"
-        }
+        Class::Credentials => return Some(of_credentials(error)),
         Class::Denied => return Some(format!("the caller needs permission for {}", error.action)),
         Class::Throttled => "AWS refuses so many calls; wait a little and run the command again",
         Class::NotImplemented => {
@@ -36,6 +34,56 @@ fn of_class(error: &AwsError) -> Option<String> {
         Class::Conflict | Class::Deadline | Class::Refused => return None,
     };
     Some(hint.to_owned())
+}
+
+fn of_credentials(error: &AwsError) -> String {
+    const WHOSE: &str = "`aws sts get-caller-identity` shows whose they are";
+    let origin = error.origin.as_deref();
+    match origin.and_then(|origin| origin.credentials.as_deref()) {
+        Some(source) => format!("{}; {WHOSE}", of_source(source)),
+        None => WHOSE.to_owned(),
+    }
+}
+
+/// How credentials are mended, by where they come from.
+fn of_source(source: &CredentialSource) -> String {
+    match source {
+        CredentialSource::Environment => {
+            "the credentials are those of AWS_ACCESS_KEY_ID in the environment, which count before any profile: renew or unset them".to_owned()
+        }
+        CredentialSource::Login { profile } => {
+            format!("`aws login --profile {profile}` begins a session")
+        }
+        CredentialSource::Sso { profile } => {
+            format!("`aws sso login --profile {profile}` begins a session")
+        }
+        CredentialSource::Process { profile, program } => {
+            let program = program.as_deref().unwrap_or("a program");
+            format!("the profile `{profile}` gets them from {program} (`credential_process`): run that by itself to see what it says")
+        }
+        CredentialSource::Keys { profile } => {
+            format!("the credentials are the keys in the profile `{profile}`: `aws configure --profile {profile}` replaces them")
+        }
+        CredentialSource::Role {
+            profile,
+            role,
+            base,
+        } => format!(
+            "the profile `{profile}` assumes {role}, which has to trust whoever assumes it: {}",
+            of_source(base)
+        ),
+        CredentialSource::WebIdentity { token_file } => format!(
+            "they are given for the token in {token_file} (AWS_WEB_IDENTITY_TOKEN_FILE or `web_identity_token_file`): it has to be there and fresh, and the role has to trust whoever issued it"
+        ),
+        CredentialSource::Container => "they are those of the container's role".to_owned(),
+        CredentialSource::Instance => "they are those of the instance's role".to_owned(),
+        CredentialSource::MissingProfile { name } => format!(
+            "AWS_PROFILE names the profile `{name}`, and there is none: `aws configure list-profiles` shows those that there are"
+        ),
+        CredentialSource::Unknown => {
+            "credentials come from AWS_PROFILE, the environment or a role; `aws login`, `aws sso login` or `aws configure` sets them up".to_owned()
+        }
+    }
 }
 
 fn of_reason(reason: Reason, error: &AwsError) -> String {
@@ -101,12 +149,75 @@ fn of_policy(policy: Policy, action: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use mqctl_aws::Origin;
 
     fn error(action: &str, class: Class, code: &str, message: &str) -> AwsError {
         AwsError {
             code: Some(code.to_owned()),
             ..AwsError::new(action, class, message)
+        }
+    }
+
+    #[test]
+    fn credentials_are_mended_where_they_come_from() {
+        let profile = || "dev".to_owned();
+        let sso = CredentialSource::Sso { profile: profile() };
+        for (source, part) in [
+            (CredentialSource::Environment, "AWS_ACCESS_KEY_ID"),
+            (
+                CredentialSource::Login { profile: profile() },
+                "`aws login --profile dev` begins",
+            ),
+            (sso.clone(), "`aws sso login --profile dev` begins"),
+            (
+                CredentialSource::Process {
+                    profile: profile(),
+                    program: Some("/opt/bin/creds".to_owned()),
+                },
+                "from /opt/bin/creds (`credential_process`)",
+            ),
+            (
+                CredentialSource::Keys { profile: profile() },
+                "`aws configure --profile dev`",
+            ),
+            (
+                CredentialSource::Role {
+                    profile: "prod".to_owned(),
+                    role: "arn:r".to_owned(),
+                    base: Box::new(sso),
+                },
+                "the profile `prod` assumes arn:r, which has to trust whoever assumes it: `aws sso login --profile dev`",
+            ),
+            (
+                CredentialSource::WebIdentity {
+                    token_file: "/token".to_owned(),
+                },
+                "the token in /token",
+            ),
+            (CredentialSource::Container, "container"),
+            (CredentialSource::Instance, "instance"),
+            (
+                CredentialSource::MissingProfile { name: profile() },
+                "AWS_PROFILE names the profile `dev`, and there is none",
+            ),
+            (CredentialSource::Unknown, "AWS_PROFILE"),
+        ] {
+            let origin = Origin {
+                credentials: Some(Arc::new(source)),
+                ..Origin::default()
+            };
+            let error = AwsError {
+                origin: Some(Arc::new(origin)),
+                ..AwsError::new("mq:ListBrokers", Class::Credentials, "expired")
+            };
+            let [hint] = &hints_of(&error)[..] else {
+                panic!("one hint: {:?}", hints_of(&error))
+            };
+            assert!(hint.contains(part), "{hint}");
+            assert!(hint.ends_with("`aws sts get-caller-identity` shows whose they are"));
         }
     }
 

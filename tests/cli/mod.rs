@@ -10,6 +10,7 @@ mod bad_input;
 pub(crate) mod bad_luck;
 mod bundle;
 mod changed_plan;
+mod credentials;
 mod foreign;
 mod help;
 mod hostile_file;

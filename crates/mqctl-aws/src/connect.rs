@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_async::time::TimeSource;
 use aws_smithy_http_client::Connector;
@@ -16,6 +17,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use super::call::call;
+use super::credentials::{CredentialSource, Sourced};
 use super::environment::Environment;
 use super::error::AwsError;
 use super::fence::Fence;
@@ -84,6 +86,7 @@ impl Aws {
                     .build(),
             );
         let (fence, waits) = (Fence::new(clock.clone()), Waits::default());
+        let mut source = None;
         if let Some(replacement) = replacement {
             loader = loader
                 .http_client(Wire::replaced(replacement, fence.clone(), waits.clone()))
@@ -99,10 +102,17 @@ impl Aws {
             let profiles = profiles::load().await;
             let trust = Trust::choose(&environment, profiles.as_ref())?;
             let network = network(trust.clone());
-            let wire = Wire::network(network, fence.clone(), waits.clone(), trust);
+            let credentials = CredentialSource::of(&environment, profiles.as_ref());
+            let credentials = source.insert(Arc::new(credentials)).clone();
+            let (fence, waits) = (fence.clone(), waits.clone());
+            let wire = Wire::network(network, fence, waits, trust, credentials);
             loader = loader.http_client(wire);
         }
-        let config = loader.load().await;
+        let mut config = loader.load().await;
+        if let (Some(source), Some(inner)) = (source, config.credentials_provider()) {
+            let sourced = SharedCredentialsProvider::new(Sourced { inner, source });
+            config = config.into_builder().credentials_provider(sourced).build();
+        }
         macro_rules! client {
             ($service:ident as $name:literal) => {{
                 let config = $service::config::Builder::from(&config);

@@ -11,6 +11,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::credentials::{CredentialSource, Unavailable};
 use super::fence::Fenced;
 use super::quota::exhausted;
 use super::reason::folded;
@@ -30,7 +31,7 @@ pub struct AwsError {
     pub request_id: Option<String>,
     /// What can be done about it.
     pub class: Class,
-    /// Where the request went, if AWS answered.
+    /// Where the request went, if AWS answered, and with whose credentials, if that is known.
     pub origin: Option<Arc<Origin>>,
 }
 
@@ -41,6 +42,8 @@ pub struct Origin {
     pub endpoint: String,
     /// The region that it was signed for.
     pub region: Option<String>,
+    /// Where its credentials come from.
+    pub credentials: Option<Arc<CredentialSource>>,
 }
 
 /// What can be done about an error.
@@ -179,7 +182,15 @@ impl AwsError {
             return Self::new(action, Class::Untrusted, message);
         }
         if let Some(cause) = from_credentials(error) {
-            return Self::new(action, Class::Credentials, credentials_message(cause));
+            let unavailable = causes(error).find_map(|it| it.downcast_ref::<Unavailable>());
+            let origin = unavailable.map(|unavailable| Origin {
+                credentials: Some(Arc::clone(&unavailable.source)),
+                ..Origin::default()
+            });
+            return Self {
+                origin: origin.map(Arc::new),
+                ..Self::new(action, Class::Credentials, credentials_message(cause))
+            };
         }
         let class = match fenced(error) {
             Some(Fenced::NotSent) => Class::Conflict,

@@ -12,6 +12,7 @@ mod answer;
 mod call;
 mod changed;
 mod connect;
+mod credentials;
 mod direct;
 mod ec2;
 mod elbv2;
@@ -41,6 +42,7 @@ mod waits;
 mod wire;
 
 pub use connect::{CALL_TIMEOUT, Connection, Identity};
+pub use credentials::CredentialSource;
 pub use elbv2::TargetHealth;
 pub use environment::Environment;
 pub use error::{AwsError, Class, Origin};

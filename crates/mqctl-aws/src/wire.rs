@@ -20,6 +20,7 @@ use aws_smithy_types::config_bag::ConfigBag;
 use http::Uri;
 
 use super::answer;
+use super::credentials::CredentialSource;
 use super::direct::Direct;
 use super::error::Origin;
 use super::fence::{Fence, Fenced};
@@ -60,6 +61,8 @@ pub(super) struct Wire {
     inner: SharedHttpClient,
     fence: Fence,
     waits: Waits,
+    /// Where the credentials come from; unknown where they are made up.
+    credentials: Option<Arc<CredentialSource>>,
     /// How changes go; without it, the way that everything goes.
     direct: Option<Direct>,
 }
@@ -71,12 +74,14 @@ impl Wire {
         fence: Fence,
         waits: Waits,
         trust: Trust,
+        credentials: Arc<CredentialSource>,
     ) -> Self {
         Self {
             inner: network,
             direct: Some(Direct::new(fence.clone(), trust)),
             fence,
             waits,
+            credentials: Some(credentials),
         }
     }
 
@@ -87,6 +92,7 @@ impl Wire {
             direct: None,
             fence,
             waits,
+            credentials: None,
         }
     }
 }
@@ -124,7 +130,10 @@ impl HttpConnector for Line {
         let what =
             operation.map_or_else(|| uri.host().unwrap_or("AWS").to_owned(), Operation::action);
         let on_its_way = self.wire.waits.begin(what);
-        let origin = Arc::new(origin(&uri, &request));
+        let origin = Arc::new(Origin {
+            credentials: self.wire.credentials.clone(),
+            ..origin(&uri, &request)
+        });
         let line = self.clone();
         HttpConnectorFuture::new(async move {
             let mut answer = match operation {
@@ -148,6 +157,7 @@ fn origin(uri: &Uri, request: &HttpRequest) -> Origin {
     Origin {
         endpoint: format!("{scheme}://{host}"),
         region: region.map(str::to_owned),
+        credentials: None,
     }
 }
 
