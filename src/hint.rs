@@ -78,7 +78,7 @@ fn of_source(source: &CredentialSource) -> String {
         CredentialSource::Container => "they are those of the container's role".to_owned(),
         CredentialSource::Instance => "they are those of the instance's role".to_owned(),
         CredentialSource::MissingProfile { name } => format!(
-            "AWS_PROFILE names the profile `{name}`, and there is none: `aws configure list-profiles` shows those that there are"
+            "there is no profile `{name}`, which AWS_PROFILE or `source_profile` names: `aws configure list-profiles` shows those that there are"
         ),
         CredentialSource::Unknown => {
             "credentials come from AWS_PROFILE, the environment or a role; `aws login`, `aws sso login` or `aws configure` sets them up".to_owned()
@@ -201,7 +201,7 @@ mod tests {
             (CredentialSource::Instance, "instance"),
             (
                 CredentialSource::MissingProfile { name: profile() },
-                "AWS_PROFILE names the profile `dev`, and there is none",
+                "there is no profile `dev`, which AWS_PROFILE",
             ),
             (CredentialSource::Unknown, "AWS_PROFILE"),
         ] {

@@ -18,6 +18,7 @@ mod init;
 mod interrupt;
 mod lock;
 mod plans;
+mod proxy;
 mod reasons;
 mod refused;
 mod sandbox_file;

@@ -14,6 +14,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+/// Its name, beside 127.0.0.1. It is nobody's (RFC 6761).
+pub(crate) const NAME: &str = "aws.test";
+
 /// It is served until it is dropped.
 pub(crate) struct Front {
     loopback: Loopback,
@@ -52,7 +55,7 @@ fn shown() -> (ServerConfig, String) {
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     let key = KeyPair::generate().unwrap();
-    let params = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
+    let params = CertificateParams::new(["127.0.0.1".to_owned(), NAME.to_owned()]).unwrap();
     let certificate = params.signed_by(&key, &authority).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)

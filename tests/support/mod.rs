@@ -10,8 +10,10 @@ mod mqctl;
 pub(crate) mod proxy;
 mod served;
 pub(crate) mod stack;
+mod tunnel;
 
-pub(crate) use front::Front;
+pub(crate) use front::{Front, NAME};
 pub(crate) use moto::{MotoServer, sdk};
 pub(crate) use mqctl::{Finished, Mqctl};
 pub(crate) use served::Served;
+pub(crate) use tunnel::Tunnels;

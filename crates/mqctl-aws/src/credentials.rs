@@ -79,14 +79,11 @@ impl CredentialSource {
         }
         if let Some(profiles) = profiles {
             let selected = profiles.selected_profile();
-            let is_there = profiles.get_profile(selected).is_some();
-            if !is_there && selected != "default" {
-                let name = selected.to_owned();
-                return Self::MissingProfile { name };
-            }
-            let found = Self::of_profile(selected, profiles, &mut Vec::new());
-            if found != Self::Unknown {
-                return found;
+            match Self::of_profile(selected, profiles, &mut Vec::new()) {
+                Self::Unknown => {}
+                // Nobody has to have it.
+                Self::MissingProfile { name } if name == "default" => {}
+                found => return found,
             }
         }
         if let Some(token_file) = variable("AWS_WEB_IDENTITY_TOKEN_FILE") {
@@ -104,7 +101,8 @@ impl CredentialSource {
 
     fn of_profile<'a>(name: &'a str, profiles: &'a ProfileSet, before: &mut Vec<&'a str>) -> Self {
         let Some(profile) = profiles.get_profile(name) else {
-            return Self::Unknown;
+            let name = name.to_owned();
+            return Self::MissingProfile { name };
         };
         let is_first = before.is_empty();
         if before.contains(&name) {
@@ -279,6 +277,10 @@ aws_access_key_id = AKIA
 role_arn = arn:r
 source_profile = circle
 
+[profile lost]
+role_arn = arn:r
+source_profile = gone
+
 [profile instance]
 role_arn = arn:r
 credential_source = Ec2InstanceMetadata
@@ -349,6 +351,16 @@ region = us-west-2
                     "arn:r",
                     Keys {
                         profile: profile("own"),
+                    },
+                ),
+            ),
+            (
+                "lost",
+                role(
+                    "lost",
+                    "arn:r",
+                    MissingProfile {
+                        name: profile("gone"),
                     },
                 ),
             ),
