@@ -222,10 +222,13 @@ impl std::error::Error for Unavailable {
 
 #[cfg(test)]
 mod tests {
-    use CredentialSource::*;
-
     use super::*;
+    use crate::environment::Environment as Variables;
     use crate::profiles::parsed;
+    use CredentialSource::{
+        Container, Environment, Instance, Keys, Login, MissingProfile, Process, Role, Sso, Unknown,
+        WebIdentity,
+    };
 
     const CONFIG: &str = r#"
 [profile keys]
@@ -290,8 +293,7 @@ region = us-west-2
 "#;
 
     fn source(profile: &str, variables: &'static [&'static str]) -> CredentialSource {
-        let environment =
-            Environment::new(|name| variables.contains(&name).then(|| "/value".into()));
+        let environment = Variables::new(|name| variables.contains(&name).then(|| "/value".into()));
         CredentialSource::of(&environment, Some(&parsed(profile, CONFIG)))
     }
 
@@ -382,13 +384,15 @@ region = us-west-2
     #[test]
     fn variables_count_before_or_after_the_profile() {
         assert_eq!(source("login", &["AWS_ACCESS_KEY_ID"]), Environment);
-        let token = "AWS_WEB_IDENTITY_TOKEN_FILE";
-        let container = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
-        assert!(matches!(source("login", &[token, container]), Login { .. }));
+        const BOTH: &[&str] = &[
+            "AWS_WEB_IDENTITY_TOKEN_FILE",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        ];
+        assert!(matches!(source("login", BOTH), Login { .. }));
         let web = WebIdentity {
             token_file: "/value".to_owned(),
         };
-        assert_eq!(source("nothing", &[token, container]), web);
-        assert_eq!(source("nothing", &[container]), Container);
+        assert_eq!(source("nothing", BOTH), web);
+        assert_eq!(source("nothing", &BOTH[1..]), Container);
     }
 }
