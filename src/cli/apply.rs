@@ -132,7 +132,10 @@ pub(super) async fn carry_out(
             Ok((_, outcome)) if outcome.is_complete() => goal.lock,
             _ => Afterwards::Kept,
         };
-        locking::give_back(session, &lease, afterwards, printer).await;
+        // A call that was cut off may be carried out yet. Until that can't be, the lock keeps others away, as after a kill.
+        if !matches!(&result, Ok((_, outcome)) if outcome.unanswered.is_some()) {
+            locking::give_back(session, &lease, afterwards, printer).await;
+        }
         match (result, loss) {
             (Ok((changes, outcome)), loss) => Ok((changes, outcome, loss)),
             // It could not even be read what there is to do.
@@ -237,6 +240,11 @@ fn unfinished(outcome: &Outcome) -> Failure {
         if !failure.hints.contains(&hint) {
             failure = failure.hint(hint);
         }
+    }
+    if outcome.unanswered.is_some() {
+        failure = failure.hint(
+            "AWS may still carry out what it has not answered, so the stack's lock is kept until its lease ends (--lock-lease)",
+        );
     }
     failure.hint(AGAIN)
 }

@@ -35,11 +35,15 @@ struct Silence {
 impl Silence {
     /// Whether it is time to tell of a wait that has gone on for so long, if there is one.
     fn is_news(&mut self, elapsed: Option<Duration>) -> bool {
-        let Some(elapsed) = elapsed.filter(|elapsed| *elapsed >= FIRST) else {
-            self.told = None;
+        // Nothing is on its way between two attempts, too.
+        let Some(elapsed) = elapsed else {
             return false;
         };
-        let is_news = self.told.is_none_or(|told| elapsed >= told + AGAIN);
+        if self.told.is_some_and(|told| elapsed < told) {
+            self.told = None;
+        }
+        let next = self.told.map_or(FIRST, |told| told + AGAIN);
+        let is_news = elapsed >= next;
         if is_news {
             self.told = Some(elapsed);
         }
@@ -61,9 +65,10 @@ mod tests {
             }
         }
         assert_eq!(told, [5, 35, 65]);
-        // Answered; the next one is another silence.
+        // A pause between two attempts.
         assert!(!silence.is_news(None));
-        assert!(silence.is_news(Some(FIRST)));
+        assert!(!silence.is_news(Some(Duration::from_secs(70))));
+        // Answered; the next one is another silence.
         assert!(!silence.is_news(Some(Duration::from_secs(1))));
         assert!(silence.is_news(Some(FIRST)));
     }

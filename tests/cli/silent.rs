@@ -2,7 +2,10 @@
 
 use std::net::TcpListener;
 
+use aws_twin::{CallRecord, Fault};
+
 use super::Mqctl;
+use super::account::Account;
 use crate::support::stack::example;
 
 /// An endpoint that takes connections as long as it is there, and reads nothing of them.
@@ -57,4 +60,48 @@ fn a_silence_is_told_of_once_for_all_that_wait() {
     };
     assert!(line.contains(" has not answered for "), "{line}");
     assert!(line.ends_with(" other calls are waiting"), "{line}");
+}
+
+#[test]
+fn a_change_that_is_not_answered_keeps_the_lock_until_it_can_not_run_any_more() {
+    let account = Account::new();
+    account
+        .sandbox
+        .set_faults(|call: &CallRecord| match call.operation.as_str() {
+            "CreateTargetGroup" => Fault::Hang,
+            _ => Fault::None,
+        });
+    let mqctl = account.user();
+    mqctl
+        .run([
+            "apply",
+            "--yes",
+            "--timeout",
+            "10s",
+            "--call-timeout",
+            "10s",
+        ])
+        .expect_code(6)
+        .expect_no_data()
+        .expect_said(&[
+            "stopped    target-group/openwire",
+            "may have taken effect",
+            "error: out of time: elasticloadbalancing:CreateTargetGroup has not answered for ",
+            "the stack's lock is kept until its lease ends",
+        ]);
+    // Each attempt had all of its time.
+    let calls = account.sandbox.calls();
+    let attempts = calls
+        .iter()
+        .filter(|it| it.operation == "CreateTargetGroup");
+    assert!(attempts.count() <= 2);
+    account.sandbox.clear_faults();
+    mqctl
+        .run(["apply", "--yes"])
+        .expect_code(5)
+        .expect_said(&["is locked by"]);
+    // Somebody who does not want to wait.
+    mqctl.run(["unlock", "--yes"]).expect_success();
+    mqctl.run(["apply", "--yes"]).expect_success();
+    mqctl.run(["plan", "--detailed-exitcode"]).expect_success();
 }

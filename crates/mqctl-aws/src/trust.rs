@@ -92,7 +92,7 @@ impl Trust {
                 Ok(()) => usable.push(certificate),
                 // Bundles of hundreds have some that nobody needs any more.
                 Err(error) => {
-                    tracing::warn!(%error, number = found, "a certificate of the CA bundle is passed over")
+                    tracing::warn!(%error, number = found, "a certificate of the CA bundle is passed over");
                 }
             }
         }

@@ -15,6 +15,7 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
 use http::header::{HOST, HeaderValue, PROXY_AUTHORIZATION};
 use http::uri::Scheme;
 use http::{Request, Uri};
@@ -68,10 +69,11 @@ impl Direct {
             .try_into_http1x()
             .map_err(|error| ConnectorError::user(error.into()))?;
         let (mut head, body) = request.into_parts();
-        let body = body.bytes().map(Bytes::copy_from_slice).ok_or_else(|| {
-            let message = "a request whose body is a stream";
-            ConnectorError::user(message.into())
-        })?;
+        // Read to its end, and not just looked at: the SDK takes a body that nobody reads for a stalled upload, and gives up the
+        // call after five seconds.
+        let body = ByteStream::new(body).collect().await;
+        let body = body.map_err(|error| ConnectorError::user(error.into()))?;
+        let body = body.into_bytes();
         let target = head.uri.clone();
         let connecting = self.connect(&target, &mut head);
         let stream = match patience {
