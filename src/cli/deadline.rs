@@ -4,7 +4,7 @@
 //! of a sandbox may take is in the sandbox's.
 
 use std::cell::Cell;
-use std::pin::pin;
+use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
@@ -52,24 +52,24 @@ impl Deadline {
     }
 
     /// Do `work`, and drop it when the deadline comes first. `left` says what that leaves behind.
-    pub(super) async fn keep<T>(
+    pub(super) fn keep<T>(
         &self,
         waits: &Waits,
         work: impl Future<Output = T>,
         left: &str,
-    ) -> Result<T, Failure> {
-        in_time(self.left(), waits, work, left).await
+    ) -> impl Future<Output = Result<T, Failure>> {
+        in_time(self.left(), waits, Box::pin(work), left)
     }
 
     /// The same for what has to be tried although the deadline may have passed: it has the time of one call at least.
-    pub(super) async fn keep_with_grace<T>(
+    pub(super) fn keep_with_grace<T>(
         &self,
         waits: &Waits,
         work: impl Future<Output = T>,
         left: &str,
-    ) -> Result<T, Failure> {
+    ) -> impl Future<Output = Result<T, Failure>> {
         let time = self.left().map(|time| time.max(self.grace));
-        in_time(time, waits, work, left).await
+        in_time(time, waits, Box::pin(work), left)
     }
 
     fn left(&self) -> Option<Duration> {
@@ -78,16 +78,16 @@ impl Deadline {
     }
 }
 
+/// `work` is on the heap: the futures that read an account are tens of kilobytes.
 async fn in_time<T>(
     time: Option<Duration>,
     waits: &Waits,
-    work: impl Future<Output = T>,
+    mut work: Pin<Box<impl Future<Output = T>>>,
     left: &str,
 ) -> Result<T, Failure> {
     let Some(time) = time else {
         return Ok(work.await);
     };
-    let mut work = pin!(work);
     tokio::select! {
         biased;
         done = &mut work => Ok(done),

@@ -81,23 +81,24 @@ impl Session {
     }
 
     /// Do what only reads, if it is done before the deadline.
-    pub(super) async fn in_time<T, E>(
+    pub(super) fn in_time<T, E>(
         &self,
         reading: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, Failure>
+    ) -> impl Future<Output = Result<T, Failure>>
     where
         Failure: From<E>,
     {
-        Ok(self.keep(reading, "nothing was changed").await??)
+        let reading = self.keep(reading, "nothing was changed");
+        async { Ok(reading.await??) }
     }
 
     /// Do `work` and drop it when the deadline comes first. `left` says what that leaves behind.
-    pub(super) async fn keep<T>(
+    pub(super) fn keep<T>(
         &self,
         work: impl Future<Output = T>,
         left: &str,
-    ) -> Result<T, Failure> {
-        self.deadline.keep(self.aws.waits(), work, left).await
+    ) -> impl Future<Output = Result<T, Failure>> {
+        self.deadline.keep(self.aws.waits(), work, left)
     }
 
     fn say_where(&self, reading: &Reading, printer: Printer) -> About {

@@ -383,11 +383,11 @@ region = us-west-2
 
     #[test]
     fn variables_count_before_or_after_the_profile() {
-        assert_eq!(source("login", &["AWS_ACCESS_KEY_ID"]), Environment);
         const BOTH: &[&str] = &[
             "AWS_WEB_IDENTITY_TOKEN_FILE",
             "AWS_CONTAINER_CREDENTIALS_FULL_URI",
         ];
+        assert_eq!(source("login", &["AWS_ACCESS_KEY_ID"]), Environment);
         assert!(matches!(source("login", BOTH), Login { .. }));
         let web = WebIdentity {
             token_file: "/value".to_owned(),
