@@ -53,7 +53,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
         call_timeout: CALL_TIMEOUT,
         replacement: Some(http_client(sandbox.clone())),
     })
-    .await;
+    .await?;
 
     let reading = aws.read(&spec).await?;
     let desired = Desired::new(&spec, &reading.lookups?, &InUse::of(&reading.observed));
@@ -68,6 +68,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     let limits = Limits {
         parallelism: NonZeroUsize::MIN,
         deadline: None,
+        grace: Duration::ZERO,
     };
     let outcome = execute(
         &aws,

@@ -1,6 +1,7 @@
 //! The one error of the edge: what a command ends with when it does not succeed.
 
-use mqctl_aws::{AwsError, Class};
+use crate::hint::hints_of;
+use mqctl_aws::{AwsError, BundleError, Class};
 
 /// Why a command failed, and so its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,32 +86,28 @@ pub fn kind_of(error: &AwsError) -> Kind {
         Class::Credentials | Class::Denied => Kind::Credentials,
         Class::Conflict => Kind::Conflict,
         Class::Deadline => Kind::Deadline,
-        Class::Throttled | Class::Refused | Class::Unknown => Kind::Failed,
+        Class::Throttled
+        | Class::NotImplemented
+        | Class::Refused
+        | Class::Untrusted
+        | Class::Unknown => Kind::Failed,
     }
-}
-
-/// What to do about an error of AWS.
-pub fn hint_of(error: &AwsError) -> Option<String> {
-    Some(match error.class {
-        Class::Credentials => {
-            "credentials come from AWS_PROFILE, the environment or a role, and `aws sso login` renews some; `aws sts get-caller-identity` shows whose they are".to_owned()
-        }
-        Class::Denied => format!("the caller needs permission for {}", error.action),
-        Class::Throttled => "AWS refuses so many calls; wait a little and run the command again".to_owned(),
-        Class::Unknown => {
-            "AWS could not be reached or did not answer: check the network and AWS_ENDPOINT_URL; running the command again is safe".to_owned()
-        }
-        Class::Conflict | Class::Deadline | Class::Refused => return None,
-    })
 }
 
 impl From<AwsError> for Failure {
     /// A failure to read: nothing was changed.
     fn from(error: AwsError) -> Self {
-        let failure = Self::new(kind_of(&error), error.to_string());
-        match hint_of(&error) {
-            Some(hint) => failure.hint(hint),
-            None => failure,
+        Self {
+            hints: hints_of(&error),
+            ..Self::new(kind_of(&error), error.to_string())
         }
+    }
+}
+
+impl From<BundleError> for Failure {
+    fn from(error: BundleError) -> Self {
+        Self::new(Kind::Invalid, format!("{error}; nothing was changed")).hint(
+            "a CA bundle is a PEM file with the certificates of all authorities to trust: they replace those of this machine",
+        )
     }
 }

@@ -17,5 +17,6 @@
 pub mod apply;
 pub mod cli;
 pub mod error;
+pub mod hint;
 pub mod lock;
 pub mod render;

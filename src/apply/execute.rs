@@ -1,6 +1,7 @@
 //! The executor.
 
 use std::num::NonZeroUsize;
+use std::pin::pin;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +10,7 @@ use futures::future::LocalBoxFuture;
 use futures::stream::FuturesUnordered;
 
 use clock::Clock;
-use mqctl_aws::{Aws, AwsError, Made, Step};
+use mqctl_aws::{Aws, AwsError, Made, Step, Wait};
 use mqctl_model::changeset::{Action, Change, ChangeSet};
 use mqctl_model::resource::Known;
 
@@ -23,6 +24,8 @@ pub struct Limits {
     pub parallelism: NonZeroUsize,
     /// When to give up waiting, and to begin nothing more.
     pub deadline: Option<SystemTime>,
+    /// How long after the deadline what is in flight may take to end. Then it is dropped, calls without an answer included.
+    pub grace: Duration,
 }
 
 /// What became of one change.
@@ -49,6 +52,8 @@ pub struct Outcome {
     pub left: Vec<String>,
     /// Whether someone asked to stop.
     pub interrupted: bool,
+    /// What was waited for when the deadline's grace was over, too.
+    pub unanswered: Option<Wait>,
 }
 
 impl Outcome {
@@ -86,6 +91,8 @@ pub async fn execute(
         events,
     };
     let mut running: FuturesUnordered<LocalBoxFuture<'_, Finished>> = FuturesUnordered::new();
+    let mut grace_is_over = pin!(grace_is_over(clock, limits));
+    let mut unanswered = None;
 
     loop {
         skip_hopeless(changes, &started, &mut statuses, events);
@@ -111,6 +118,10 @@ pub async fn execute(
             // In this order: once everything has to stop, nothing is polled any more, and so nothing is sent.
             biased;
             () = cancel.halted() => break,
+            () = &mut grace_is_over => {
+                unanswered = aws.waits().longest();
+                break;
+            }
             finished = running.next() => match finished {
                 Some(finished) => finished,
                 None => break,
@@ -162,6 +173,18 @@ pub async fn execute(
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner),
         interrupted,
+        unanswered,
+    }
+}
+
+/// Completes when nothing that is in flight may take any longer.
+async fn grace_is_over(clock: &Clock, limits: Limits) {
+    match limits.deadline {
+        Some(deadline) => {
+            let left = deadline.duration_since(clock.now());
+            clock.sleep(left.unwrap_or_default() + limits.grace).await;
+        }
+        None => std::future::pending().await,
     }
 }
 

@@ -18,15 +18,19 @@ use super::session::{Session, press_on_interrupts};
 /// The pauses between looks at whether AWS shows that it is the stack's: more than a minute in all.
 const PAUSES: [u64; 7] = [0, 1, 2, 5, 10, 20, 30];
 
+/// What is left behind where it is stopped half-way.
+const UNKNOWN: &str = "whether it was adopted is not known";
+
 pub(super) async fn run(
     verb: &Adopt,
     global: &Global,
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
     locking::check_lease(&verb.lock, global)?;
-    let session = Session::open(global, printer).await?;
+    let session = Session::open(global, verb.limit, printer).await?;
     let (reading, about) = session.read(printer).await?;
-    let (_, adoption) = consider(verb, &session, &reading).await?;
+    let considering = consider(verb, &session, &reading);
+    let (_, adoption) = session.in_time(considering).await?;
     if adoption.is_done {
         printer.adopted(&about, &adoption, Stage::DoneBefore);
         return Ok(ExitCode::SUCCESS);
@@ -37,7 +41,9 @@ pub(super) async fn run(
     }
     printer.adoption(&about, &adoption);
     if !verb.yes {
-        confirm(&format!("Adopt it in account {}?", about.account), printer)?;
+        let question = format!("Adopt it in account {}?", about.account);
+        let deadline = &session.deadline;
+        deadline.put_off(|| confirm(&question, printer))?;
     }
     let adoption = under_lock(verb, &session, &reading, &adoption, printer).await?;
     printer.adopted(&about, &adoption, Stage::Done);
@@ -90,17 +96,17 @@ async fn under_lock(
     let run = async {
         let lease = locking::take(session, &reading.identity, "adopt", verb.lock.lease).await?;
         let work = Box::pin(carry_out(verb, session, agreed));
+        let work = async { session.keep(work, UNKNOWN).await? };
         let work = unless_halted(&mut cancel, work);
         let result = lease.guard(work, || canceller.halt()).await;
         let loss = lease.loss();
-        locking::give_back(&lease, Afterwards::Kept, printer).await;
+        locking::give_back(session, &lease, Afterwards::Kept, printer).await;
         match (result, loss) {
             (Some(Ok(adoption)), _) => Ok(adoption),
             (_, Some(loss)) => Err(locking::lost(&loss)),
             (Some(result), None) => result,
-            (None, None) => Err(Failure::new(Kind::Interrupted, "interrupted").hint(
-                "whether it was adopted is not known; run the same command again to find out",
-            )),
+            (None, None) => Err(Failure::new(Kind::Interrupted, "interrupted")
+                .hint(format!("{UNKNOWN}; run the same command again to find out"))),
         }
     };
     let interrupts = press_on_interrupts(&canceller, |text| printer.note(text));

@@ -4,7 +4,8 @@ use std::cell::OnceCell;
 use std::process::ExitCode;
 
 use crate::apply::{Canceller, Limits, Outcome, Status, execute};
-use crate::error::{Failure, Kind, hint_of, kind_of};
+use crate::error::{Failure, Kind, kind_of};
+use crate::hint::hints_of;
 use crate::render::{About, Printer, Progress};
 use mqctl_aws::{Class, Reading};
 use mqctl_model::changeset::ChangeSet;
@@ -14,7 +15,7 @@ use mqctl_model::resource::Known;
 use super::arguments::{Apply, Execution, Global};
 use super::locking::{self, Afterwards};
 use super::plan;
-use super::session::{Session, deadline, press_on_interrupts};
+use super::session::{Session, press_on_interrupts};
 
 pub(super) async fn run(
     verb: &Apply,
@@ -23,7 +24,7 @@ pub(super) async fn run(
 ) -> Result<ExitCode, Failure> {
     let run = &verb.run;
     locking::check_lease(&run.lock, global)?;
-    let session = Session::open(global, printer).await?;
+    let session = Session::open(global, run.limit, printer).await?;
     let (reading, about) = session.read_to_plan(printer).await?;
     let changes = session.plan(&reading)?;
     if run.dry_run {
@@ -90,7 +91,10 @@ pub(super) async fn carry_out(
         printer.note("Nothing to do.");
         let identity = &reading.identity;
         let lease = run.lock.lease;
-        locking::clear_away(session, identity, goal.command, lease, goal.lock, printer).await;
+        let clearing =
+            locking::clear_away(session, identity, goal.command, lease, goal.lock, printer);
+        // What is left when there is no time for it, the next run clears away.
+        let _ = session.keep(clearing, "").await;
         return Ok(End {
             known: agreed.kept(&reading.observed),
             left: Vec::new(),
@@ -98,21 +102,18 @@ pub(super) async fn carry_out(
     }
     if !run.yes {
         printer.preview(about, agreed);
-        confirm(&goal.question, printer)?;
+        let deadline = &session.deadline;
+        deadline.put_off(|| confirm(&goal.question, printer))?;
     }
     let (canceller, cancel) = Canceller::new();
     // Begun when there is nothing left to be shown before it.
     let progress = OnceCell::new();
-    let limits = Limits {
-        parallelism: run.parallelism,
-        deadline: deadline(&session.clock, run.timeout),
-    };
 
     let work = async {
         let identity = &reading.identity;
         let lease = locking::take(session, identity, goal.command, run.lock.lease).await?;
         let changes = async {
-            let reading = session.aws.read(&session.spec).await?;
+            let reading = session.in_time(session.aws.read(&session.spec)).await?;
             let changes = (goal.plan)(session, &reading)?;
             if changes != *agreed {
                 if !run.yes {
@@ -127,6 +128,11 @@ pub(super) async fn carry_out(
                 progress.get_or_init(|| Progress::new(printer, session.clock.clone(), &changes));
             let known = changes.kept(&reading.observed);
             let (aws, clock) = (&session.aws, &session.clock);
+            let limits = Limits {
+                parallelism: run.parallelism,
+                deadline: session.deadline.of_changes(clock),
+                grace: session.deadline.grace_of_changes(clock),
+            };
             let outcome = execute(aws, clock, &changes, known, limits, cancel, progress).await;
             Ok((changes, outcome))
         };
@@ -136,7 +142,10 @@ pub(super) async fn carry_out(
             Ok((_, outcome)) if outcome.is_complete() => goal.lock,
             _ => Afterwards::Kept,
         };
-        locking::give_back(&lease, afterwards, printer).await;
+        // A call that was cut off may be carried out yet. Until that can't be, the lock keeps others away, as after a kill.
+        if !matches!(&result, Ok((_, outcome)) if outcome.unanswered.is_some()) {
+            locking::give_back(session, &lease, afterwards, printer).await;
+        }
         match (result, loss) {
             (Ok((changes, outcome)), loss) => Ok((changes, outcome, loss)),
             // It could not even be read what there is to do.
@@ -190,7 +199,8 @@ pub(super) fn nobody_to_ask() -> Failure {
 }
 
 async fn check_passwords(session: &Session, changes: &ChangeSet) -> Result<(), Failure> {
-    let checked = session.aws.check_passwords(changes).await;
+    let checking = session.aws.check_passwords(changes);
+    let checked = session.keep(checking, "nothing was changed").await?;
     checked.map_err(|error| match error.class {
         Class::Refused => {
             let message = format!("{}; nothing was changed", error.message);
@@ -229,13 +239,22 @@ fn unfinished(outcome: &Outcome) -> Failure {
     let worst = order
         .into_iter()
         .find(|(kind, _)| errors.iter().any(|error| kind_of(error) == *kind));
+    // Without an error, it is the time that kept changes from being begun or from being ended.
     let (kind, message) = worst.unwrap_or((Kind::Deadline, "out of time"));
-    // Without an error, it is the time that kept changes from being begun.
+    let message = match &outcome.unanswered {
+        Some(wait) => format!("{message}: {wait}"),
+        None => message.to_owned(),
+    };
     let mut failure = Failure::new(kind, message);
-    for hint in errors.into_iter().filter_map(hint_of) {
+    for hint in errors.into_iter().flat_map(hints_of) {
         if !failure.hints.contains(&hint) {
             failure = failure.hint(hint);
         }
+    }
+    if outcome.unanswered.is_some() {
+        failure = failure.hint(
+            "AWS may still carry out what it has not answered, so the stack's lock is kept until its lease ends (--lock-lease)",
+        );
     }
     failure.hint(AGAIN)
 }

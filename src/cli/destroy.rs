@@ -17,7 +17,7 @@ pub(super) async fn run(
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
     check_lease(&verb.run.lock, global)?;
-    let session = Session::open(global, printer).await?;
+    let session = Session::open(global, verb.run.limit, printer).await?;
     let (reading, about) = session.read(printer).await?;
     let strangers = reading.observed.strangers.iter();
     for stranger in strangers.filter(|stranger| stranger.owner.is_none()) {

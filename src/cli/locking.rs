@@ -3,7 +3,8 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::error::{Failure, Kind, hint_of, kind_of};
+use crate::error::{Failure, Kind, kind_of};
+use crate::hint::hints_of;
 use crate::lock::{Acquired, Claim, Damage, Lease, Lock, Loss, State};
 use crate::render::Printer;
 use mqctl_aws::{AwsError, Identity};
@@ -35,6 +36,21 @@ pub(super) fn check_lease(lock: &Locking, global: &Global) -> Result<(), Failure
 
 /// Take the stack's lock, or say who has it.
 pub(super) async fn take<'a>(
+    session: &'a Session,
+    identity: &Identity,
+    command: &str,
+    lease: u32,
+) -> Result<Lease<'a>, Failure> {
+    let taking = acquire(session, identity, command, lease);
+    session
+        .keep(
+            taking,
+            "nothing was changed but perhaps the stack's lock, which ends by itself",
+        )
+        .await?
+}
+
+async fn acquire<'a>(
     session: &'a Session,
     identity: &Identity,
     command: &str,
@@ -145,12 +161,23 @@ async fn left_over(
 }
 
 /// Release the lock. If that fails nothing is lost but time.
-pub(super) async fn give_back(lease: &Lease<'_>, afterwards: Afterwards, printer: Printer) {
-    if let Err(error) = end(lease, afterwards).await {
-        printer.note(&format!(
-            "the stack's lock could not be released and ends by itself: {error}"
-        ));
-    }
+pub(super) async fn give_back(
+    session: &Session,
+    lease: &Lease<'_>,
+    afterwards: Afterwards,
+    printer: Printer,
+) {
+    let waits = session.aws.waits();
+    let ending = end(lease, afterwards);
+    let ended = session.deadline.keep_with_grace(waits, ending, "").await;
+    let problem = match ended {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "out of time".to_owned(),
+    };
+    printer.note(&format!(
+        "the stack's lock could not be released and ends by itself: {problem}"
+    ));
 }
 
 async fn end(lease: &Lease<'_>, afterwards: Afterwards) -> Result<(), AwsError> {
@@ -196,10 +223,7 @@ pub(super) fn lost(loss: &Loss) -> Failure {
         format!("the stack's lock was lost: {why}; nothing more was done"),
     );
     let failure = match loss {
-        Loss::NotRenewed(error) => match hint_of(error) {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        },
+        Loss::NotRenewed(error) => hints_of(error).into_iter().fold(failure, Failure::hint),
         _ => failure,
     };
     failure.hint("make sure that no other run goes on, then run the same command again: it continues from here")

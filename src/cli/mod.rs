@@ -7,6 +7,7 @@ mod arguments;
 mod completions;
 mod connect;
 mod core_dump;
+mod deadline;
 mod defect;
 mod destroy;
 mod failover;
@@ -28,6 +29,7 @@ mod surroundings;
 mod unlock;
 mod validate;
 mod verify;
+mod waiting;
 mod wire;
 
 pub use sandbox::premises;
@@ -74,7 +76,7 @@ fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
         Verb::Apply(verb) => block_on(apply::run(&verb, global, printer)),
         Verb::Destroy(verb) => block_on(destroy::run(&verb, global, printer)),
         Verb::Adopt(verb) => block_on(adopt::run(&verb, global, printer)),
-        Verb::Outputs => block_on(outputs::run(global, printer)),
+        Verb::Outputs(verb) => block_on(outputs::run(&verb, global, printer)),
         Verb::Connect(verb) => connect::run(&verb, global, printer),
         Verb::Verify(verb) => block_on(verify::run(&verb, global, printer)),
         Verb::Load(verb) => block_on(load::run(&verb, global, printer)),

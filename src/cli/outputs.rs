@@ -7,11 +7,15 @@ use crate::render::Printer;
 use mqctl_model::changeset::ChangeSet;
 use mqctl_model::outputs::StackOutputs;
 
-use super::arguments::Global;
+use super::arguments::{Global, Outputs};
 use super::session::Session;
 
-pub(super) async fn run(global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
-    let session = Session::open(global, printer).await?;
+pub(super) async fn run(
+    verb: &Outputs,
+    global: &Global,
+    printer: Printer,
+) -> Result<ExitCode, Failure> {
+    let session = Session::open(global, verb.limit, printer).await?;
     let (reading, about) = session.read(printer).await?;
     if reading.observed.is_empty() {
         return Err(Failure::new(

@@ -17,7 +17,7 @@ pub(super) async fn run(
     global: &Global,
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
-    let session = Session::open(global, printer).await?;
+    let session = Session::open(global, verb.limit, printer).await?;
     let (reading, about) = session.read_to_plan(printer).await?;
     let changes = session.plan(&reading)?;
     let shown = show(&session, &about, &changes, verb.allow, printer);

@@ -11,7 +11,7 @@ use mq_probe::{
 };
 use mqctl_model::spec::{self, Spec};
 
-use super::arguments::{Global, Probing};
+use super::arguments::{Global, Probing, TimeLimit};
 use super::password::{password_of_stack, password_offline, password_source};
 use super::session::{Session, interrupted, named_user, read_spec};
 use super::stack::Stack;
@@ -50,7 +50,7 @@ impl Probe {
         let session = if verb.offline {
             None
         } else {
-            Some(Session::open(global, printer).await?)
+            Some(Session::open(global, TimeLimit::NONE, printer).await?)
         };
         let spec = match &session {
             Some(session) => session.spec.clone(),

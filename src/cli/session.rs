@@ -2,7 +2,8 @@
 
 use std::convert::Infallible;
 use std::path::Path;
-use std::time::SystemTime;
+
+use tokio::task::JoinSet;
 
 use crate::apply::Canceller;
 use crate::error::{Failure, Kind};
@@ -16,9 +17,10 @@ use mqctl_model::in_use::InUse;
 use mqctl_model::spec::{Spec, User};
 use mqctl_plan::Diagnostics;
 
-use super::arguments::Global;
+use super::arguments::{Global, TimeLimit};
+use super::deadline::Deadline;
 use super::ownership::{self, Removal};
-use super::{plan_file, sandbox};
+use super::{plan_file, sandbox, waiting};
 
 /// How a protected stack is destroyed.
 const NOT_DESTROYED: &str =
@@ -30,11 +32,19 @@ pub(super) struct Session {
     pub(super) aws: Aws,
     pub(super) clock: Clock,
     pub(super) in_sandbox: bool,
+    /// When it has to end.
+    pub(super) deadline: Deadline,
+    /// Tells of calls that are not answered, as long as this is there.
+    _waiting: JoinSet<()>,
 }
 
 impl Session {
     /// Read the plan file and set up the connection.
-    pub(super) async fn open(global: &Global, printer: Printer) -> Result<Self, Failure> {
+    pub(super) async fn open(
+        global: &Global,
+        limit: TimeLimit,
+        printer: Printer,
+    ) -> Result<Self, Failure> {
         let spec = read_spec(&global.file, printer)?;
         let (clock, replacement) = match &global.sandbox {
             Some(path) => sandbox::install(path, global.sandbox_speed, &spec, printer)?,
@@ -48,27 +58,52 @@ impl Session {
             call_timeout: global.call_timeout,
             replacement,
         })
-        .await;
+        .await?;
+        let mut waiting = JoinSet::new();
+        waiting.spawn(waiting::tell(aws.waits().clone(), printer));
         Ok(Self {
             spec,
+            deadline: Deadline::new(limit.timeout, global.call_timeout),
             aws,
             clock,
             in_sandbox,
+            _waiting: waiting,
         })
     }
 
     /// Read AWS, and say where that is.
     pub(super) async fn read(&self, printer: Printer) -> Result<(Reading, About), Failure> {
-        let reading = self.aws.read(&self.spec).await?;
+        let reading = self.in_time(self.aws.read(&self.spec)).await?;
         let about = self.say_where(&reading, printer);
         Ok((reading, about))
     }
 
     /// The same for those who plan: also whether the passwords are there that will be needed.
     pub(super) async fn read_to_plan(&self, printer: Printer) -> Result<(Reading, About), Failure> {
-        let reading = self.aws.read_to_plan(&self.spec).await?;
+        let reading = self.in_time(self.aws.read_to_plan(&self.spec)).await?;
         let about = self.say_where(&reading, printer);
         Ok((reading, about))
+    }
+
+    /// Do what only reads, if it is done before the deadline.
+    pub(super) fn in_time<T, E>(
+        &self,
+        reading: impl Future<Output = Result<T, E>>,
+    ) -> impl Future<Output = Result<T, Failure>>
+    where
+        Failure: From<E>,
+    {
+        let reading = self.keep(reading, "nothing was changed");
+        async { Ok(reading.await??) }
+    }
+
+    /// Do `work` and drop it when the deadline comes first. `left` says what that leaves behind.
+    pub(super) fn keep<T>(
+        &self,
+        work: impl Future<Output = T>,
+        left: &str,
+    ) -> impl Future<Output = Result<T, Failure>> {
+        self.deadline.keep(self.aws.waits(), work, left)
     }
 
     fn say_where(&self, reading: &Reading, printer: Printer) -> About {
@@ -234,11 +269,6 @@ pub(super) fn named_user<'a>(spec: &'a Spec, name: Option<&str>) -> Result<&'a U
             ),
         )
     })
-}
-
-/// When a run that may take `timeout` has to end.
-pub(super) fn deadline(clock: &Clock, timeout: Option<std::time::Duration>) -> Option<SystemTime> {
-    timeout.map(|timeout| clock.now() + timeout)
 }
 
 /// Let Ctrl-C (and SIGTERM, which is how pipelines say it) ask for an end: once to start nothing new, twice to stop.

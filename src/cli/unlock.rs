@@ -16,11 +16,13 @@ pub(super) async fn run(
     global: &Global,
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
-    let session = Session::open(global, printer).await?;
+    let session = Session::open(global, verb.limit, printer).await?;
     let stack = &session.spec.stack;
-    let identity = session.aws.checked_identity(&session.spec).await?;
+    let identity = session
+        .in_time(session.aws.checked_identity(&session.spec))
+        .await?;
     let lock = Lock::new(&session.aws, &session.clock, stack);
-    let state = lock.state().await?;
+    let state = session.in_time(lock.state()).await?;
     let said = match &state {
         State::Free => None,
         State::Held(entry) => Some(format!("The stack {stack} is locked by {entry}.")),
@@ -31,12 +33,15 @@ pub(super) async fn run(
     if let Some(said) = said {
         printer.note(&said);
         if !verb.yes {
-            confirm(
-                "Remove the lock? If that run still goes on, it will stop half-way, and not at once.",
-                printer,
-            )?;
+            let question = "Remove the lock? If that run still goes on, it will stop half-way, and not at once.";
+            let deadline = &session.deadline;
+            deadline.put_off(|| confirm(question, printer))?;
         }
-        lock.free(&holder(&identity)).await?;
+        let holder = holder(&identity);
+        let freeing = lock.free(&holder);
+        session
+            .keep(freeing, "whether the lock was removed is not known")
+            .await??;
     }
     printer.unlocked(stack, &state);
     Ok(ExitCode::SUCCESS)

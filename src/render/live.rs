@@ -18,6 +18,17 @@ const TICK: Duration = Duration::from_millis(100);
 /// What shows that it is alive.
 const FRAMES: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
+/// The bar that is on the terminal. There is one terminal, and whatever else is written to it makes the lines step aside.
+static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+/// Write to the terminal what is no part of the lines.
+pub(super) fn beside(write: impl FnOnce()) {
+    match locked(&SHOWN).as_ref() {
+        Some(bar) => bar.suspend(write),
+        None => write(),
+    }
+}
+
 /// The lines. One bar of several lines, rather than several bars, so that all of them are drawn in one go.
 #[derive(Debug)]
 pub(super) struct Live {
@@ -56,6 +67,7 @@ impl Live {
             .with_key("lines", lines);
         let bar = ProgressBar::new_spinner().with_style(style);
         bar.enable_steady_tick(TICK);
+        *locked(&SHOWN) = Some(bar.clone());
         Self { bar, flight, clock }
     }
 
@@ -92,6 +104,7 @@ impl Live {
 impl Drop for Live {
     /// Nothing is left of the lines.
     fn drop(&mut self) {
+        *locked(&SHOWN) = None;
         self.bar.finish_and_clear();
     }
 }
@@ -111,6 +124,6 @@ impl Line {
     }
 }
 
-fn locked(flight: &Mutex<Vec<Line>>) -> MutexGuard<'_, Vec<Line>> {
-    flight.lock().unwrap_or_else(PoisonError::into_inner)
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::data::{Data, versioned};
 use super::format::Format;
+use super::live;
 use super::style::{YELLOW, paint};
 
 /// Prints. Failing to print is not an error: whoever closed the pipe does not want to read on.
@@ -50,7 +51,9 @@ impl Printer {
 
     /// Text for people beside the data, as it is.
     pub fn aside(self, text: &str) {
-        let _ = write!(anstream::stderr(), "{text}");
+        live::beside(|| {
+            let _ = write!(anstream::stderr(), "{text}");
+        });
     }
 
     /// Something people should know that is not data.

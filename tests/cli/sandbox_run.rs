@@ -137,7 +137,7 @@ fn nobody_to_ask() {
 fn out_of_time_and_on_again() {
     let mqctl = place();
     mqctl
-        .run(["apply", "--sandbox", "--yes", "--timeout", "1s"])
+        .run(["apply", "--sandbox", "--yes", "--timeout", "10s"])
         .expect_code(6)
         .expect_no_data()
         .expect_said(&[
@@ -154,7 +154,7 @@ fn out_of_time_and_on_again() {
             "1",
             "--yes",
             "--timeout",
-            "5s",
+            "10s",
         ])
         .expect_code(6)
         .expect_no_data()
@@ -214,7 +214,7 @@ fn programs_read_events() {
             "--output",
             "json",
             "--timeout",
-            "1s",
+            "10s",
         ])
         .expect_code(6);
     let events = late.events();

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod contradiction;
+mod deadline;
 mod drift;
 mod effects;
 mod full;

@@ -51,6 +51,7 @@ pub(super) async fn connect(sandbox: &Sandbox, clock: &Clock) -> Aws {
         replacement: Some(http_client(sandbox.clone())),
     })
     .await
+    .unwrap()
 }
 
 pub(super) fn claim(holder: impl std::fmt::Display) -> Claim {

@@ -104,7 +104,8 @@ impl Stack {
             call_timeout: CALL_TIMEOUT,
             replacement: Some(network),
         })
-        .await;
+        .await
+        .expect("no CA bundle is looked for");
         Self {
             sandbox,
             aws,
@@ -206,10 +207,21 @@ impl Stack {
 
     /// Carry out what was planned from a reading.
     pub(crate) async fn execute(&self, changes: &ChangeSet, reading: &Reading) -> Outcome {
+        self.execute_until(None, changes, reading).await
+    }
+
+    /// The same with a deadline, after which calls in flight have the time of one call.
+    pub(crate) async fn execute_until(
+        &self,
+        deadline: Option<SystemTime>,
+        changes: &ChangeSet,
+        reading: &Reading,
+    ) -> Outcome {
         let known = changes.kept(&reading.observed);
         let limits = Limits {
             parallelism: NonZeroUsize::new(16).expect("the test world is sound"),
-            deadline: None,
+            deadline,
+            grace: CALL_TIMEOUT,
         };
         let (_canceller, cancel) = Canceller::new();
         execute(

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_async::time::TimeSource;
 use aws_smithy_http_client::Connector;
@@ -16,11 +17,14 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use super::call::call;
+use super::credentials::{CredentialSource, Sourced};
 use super::environment::Environment;
 use super::error::AwsError;
 use super::fence::Fence;
+use super::trust::{BundleError, Trust};
+use super::waits::Waits;
 use super::wire::{Naming, Wire};
-use super::{Aws, retry};
+use super::{Aws, profiles, retry};
 use clock::Clock;
 use mqctl_model::resource::Owner;
 
@@ -57,7 +61,11 @@ pub struct Identity {
 
 impl Aws {
     /// Set up the clients. No request is made; credentials are looked for when the first one is.
-    pub async fn connect(connection: Connection) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// The CA bundle that the environment or the profile names is none.
+    pub async fn connect(connection: Connection) -> Result<Self, BundleError> {
         let Connection {
             region,
             clock,
@@ -77,10 +85,11 @@ impl Aws {
                     .operation_attempt_timeout(patience(call_timeout))
                     .build(),
             );
-        let fence = Fence::new(clock.clone());
+        let (fence, waits) = (Fence::new(clock.clone()), Waits::default());
+        let mut source = None;
         if let Some(replacement) = replacement {
             loader = loader
-                .http_client(Wire::replaced(replacement, fence.clone()))
+                .http_client(Wire::replaced(replacement, fence.clone(), waits.clone()))
                 // What never crosses a network can't stall on one.
                 .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
                 .empty_test_environment()
@@ -90,19 +99,31 @@ impl Aws {
                 .sleep_impl(SdkClock(clock.clone()))
                 .time_source(SdkClock(clock.clone()));
         } else {
-            loader = loader.http_client(Wire::network(network(), fence.clone()));
+            let profiles = profiles::load().await;
+            let trust = Trust::choose(&environment, profiles.as_ref())?;
+            let network = network(trust.clone());
+            let credentials = CredentialSource::of(&environment, profiles.as_ref());
+            let credentials = source.insert(Arc::new(credentials)).clone();
+            let (fence, waits) = (fence.clone(), waits.clone());
+            let wire = Wire::network(network, fence, waits, trust, credentials);
+            loader = loader.http_client(wire);
         }
-        let config = loader.load().await;
+        let mut config = loader.load().await;
+        if let (Some(source), Some(inner)) = (source, config.credentials_provider()) {
+            let sourced = SharedCredentialsProvider::new(Sourced { inner, source });
+            config = config.into_builder().credentials_provider(sourced).build();
+        }
         macro_rules! client {
             ($service:ident as $name:literal) => {{
                 let config = $service::config::Builder::from(&config);
                 $service::Client::from_conf(config.interceptor(Naming($name)).build())
             }};
         }
-        Self {
+        Ok(Self {
             clock,
             environment,
             fence,
+            waits,
             region: region.clone(),
             account: Arc::default(),
             acm: client!(aws_sdk_acm as "acm"),
@@ -120,12 +141,17 @@ impl Aws {
             secretsmanager: client!(aws_sdk_secretsmanager as "secretsmanager"),
             ssm: client!(aws_sdk_ssm as "ssm"),
             sts: client!(aws_sdk_sts as "sts"),
-        }
+        })
     }
 
     /// What decides until when changes are sent.
     pub fn fence(&self) -> &Fence {
         &self.fence
+    }
+
+    /// What is being waited for.
+    pub fn waits(&self) -> &Waits {
+        &self.waits
     }
 
     /// Who is calling.
@@ -157,16 +183,22 @@ impl Aws {
 /// another one than `region`. Only the commercial partition has such services.
 fn global_region(region: &str) -> Option<&'static str> {
     const GLOBAL: &str = "us-east-1";
-    let is_apart = ["cn-", "us-gov-", "us-iso", "eusc-"]
-        .iter()
-        .any(|prefix| region.starts_with(prefix));
-    (region != GLOBAL && !is_apart).then_some(GLOBAL)
+    (region != GLOBAL && !is_apart(region)).then_some(GLOBAL)
 }
 
-/// The SDK's own client, with what it has by default: rustls, this machine's certificates, the environment's proxies.
-fn network() -> SharedHttpClient {
-    aws_smithy_http_client::Builder::new().build_with_connector_fn(|settings, components| {
-        let mut connector = Connector::builder().tls_provider(Provider::rustls(CryptoMode::AwsLc));
+/// Whether a region is of another partition than the commercial one.
+pub(super) fn is_apart(region: &str) -> bool {
+    ["cn-", "us-gov-", "us-iso", "eusc-"]
+        .iter()
+        .any(|prefix| region.starts_with(prefix))
+}
+
+/// The SDK's own client, with what it has by default: rustls and the environment's proxies.
+fn network(trust: Trust) -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().build_with_connector_fn(move |settings, components| {
+        let mut connector = Connector::builder()
+            .tls_provider(Provider::rustls(CryptoMode::AwsLc))
+            .tls_context(trust.for_sdk());
         connector.set_connector_settings(settings.cloned());
         connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
         connector.set_proxy_config(Some(ProxyConfig::from_env()));

@@ -3,13 +3,18 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::iter;
+use std::sync::Arc;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::credentials::{CredentialSource, Unavailable};
 use super::fence::Fenced;
+use super::quota::exhausted;
+use super::reason::folded;
 use super::retry::Operation;
 use mqctl_model::resource::Unresolved;
 
@@ -26,6 +31,19 @@ pub struct AwsError {
     pub request_id: Option<String>,
     /// What can be done about it.
     pub class: Class,
+    /// Where the request went, if AWS answered, and with whose credentials, if that is known.
+    pub origin: Option<Arc<Origin>>,
+}
+
+/// Where a request went.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The endpoint: `https://mq.us-west-2.amazonaws.com`.
+    pub endpoint: String,
+    /// The region that it was signed for.
+    pub region: Option<String>,
+    /// Where its credentials come from.
+    pub credentials: Option<Arc<CredentialSource>>,
 }
 
 /// What can be done about an error.
@@ -37,8 +55,12 @@ pub enum Class {
     Denied,
     /// The call was refused because of too many calls. It did not run.
     Throttled,
+    /// The endpoint does not have the operation: it is an emulator, or not AWS.
+    NotImplemented,
     /// AWS refused the call for a reason of its own; the code says which.
     Refused,
+    /// Nothing was sent: the endpoint's certificate is of an authority that is not trusted.
+    Untrusted,
     /// The request may or may not have run.
     Unknown,
     /// Something else has the name or the place that a resource of the stack needs.
@@ -46,6 +68,9 @@ pub enum Class {
     /// A wait ran out of time. What was begun goes on.
     Deadline,
 }
+
+/// The HTTP status of an operation that the endpoint does not have.
+const NOT_IMPLEMENTED: u16 = 501;
 
 /// Codes that mean: too many calls.
 const THROTTLED: [&str; 10] = [
@@ -62,10 +87,11 @@ const THROTTLED: [&str; 10] = [
 ];
 
 /// Codes that mean: not with these credentials.
-const CREDENTIALS: [&str; 9] = [
+const CREDENTIALS: [&str; 10] = [
     "ExpiredToken",
     "ExpiredTokenException",
     "RequestExpired",
+    "RequestTimeTooSkewed",
     "InvalidClientTokenId",
     "UnrecognizedClientException",
     "AuthFailure",
@@ -74,13 +100,15 @@ const CREDENTIALS: [&str; 9] = [
     "MissingAuthenticationToken",
 ];
 
-/// Codes that mean: not allowed.
-const DENIED: [&str; 5] = [
+/// Codes that mean: not allowed, be it to this caller or to the whole account.
+const DENIED: [&str; 7] = [
     "AccessDenied",
     "AccessDeniedException",
     "UnauthorizedOperation",
     "UnauthorizedException",
     "ForbiddenException",
+    "OptInRequired",
+    "SubscriptionRequiredException",
 ];
 
 impl AwsError {
@@ -92,6 +120,7 @@ impl AwsError {
             message: message.into(),
             request_id: None,
             class,
+            origin: None,
         }
     }
 
@@ -107,26 +136,61 @@ impl AwsError {
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
         let action = operation.action();
+        // The status decides: emulators have several codes for it, some of which are AWS's for something else, or none at all.
+        if let Some(answer) = error.raw_response()
+            && answer.status().as_u16() == NOT_IMPLEMENTED
+        {
+            let origin = answer.extension::<Arc<Origin>>();
+            let endpoint = origin.map_or("", |origin| &origin.endpoint);
+            let message = format!("the endpoint {endpoint} does not implement it");
+            return Self {
+                origin: origin.cloned(),
+                ..Self::new(action, Class::NotImplemented, message)
+            };
+        }
         if let SdkError::ServiceError(refusal) = error {
             let status = refusal.raw().status().as_u16();
             let metadata = refusal.err().meta();
             let request_id = metadata.extra("aws_request_id").map(str::to_owned);
             let code = metadata.code().map(str::to_owned);
-            let message = metadata.message().map_or_else(
-                || format!("HTTP status {status} without a message"),
-                str::to_owned,
-            );
-            let class = classify(code.as_deref(), status);
+            let (message, encoded) = match metadata.message() {
+                Some(message) => folded(message),
+                None => (format!("HTTP status {status} without a message"), None),
+            };
+            if let Some(encoded) = encoded {
+                tracing::debug!(action, encoded, "EC2's message about a denied call");
+            }
+            let origin = refusal.raw().extension::<Arc<Origin>>().cloned();
+            let is_quota = exhausted(&action, code.as_deref(), &message).is_some();
+            let class = match classify(code.as_deref(), status) {
+                // Whatever the status is.
+                Class::Denied if is_quota => Class::Refused,
+                class => class,
+            };
             return Self {
                 action,
                 code,
                 message,
                 request_id,
                 class,
+                origin,
             };
         }
+        // Before the credentials: those that come from AWS are asked for over the same network.
+        if let Some(cause) = distrust(error) {
+            let message = format!("the endpoint's certificate is not trusted: {cause}");
+            return Self::new(action, Class::Untrusted, message);
+        }
         if let Some(cause) = from_credentials(error) {
-            return Self::new(action, Class::Credentials, credentials_message(cause));
+            let unavailable = causes(error).find_map(|it| it.downcast_ref::<Unavailable>());
+            let origin = unavailable.map(|unavailable| Origin {
+                credentials: Some(Arc::clone(&unavailable.source)),
+                ..Origin::default()
+            });
+            return Self {
+                origin: origin.map(Arc::new),
+                ..Self::new(action, Class::Credentials, credentials_message(cause))
+            };
         }
         let class = match fenced(error) {
             Some(Fenced::NotSent) => Class::Conflict,
@@ -156,40 +220,45 @@ where
     matches!(error, SdkError::ConstructionFailure(_)) || chain(error).contains(NO_ENDPOINT)
 }
 
+/// An error and what is behind it. What an I/O error wraps is no source of it.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    iter::successors(Some(error), |&error| {
+        let wrapped = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+            .map(|wrapped| wrapped as &(dyn Error + 'static));
+        wrapped.or_else(|| error.source())
+    })
+}
+
 /// Whether it is because of the fence.
 fn fenced(error: &(dyn Error + 'static)) -> Option<Fenced> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(fenced) = error.downcast_ref::<Fenced>() {
-            return Some(*fenced);
-        }
-        next = error.source();
-    }
-    None
+    causes(error).find_map(|it| it.downcast_ref::<Fenced>().copied())
 }
 
 /// Whether nobody listens where the request should go.
 pub(super) fn is_connection_refused(error: &(dyn Error + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        let failure = error.downcast_ref::<io::Error>();
-        if failure.is_some_and(|it| it.kind() == io::ErrorKind::ConnectionRefused) {
-            return true;
-        }
-        next = error.source();
-    }
-    false
+    let mut failures = causes(error).filter_map(|it| it.downcast_ref::<io::Error>());
+    failures.any(|failure| failure.kind() == io::ErrorKind::ConnectionRefused)
+}
+
+/// Why the endpoint's certificate is not trusted, if its authority is unknown. Other faults of a certificate are not mended by
+/// trusting anyone.
+fn distrust<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    use rustls::CertificateError::{BadSignature, UnknownIssuer};
+    causes(error)
+        .filter_map(|it| it.downcast_ref::<rustls::Error>())
+        .find(|error| {
+            matches!(
+                error,
+                // An authority of the same name with another key is told as a bad signature.
+                rustls::Error::InvalidCertificate(UnknownIssuer | BadSignature)
+            )
+        })
 }
 
 fn from_credentials<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if error.is::<CredentialsError>() {
-            return Some(error);
-        }
-        next = error.source();
-    }
-    None
+    causes(error).find(|it| it.is::<CredentialsError>())
 }
 
 /// Why there are no credentials, in one line: the SDK's own story names every place it looked in.
@@ -257,5 +326,32 @@ impl Error for AwsError {}
 impl From<Unresolved> for AwsError {
     fn from(error: Unresolved) -> Self {
         Self::new("resolve", Class::Refused, error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+    use crate::retry::GET_CALLER_IDENTITY;
+
+    #[test]
+    fn an_operation_that_is_missing_is_known_by_the_status_alone() {
+        let status = StatusCode::try_from(NOT_IMPLEMENTED).unwrap();
+        let mut answer = HttpResponse::new(status, SdkBody::from("<html>"));
+        answer.add_extension(Arc::new(Origin {
+            endpoint: "http://127.0.0.1:9297".to_owned(),
+            ..Origin::default()
+        }));
+        let error: SdkError<GetCallerIdentityError, _> = SdkError::response_error("a page", answer);
+        let error = AwsError::from_sdk(GET_CALLER_IDENTITY, &error);
+        assert_eq!(error.class, Class::NotImplemented);
+        assert_eq!(
+            error.to_string(),
+            "sts:GetCallerIdentity: the endpoint http://127.0.0.1:9297 does not implement it"
+        );
     }
 }

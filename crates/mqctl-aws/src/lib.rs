@@ -12,6 +12,7 @@ mod answer;
 mod call;
 mod changed;
 mod connect;
+mod credentials;
 mod direct;
 mod ec2;
 mod elbv2;
@@ -25,24 +26,34 @@ mod notes;
 mod pages;
 mod perform;
 mod preflight;
+mod profiles;
+mod quota;
 mod read;
+mod reason;
 mod redact;
 mod retry;
 mod route53;
 mod secretsmanager;
 mod ssm;
 mod step;
+mod trust;
 mod wait;
+mod waits;
 mod wire;
 
 pub use connect::{CALL_TIMEOUT, Connection, Identity};
+pub use credentials::CredentialSource;
 pub use elbv2::TargetHealth;
 pub use environment::Environment;
-pub use error::{AwsError, Class};
+pub use error::{AwsError, Class, Origin};
 pub use fence::Fence;
+pub use quota::Quota;
 pub use read::Reading;
+pub use reason::{Policy, Reason};
 pub use retry::Operation;
 pub use step::{Made, Step};
+pub use trust::BundleError;
+pub use waits::{Wait, Waits};
 
 use std::sync::{Arc, OnceLock};
 
@@ -64,6 +75,7 @@ pub struct Aws {
     clock: Clock,
     environment: Environment,
     fence: Fence,
+    waits: Waits,
     region: String,
     /// The caller's account, once it was asked for.
     account: Arc<OnceLock<String>>,

@@ -3,6 +3,8 @@
 //! A change passes the [`Fence`], here and once more at every write of its own connection ([`Direct`]). An answer is read
 //! whole and looked at ([`answer`]) before the SDK makes of it what it can.
 
+use std::sync::Arc;
+
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
 use aws_smithy_runtime_api::client::http::{
@@ -15,11 +17,16 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, Me
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
+use http::Uri;
 
 use super::answer;
+use super::credentials::CredentialSource;
 use super::direct::Direct;
+use super::error::Origin;
 use super::fence::{Fence, Fenced};
 use super::retry::Operation;
+use super::trust::Trust;
+use super::waits::Waits;
 
 /// Writes on each request of a client which operation it is, for [`Wire`] to read.
 #[derive(Debug)]
@@ -53,26 +60,39 @@ impl Intercept for Naming {
 pub(super) struct Wire {
     inner: SharedHttpClient,
     fence: Fence,
+    waits: Waits,
+    /// Where the credentials come from; unknown where they are made up.
+    credentials: Option<Arc<CredentialSource>>,
     /// How changes go; without it, the way that everything goes.
     direct: Option<Direct>,
 }
 
 impl Wire {
-    /// Over the network.
-    pub(super) fn network(network: SharedHttpClient, fence: Fence) -> Self {
+    /// Over the network, to whom `trust` trusts.
+    pub(super) fn network(
+        network: SharedHttpClient,
+        fence: Fence,
+        waits: Waits,
+        trust: Trust,
+        credentials: Arc<CredentialSource>,
+    ) -> Self {
         Self {
             inner: network,
-            direct: Some(Direct::new(fence.clone())),
+            direct: Some(Direct::new(fence.clone(), trust)),
             fence,
+            waits,
+            credentials: Some(credentials),
         }
     }
 
     /// To what stands in for the network.
-    pub(super) fn replaced(replacement: SharedHttpClient, fence: Fence) -> Self {
+    pub(super) fn replaced(replacement: SharedHttpClient, fence: Fence, waits: Waits) -> Self {
         Self {
             inner: replacement,
             direct: None,
             fence,
+            waits,
+            credentials: None,
         }
     }
 }
@@ -105,22 +125,57 @@ struct Line {
 
 impl HttpConnector for Line {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let Some(operation) = request.extension::<Operation>().copied() else {
-            return self.inner.call(request);
-        };
+        let operation = request.extension::<Operation>().copied();
+        let uri = Uri::try_from(request.uri()).unwrap_or_default();
+        let what =
+            operation.map_or_else(|| uri.host().unwrap_or("AWS").to_owned(), Operation::action);
+        let on_its_way = self.wire.waits.begin(what);
+        let origin = Arc::new(Origin {
+            credentials: self.wire.credentials.clone(),
+            ..origin(&uri, &request)
+        });
         let line = self.clone();
         HttpConnectorFuture::new(async move {
-            let answer = if operation.changes() {
-                line.change(request).await?
-            } else {
-                line.inner.call(request).await?
+            let mut answer = match operation {
+                Some(operation) => line.exchange(operation, request).await?,
+                None => line.inner.call(request).await?,
             };
-            answer::readable(operation, answer).await
+            on_its_way.answered();
+            // For errors, which say what went where.
+            answer.add_extension(origin);
+            Ok(answer)
         })
     }
 }
 
+fn origin(uri: &Uri, request: &HttpRequest) -> Origin {
+    let scheme = uri.scheme_str().unwrap_or("https");
+    let host = uri.authority().map_or("", |authority| authority.as_str());
+    // `AWS4-HMAC-SHA256 Credential=ID/20261127/us-west-2/mq/aws4_request, ...`
+    let signature = request.headers().get("authorization").unwrap_or_default();
+    let region = signature.split('/').nth(2);
+    Origin {
+        endpoint: format!("{scheme}://{host}"),
+        region: region.map(str::to_owned),
+        credentials: None,
+    }
+}
+
 impl Line {
+    /// Send a request of this operation; an answer that can be read.
+    async fn exchange(
+        &self,
+        operation: Operation,
+        request: HttpRequest,
+    ) -> Result<HttpResponse, ConnectorError> {
+        let answer = if operation.changes() {
+            self.change(request).await?
+        } else {
+            self.inner.call(request).await?
+        };
+        answer::readable(operation, answer).await
+    }
+
     /// Send a change, if the fence is open, and wait for the answer no longer than it is.
     async fn change(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let fence = &self.wire.fence;

@@ -16,6 +16,27 @@ pub(in crate::cli) struct Plan {
     pub(in crate::cli) detailed_exitcode: bool,
     #[command(flatten)]
     pub(in crate::cli) allow: Allow,
+    #[command(flatten)]
+    pub(in crate::cli) limit: TimeLimit,
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Outputs {
+    #[command(flatten)]
+    pub(in crate::cli) limit: TimeLimit,
+}
+
+/// How long a run may take.
+#[derive(Args, Clone, Copy, Debug)]
+pub(in crate::cli) struct TimeLimit {
+    /// Give up after so long, such as 45m; what was begun goes on, and another run continues
+    #[arg(long, env = "MQCTL_TIMEOUT", value_name = "DURATION", value_parser = duration)]
+    pub(in crate::cli) timeout: Option<Duration>,
+}
+
+impl TimeLimit {
+    /// As long as it takes.
+    pub(in crate::cli) const NONE: Self = Self { timeout: None };
 }
 
 #[derive(Args, Debug)]
@@ -56,9 +77,8 @@ pub(in crate::cli) struct Execution {
     /// Only show what would be done
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
-    /// Give up waiting after so long, such as 45m; what was begun goes on, and another run continues
-    #[arg(long, env = "MQCTL_TIMEOUT", value_name = "DURATION", value_parser = duration)]
-    pub(in crate::cli) timeout: Option<Duration>,
+    #[command(flatten)]
+    pub(in crate::cli) limit: TimeLimit,
     /// How many changes may be in flight at once
     #[arg(
         long,
@@ -110,6 +130,8 @@ pub(in crate::cli) struct Adopt {
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
     #[command(flatten)]
+    pub(in crate::cli) limit: TimeLimit,
+    #[command(flatten)]
     pub(in crate::cli) lock: Locking,
 }
 
@@ -118,4 +140,6 @@ pub(in crate::cli) struct Unlock {
     /// Do not ask
     #[arg(short, long, env = "MQCTL_YES", value_parser = clap::builder::FalseyValueParser::new())]
     pub(in crate::cli) yes: bool,
+    #[command(flatten)]
+    pub(in crate::cli) limit: TimeLimit,
 }

@@ -14,7 +14,9 @@ use clap::{Args, CommandFactory as _, Error, FromArgMatches as _, Parser, Subcom
 use self::output::output;
 use crate::render::Format::{self, Json, Junit, Markdown, Text};
 
-pub(super) use apply::{Adopt, Allow, Apply, Destroy, Execution, Locking, Plan, Unlock};
+pub(super) use apply::{
+    Adopt, Allow, Apply, Destroy, Execution, Locking, Outputs, Plan, TimeLimit, Unlock,
+};
 pub(super) use client::Connect;
 pub(super) use global::Global;
 pub(super) use probe::{Load, Probing, Verify};
@@ -89,7 +91,7 @@ pub(super) enum Verb {
     Adopt(Adopt),
     /// Show how clients connect, where passwords are, and what AWS calls things
     #[command(arg = output(&[Text, Json, Markdown]))]
-    Outputs,
+    Outputs(Outputs),
     /// Print settings for a client, ready to be pasted
     #[command(arg = output(&[Text, Json, Markdown]))]
     Connect(Connect),

@@ -15,6 +15,7 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
 use http::header::{HOST, HeaderValue, PROXY_AUTHORIZATION};
 use http::uri::Scheme;
 use http::{Request, Uri};
@@ -24,8 +25,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -33,6 +34,7 @@ use tower_service::Service as _;
 
 use super::answer::LONGEST_ANSWER;
 use super::fence::{Fence, Fenced};
+use super::trust::Trust;
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -42,15 +44,17 @@ pub(super) struct Direct {
     fence: Fence,
     /// Which proxies the environment asks for, by the rules that the SDK's client has.
     proxies: Arc<Matcher>,
+    trust: Trust,
     /// Set up when it is first needed: reading this machine's certificates takes a while.
     tls: Arc<OnceLock<Arc<ClientConfig>>>,
 }
 
 impl Direct {
-    pub(super) fn new(fence: Fence) -> Self {
+    pub(super) fn new(fence: Fence, trust: Trust) -> Self {
         Self {
             fence,
             proxies: Arc::new(Matcher::from_env()),
+            trust,
             tls: Arc::default(),
         }
     }
@@ -65,10 +69,11 @@ impl Direct {
             .try_into_http1x()
             .map_err(|error| ConnectorError::user(error.into()))?;
         let (mut head, body) = request.into_parts();
-        let body = body.bytes().map(Bytes::copy_from_slice).ok_or_else(|| {
-            let message = "a request whose body is a stream";
-            ConnectorError::user(message.into())
-        })?;
+        // Read to its end, and not just looked at: the SDK takes a body that nobody reads for a stalled upload, and gives up the
+        // call after five seconds.
+        let body = ByteStream::new(body).collect().await;
+        let body = body.map_err(|error| ConnectorError::user(error.into()))?;
+        let body = body.into_bytes();
         let target = head.uri.clone();
         let connecting = self.connect(&target, &mut head);
         let stream = match patience {
@@ -88,7 +93,8 @@ impl Direct {
             let host = host.trim_start_matches('[').trim_end_matches(']');
             let name = ServerName::try_from(host.to_owned())
                 .map_err(|error| ConnectorError::user(error.into()))?;
-            let tls = TlsConnector::from(self.tls.get_or_init(client_config).clone());
+            let tls = self.tls.get_or_init(|| client_config(&self.trust));
+            let tls = TlsConnector::from(tls.clone());
             let stream = tls.connect(name, stream).await;
             converse(
                 stream.map_err(|error| ConnectorError::io(error.into()))?,
@@ -156,23 +162,13 @@ fn unconnected(error: impl Into<BoxError>) -> ConnectorError {
     ConnectorError::io(error.into())
 }
 
-/// TLS as this machine trusts it: `SSL_CERT_FILE` and `SSL_CERT_DIR` count, as they do for the SDK's client.
-fn client_config() -> Arc<ClientConfig> {
-    let mut roots = RootCertStore::empty();
-    let found = rustls_native_certs::load_native_certs();
-    for error in &found.errors {
-        tracing::warn!(%error, "a certificate of this machine can't be read");
-    }
-    roots.add_parsable_certificates(found.certs);
-    trusting(roots)
-}
-
-fn trusting(roots: RootCertStore) -> Arc<ClientConfig> {
+fn client_config(trust: &Trust) -> Arc<ClientConfig> {
     let provider = rustls::crypto::aws_lc_rs::default_provider();
     let config = ClientConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()
         .expect("the provider knows the protocol's versions");
-    Arc::new(config.with_root_certificates(roots).with_no_client_auth())
+    let config = config.with_root_certificates(trust.roots());
+    Arc::new(config.with_no_client_auth())
 }
 
 /// One request and its whole answer over `stream`, which is closed then.
