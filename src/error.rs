@@ -1,6 +1,7 @@
 //! The one error of the edge: what a command ends with when it does not succeed.
 
 use mqctl_aws::{AwsError, Class};
+use mqctl_model::printable::one_line;
 
 /// Why a command failed, and so its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,12 +47,13 @@ impl Kind {
     }
 }
 
-/// What a command ends with when it does not succeed.
+/// What a command ends with when it does not succeed. Names and messages of AWS are in most of its texts: each of them is one line
+/// that can be printed, from the moment it is made.
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// Why, and so the exit code.
     pub kind: Kind,
-    /// What happened, to what, and what is left.
+    /// What happened, to what, and what is left; a line, and one for each thing of a [listing](Self::listing).
     pub message: String,
     /// What to do next.
     pub hints: Vec<String>,
@@ -59,18 +61,28 @@ pub struct Failure {
 
 impl Failure {
     /// A failure without advice.
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn new(kind: Kind, message: impl AsRef<str>) -> Self {
         Self {
             kind,
-            message: message.into(),
+            message: one_line(message.as_ref()).into_owned(),
             hints: Vec::new(),
         }
     }
 
+    /// The failure with a line below its message for each of several things, which its message ends with a colon for.
+    #[must_use]
+    pub fn listing(mut self, things: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        for thing in things {
+            self.message.push_str("\n  ");
+            self.message.push_str(&one_line(thing.as_ref()));
+        }
+        self
+    }
+
     /// The failure with one more piece of advice.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+    pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
+        self.hints.push(one_line(hint.as_ref()).into_owned());
         self
     }
 }

@@ -35,7 +35,7 @@ pub use sandbox::premises;
 use std::process::ExitCode;
 
 use crate::error::{Failure, Kind};
-use crate::render::Printer;
+use crate::render::{Format, Printer};
 
 use arguments::{Arguments, Verb};
 
@@ -94,11 +94,13 @@ fn block_on<F: Future<Output = Result<ExitCode, Failure>>>(future: F) -> Result<
 
 /// Help and versions are no errors; everything else about the command line is exit code 3.
 fn usage(error: &clap::Error) -> ExitCode {
-    // Whoever closed the pipe does not want to read it.
-    let _ = error.print();
+    let printer = Printer::new(Format::Text, true);
+    let text = error.render().ansi().to_string();
     if error.use_stderr() {
+        printer.aside(&text);
         ExitCode::from(Kind::Invalid.exit_code())
     } else {
+        printer.data(&text);
         ExitCode::SUCCESS
     }
 }

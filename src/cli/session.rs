@@ -85,14 +85,11 @@ impl Session {
         let in_use = InUse::of(&reading.observed);
         let lookups = reading.lookups.as_ref().map_err(Clone::clone)?;
         Desired::new(&self.spec, lookups, &in_use).map_err(|problems| {
-            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
             Failure::new(
                 Kind::Invalid,
-                format!(
-                    "the plan file asks for what this account and region can't give:\n  {}",
-                    problems.join("\n  ")
-                ),
+                "the plan file asks for what this account and region can't give:",
             )
+            .listing(problems.iter().map(ToString::to_string))
         })
     }
 
@@ -101,8 +98,7 @@ impl Session {
         let desired = self.desired(reading)?;
         let malformed = &reading.malformed_secrets;
         if !malformed.is_empty() {
-            let message = format!("nothing was changed:\n  {}", malformed.join("\n  "));
-            return Err(Failure::new(Kind::Invalid, message));
+            return Err(Failure::new(Kind::Invalid, "nothing was changed:").listing(malformed));
         }
         let changes = ChangeSet::between(&desired, &reading.observed);
         ownership::check(&self.spec.stack, &changes, reading)?;
@@ -130,10 +126,7 @@ impl Session {
     fn permitted(&self, changes: ChangeSet) -> Result<ChangeSet, Failure> {
         let refusals = changes.refusals(self.spec.protect);
         if !refusals.is_empty() {
-            return Err(Failure::new(
-                Kind::Invalid,
-                format!("nothing was changed:\n  {}", refusals.join("\n  ")),
-            ));
+            return Err(Failure::new(Kind::Invalid, "nothing was changed:").listing(refusals));
         }
         Ok(changes)
     }

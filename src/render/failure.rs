@@ -30,7 +30,7 @@ impl Printer {
         for hint in &failure.hints {
             let _ = write!(text, "\n  {} {hint}", paint(BOLD, "hint:"));
         }
-        self.note(&text);
+        self.aside(&(text + "\n"));
     }
 
     /// A defect of mqctl's own, by its place in the source.

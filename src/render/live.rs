@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use clock::Clock;
 
+use super::gate;
 use super::style::duration;
 use super::terminal::{COLUMNS, suited};
 use super::words::cut;
@@ -85,7 +86,7 @@ impl Live {
 
     /// Say something above the lines, where it stays.
     pub(super) fn tell(&self, text: &str) {
-        self.bar.println(suited(text));
+        self.bar.println(suited(&gate::line(text)));
     }
 }
 
@@ -107,7 +108,7 @@ impl Line {
             let _ = write!(text, "  {}", self.obstacle);
         }
         // A line that is as wide as the terminal wraps on some of them.
-        cut(&text, COLUMNS - 1)
+        cut(&gate::line(&text), COLUMNS - 1)
     }
 }
 

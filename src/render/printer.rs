@@ -1,16 +1,19 @@
-//! The gate to stdout and stderr: which stream, and in which format.
+//! The gate to stdout and stderr: which stream, in which format, and that nothing unprintable gets through.
 //!
 //! What is printed is not known here: the file of each thing adds a method for it.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use serde_json::Value as Json;
 
 use super::data::{Data, versioned};
 use super::format::Format;
+use super::gate;
+use super::stdout;
 use super::style::{YELLOW, paint};
 
-/// Prints. Failing to print is not an error: whoever closed the pipe does not want to read on.
+/// Prints. Whether everything got to stdout is known by [`Printer::failure_to_write`]; what does not get to stderr is nobody's
+/// loss.
 #[derive(Clone, Copy, Debug)]
 pub struct Printer {
     /// The format of what goes to stdout.
@@ -26,36 +29,41 @@ impl Printer {
         Self { format }
     }
 
-    /// Data, as it is.
+    /// Data: lines of text.
     pub fn data(self, text: &str) {
-        let _ = write!(anstream::stdout(), "{text}");
+        stdout::write(&gate::lines(text));
     }
 
     /// One JSON document, whatever the format.
     pub fn document(self, document: &Json) {
-        self.data(&format!("{document:#}\n"));
+        stdout::write(&gate::json(&format!("{document:#}\n")));
     }
 
     /// Data in the format that is asked for.
     pub(super) fn print(self, data: &impl Data) {
-        self.data(&data.in_format(self.format));
+        stdout::write(&data.in_format(self.format));
     }
 
     /// One JSON event on a line of its own: an object, without its name and the version.
     pub fn event(self, name: &str, event: Json) {
         let mut event = versioned(event);
         event["event"] = name.into();
-        let _ = writeln!(std::io::stdout(), "{event}");
+        stdout::write(&gate::json(&format!("{event}\n")));
     }
 
-    /// Text for people beside the data, as it is.
+    /// Why not all of the data could be written, if that is so and anybody wanted it.
+    pub fn failure_to_write(self) -> Option<&'static io::Error> {
+        stdout::failure()
+    }
+
+    /// Lines of text for people beside the data.
     pub fn aside(self, text: &str) {
-        let _ = write!(anstream::stderr(), "{text}");
+        let _ = write!(anstream::stderr(), "{}", gate::lines(text));
     }
 
-    /// Something people should know that is not data.
+    /// Something people should know that is not data, in one line.
     pub fn note(self, text: &str) {
-        self.aside(&format!("{text}\n"));
+        self.aside(&(gate::line(text) + "\n"));
     }
 
     /// Something people should worry about.
@@ -73,7 +81,7 @@ impl Printer {
         if !self.can_ask() {
             return None;
         }
-        self.aside(&format!("{question} Type `yes` to agree: "));
+        self.aside(&gate::line(&format!("{question} Type `yes` to agree: ")));
         let _ = anstream::stderr().flush();
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).ok()?;

@@ -118,13 +118,13 @@ impl Progress {
             View::Live(live) => {
                 let Columns { id, verb: width } = self.columns;
                 let verb = Verb::of(change).participle();
-                let label = format!("{:id$}  {verb:width$}", change.placement.id.as_str());
+                let label = format!("{:id$}  {verb:width$}", change.placement.id);
                 live.start(key(change), label);
             }
             View::Plain { .. } => {
                 self.line(&format!(
                     "  . {:id$}  {}",
-                    change.placement.id.as_str(),
+                    change.placement.id,
                     Verb::of(change).participle(),
                     id = self.columns.id,
                 ));
@@ -141,7 +141,7 @@ impl Progress {
                 if before.as_deref() != Some(obstacle) {
                     self.line(&format!(
                         "  . {:id$}  {:verb$} {:>6}  {obstacle}",
-                        change.placement.id.as_str(),
+                        change.placement.id,
                         "waiting",
                         duration(elapsed),
                         id = self.columns.id,
@@ -166,13 +166,13 @@ impl Progress {
         self.end(change);
         let verb = Verb::of(change);
         let mark = paint(verb.style(), format!("{:>3}", verb.mark()));
-        let id = change.placement.id.as_str();
+        let id = &change.placement.id;
         let physical_id_shown = match &self.view {
             View::Live(_) => {
                 let room = COLUMNS.saturating_sub(self.columns.width());
-                physical_id.map(|it| cut(short_id(it), room))
+                physical_id.map(|it| cut(&short_id(it), room))
             }
-            View::Plain { .. } | View::Json => physical_id.map(|it| short_id(it).to_owned()),
+            View::Plain { .. } | View::Json => physical_id.map(|it| short_id(it).into_owned()),
         };
         let physical_id_shown = physical_id_shown
             .map(|it| format!("  {}", paint(DIM, it)))
@@ -211,7 +211,7 @@ impl Events for Progress {
                 self.line(&format!(
                     "{} {:id$}  {} {}",
                     paint(RED, "  !"),
-                    change.placement.id.as_str(),
+                    change.placement.id,
                     paint(RED, "failed"),
                     error.code.as_deref().unwrap_or_default(),
                     id = self.columns.id,

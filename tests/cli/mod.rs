@@ -12,6 +12,7 @@ mod changed_plan;
 mod foreign;
 mod help;
 mod hostile_file;
+mod hostile_words;
 mod init;
 mod interrupt;
 mod lock;

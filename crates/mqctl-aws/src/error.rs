@@ -11,9 +11,11 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::fence::Fenced;
 use super::retry::Operation;
+use mqctl_model::printable::one_line;
 use mqctl_model::resource::Unresolved;
 
-/// A call that failed for good, or a wait that did.
+/// A call that failed for good, or a wait that did. Its texts, which AWS or whoever answers in its place wrote, are one line each
+/// that can be printed.
 #[derive(Clone, Debug)]
 pub struct AwsError {
     /// The call, in IAM's spelling: `ec2:CreateVpc`.
@@ -89,7 +91,7 @@ impl AwsError {
         Self {
             action: action.into(),
             code: None,
-            message: message.into(),
+            message: one_line(&message.into()).into_owned(),
             request_id: None,
             class,
         }
@@ -110,12 +112,12 @@ impl AwsError {
         if let SdkError::ServiceError(refusal) = error {
             let status = refusal.raw().status().as_u16();
             let metadata = refusal.err().meta();
-            let request_id = metadata.extra("aws_request_id").map(str::to_owned);
-            let code = metadata.code().map(str::to_owned);
-            let message = metadata.message().map_or_else(
-                || format!("HTTP status {status} without a message"),
-                str::to_owned,
-            );
+            let told = |text: &str| one_line(text).into_owned();
+            let request_id = metadata.extra("aws_request_id").map(told);
+            let code = metadata.code().map(told);
+            let message = metadata
+                .message()
+                .map_or_else(|| format!("HTTP status {status} without a message"), told);
             let class = classify(code.as_deref(), status);
             return Self {
                 action,

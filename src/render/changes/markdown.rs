@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use mqctl_model::changeset::{Action, ChangeSet};
+use mqctl_model::printable::one_line;
 
 use super::text::{summary, unknown};
 use crate::render::about::About;
@@ -40,7 +41,7 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
                 texts.collect::<Vec<_>>().join("<br>")
             }
             Action::Resume { .. } => "begun by an earlier run".to_owned(),
-            Action::Delete { existing, .. } => format!("`{}`", existing.physical_id),
+            Action::Delete { existing, .. } => format!("`{}`", one_line(&existing.physical_id)),
         };
         let _ = writeln!(
             out,
