@@ -54,12 +54,28 @@ pub fn main() -> ExitCode {
             tracing::warn!(%error, "a core dump of this process would hold passwords");
         }
     });
-    match begun.and_then(|()| run(arguments, printer)) {
+    let code = match begun.and_then(|()| run(arguments, printer)) {
         Ok(code) => code,
         Err(failure) => {
             printer.failure(&failure);
             ExitCode::from(failure.kind.exit_code())
         }
+    };
+    written(code, printer)
+}
+
+/// The exit code of what ended with `code`, given that all of its data got out. Without its data, a success is none.
+fn written(code: ExitCode, printer: Printer) -> ExitCode {
+    let Some(error) = printer.failure_to_write() else {
+        return code;
+    };
+    let message = format!("could not write to standard output: {error}");
+    let failure = Failure::new(Kind::Failed, message);
+    printer.complaint(&failure);
+    if [ExitCode::SUCCESS, ExitCode::from(plan::CHANGES)].contains(&code) {
+        ExitCode::from(failure.kind.exit_code())
+    } else {
+        code
     }
 }
 
@@ -101,6 +117,6 @@ fn usage(error: &clap::Error) -> ExitCode {
         ExitCode::from(Kind::Invalid.exit_code())
     } else {
         printer.data(&text);
-        ExitCode::SUCCESS
+        written(ExitCode::SUCCESS, printer)
     }
 }

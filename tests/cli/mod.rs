@@ -16,6 +16,7 @@ mod hostile_words;
 mod init;
 mod interrupt;
 mod lock;
+mod output;
 mod plans;
 mod refused;
 mod sandbox_file;
