@@ -42,9 +42,3 @@ pub(super) fn versioned(mut object: Json) -> Json {
     object["format_version"] = FORMAT_VERSION.into();
     object
 }
-
-/// Text as it is, for Markdown, which knows no colours.
-pub(super) fn fenced(text: &str) -> String {
-    let text = anstream::adapter::strip_str(text).to_string();
-    format!("```\n{}\n```\n", text.trim_end())
-}

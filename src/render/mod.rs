@@ -15,6 +15,7 @@ mod gate;
 mod lines;
 mod live;
 mod load;
+mod markdown;
 mod outcome;
 mod outputs;
 mod printer;

@@ -10,6 +10,7 @@ use super::about::About;
 use super::data::Data;
 use super::format::Format;
 use super::lines::Lines;
+use super::markdown::{cell, code, words};
 use super::printer::Printer;
 use super::style::{BOLD, paint};
 
@@ -95,7 +96,9 @@ fn text(outputs: &StackOutputs) -> String {
 fn markdown(outputs: &StackOutputs) -> String {
     let mut out = String::from("| Protocol | Clients connect with |\n|---|---|\n");
     for connection in &outputs.connections {
-        let _ = writeln!(out, "| {} | `{}` |", connection.protocol, connection.url);
+        let protocol = cell(&words(&connection.protocol));
+        let url = cell(&code(&connection.url));
+        let _ = writeln!(out, "| {protocol} | {url} |");
     }
     out
 }

@@ -3,17 +3,17 @@
 use std::fmt::Write as _;
 
 use mqctl_model::changeset::{Action, ChangeSet};
-use mqctl_model::printable::one_line;
 
 use super::text::{summary, unknown};
 use crate::render::about::About;
+use crate::render::markdown::{cell, code, words};
 use crate::render::style::{Verb, effect_words};
 
 pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
     let mut out = format!(
-        "### mqctl plan: `{}` in {}{}\n\n",
-        about.stack,
-        about.region,
+        "### mqctl plan: {} in {}{}\n\n",
+        code(&about.stack),
+        words(&about.region),
         if about.sandbox { " (sandbox)" } else { "" }
     );
     if changes.is_empty() {
@@ -35,21 +35,26 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
         let fields = match &change.action {
             Action::Create { .. } => String::new(),
             Action::Replace { fields, .. } | Action::Update { fields, .. } => {
-                let texts = fields
-                    .iter()
-                    .map(|field| format!("{}: {} → {}", field.name, field.before, field.after));
+                let texts = fields.iter().map(|field| {
+                    format!(
+                        "{}: {} → {}",
+                        words(&field.name.to_string()),
+                        code(&field.before.to_string()),
+                        code(&field.after.to_string())
+                    )
+                });
                 texts.collect::<Vec<_>>().join("<br>")
             }
             Action::Resume { .. } => "begun by an earlier run".to_owned(),
-            Action::Delete { existing, .. } => format!("`{}`", one_line(&existing.physical_id)),
+            Action::Delete { existing, .. } => code(&existing.physical_id),
         };
         let _ = writeln!(
             out,
-            "| {} | `{}` | {} | {} |",
+            "| {} | {} | {} | {} |",
             Verb::of(change).word(),
-            change.placement.id,
+            cell(&code(change.placement.id.as_str())),
             change.resource().kind(),
-            fields.replace('|', "\\|"),
+            cell(&fields),
         );
     }
     tell_unknown(&mut out, changes);
@@ -58,6 +63,6 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet) -> String {
 
 fn tell_unknown(out: &mut String, changes: &ChangeSet) {
     for line in unknown(changes) {
-        let _ = writeln!(out, "\n{line}.");
+        let _ = writeln!(out, "\n{}.", words(&line));
     }
 }
