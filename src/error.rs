@@ -122,3 +122,19 @@ impl From<AwsError> for Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_of_a_failure_forges_a_line() {
+        let hostile = "a\nerror: forged\u{1b}[2J";
+        let shown = r"a\nerror: forged\u{1b}[2J";
+        let failure = Failure::new(Kind::Failed, hostile).hint(hostile);
+        assert_eq!(failure.message, shown);
+        assert_eq!(failure.hints, [shown]);
+        let listing = failure.listing([hostile, "b"]);
+        assert_eq!(listing.message, format!("{shown}\n  {shown}\n  b"));
+    }
+}

@@ -108,7 +108,7 @@ mod tests {
                 let span =
                     tracing::info_span!(target: "aws_smithy_runtime", "invoke", a = "swordfish");
                 let _inside = span.enter();
-                tracing::info!(target: "mqctl_aws::call", code = "\u{1b}[2J\u{9b}2J", "call is repeated");
+                tracing::info!(target: "mqctl_aws::call", code = %"\u{1b}[2J\u{9b}2J\u{202e}", "call is repeated");
                 tracing::error!(target: "aws_smithy_runtime", "swordfish");
                 tracing::error!(target: "hyper", "swordfish");
                 tracing::error!(target: "mqctlish", "swordfish");
@@ -116,7 +116,10 @@ mod tests {
             });
             let text = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
             assert!(text.contains("call is repeated"), "{wish}: {text}");
-            assert!(!text.contains(['\u{1b}', '\u{9b}']), "{wish}: {text:?}");
+            assert!(
+                !text.contains(['\u{1b}', '\u{9b}', '\u{202e}']),
+                "{wish}: {text:?}"
+            );
             assert!(!text.contains("swordfish"), "{wish}: {text}");
         }
     }

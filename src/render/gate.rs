@@ -1,6 +1,8 @@
 //! What may pass to the terminal, or to whoever looks at the output with `cat`: printable characters, our own styles, and line
 //! breaks where they are ours. Everything else is escaped: it comes from AWS, from other runs, from brokers.
 
+use std::fmt::Write as _;
+
 use mqctl_model::printable;
 
 const ESCAPE: char = '\u{1b}';
@@ -26,7 +28,7 @@ pub(super) fn json(text: &str) -> String {
     for character in text.chars() {
         if character != '\n' && printable::is_unprintable(character) {
             for unit in character.encode_utf16(&mut [0; 2]) {
-                shown.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(shown, "\\u{unit:04x}");
             }
         } else {
             shown.push(character);

@@ -115,3 +115,24 @@ impl Line {
 fn locked(flight: &Mutex<Vec<Line>>) -> MutexGuard<'_, Vec<Line>> {
     flight.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_waited_for_stays_in_its_line_and_obeys_nothing() {
+        let clock = Clock::real();
+        let line = Line {
+            key: String::new(),
+            label: "vpc  creating".to_owned(),
+            began: clock.now(),
+            obstacle: "a\u{1b}[2J\u{9b}2J\nerror: forged".to_owned(),
+        };
+        let text = line.text('*', &clock);
+        assert!(
+            text.ends_with(r"  a\u{1b}[2J\u{9b}2J\nerror: forged"),
+            "{text:?}"
+        );
+    }
+}
