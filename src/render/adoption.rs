@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use mqctl_model::changeset::Adoption;
+use mqctl_model::printable::one_line;
 use mqctl_model::resource::Kind;
 
 use super::about::About;
@@ -69,14 +70,15 @@ fn text(about: &About, adoption: &Adoption, columns: usize) -> String {
         ..
     } = adoption;
     let mut out = Lines::default();
-    out.push(format!(
-        "The {kind} {physical_id} becomes {} of the stack {}.",
+    out.push_styled(format!(
+        "The {kind} {} becomes {} of the stack {}.",
+        one_line(physical_id),
         paint(BOLD, &placement.id),
         about.stack
     ));
     out.push(format!("Now it only gets {}.", mark(adoption)));
     out.push("From then on it is the stack's: `mqctl apply` makes it what the plan file says, and");
-    out.push(format!("{}.", paint(BOLD, "`mqctl destroy` deletes it")));
+    out.push_styled(format!("{}.", paint(BOLD, "`mqctl destroy` deletes it")));
     out.push("");
     if changes.is_empty() {
         out.push("The next apply changes nothing of it.");

@@ -35,7 +35,7 @@ impl Printer {
 
     /// A defect of mqctl's own, by its place in the source.
     pub fn defect(self, place: &str) {
-        self.note(&format!(
+        self.line(&format!(
             "{} mqctl has a defect, at {place}; please report it with this line",
             paint(RED, "error:")
         ));

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use mqctl_model::printable::one_line;
+
 use super::gate;
 
 /// Lines. Whatever a line holds, it stays one.
@@ -9,8 +11,13 @@ use super::gate;
 pub(super) struct Lines(String);
 
 impl Lines {
-    /// One more line.
+    /// One more line, without styles.
     pub(super) fn push(&mut self, line: impl Display) {
+        self.push_styled(one_line(&line.to_string()));
+    }
+
+    /// One more line. What others wrote in it has no styles any more.
+    pub(super) fn push_styled(&mut self, line: impl Display) {
         self.0.push_str(&gate::line(&line.to_string()));
         self.0.push('\n');
     }

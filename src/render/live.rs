@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use clock::Clock;
+use mqctl_model::printable::one_line;
 
 use super::gate;
 use super::style::duration;
@@ -108,7 +109,7 @@ impl Line {
             let _ = write!(text, "  {}", self.obstacle);
         }
         // A line that is as wide as the terminal wraps on some of them.
-        cut(&gate::line(&text), COLUMNS - 1)
+        cut(&one_line(&text), COLUMNS - 1)
     }
 }
 

@@ -25,7 +25,7 @@ impl Printer {
 fn text(changes: &ChangeSet, outcome: &Outcome) -> String {
     let mut out = Lines::default();
     out.push("");
-    out.push(paint(BOLD, counts(outcome)));
+    out.push_styled(paint(BOLD, counts(outcome)));
     let longest = changes
         .changes
         .iter()
@@ -41,10 +41,10 @@ fn text(changes: &ChangeSet, outcome: &Outcome) -> String {
             Status::Done => {}
             Status::Failed(error) => {
                 let failed = paint(RED, "failed");
-                out.push(format!("  {failed}     {id:width$}  not {}", verb.past()));
+                out.push_styled(format!("  {failed}     {id:width$}  not {}", verb.past()));
                 out.push(format!("             {error}"));
             }
-            Status::Abandoned => out.push(format!(
+            Status::Abandoned => out.push_styled(format!(
                 "  {}    {id:width$}  while {}; may have taken effect",
                 paint(YELLOW, "stopped"),
                 verb.participle()

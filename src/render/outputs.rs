@@ -59,15 +59,15 @@ impl Printer {
 
 fn text(outputs: &StackOutputs) -> String {
     let mut out = Lines::default();
-    out.push(paint(BOLD, "clients connect with"));
+    out.push_styled(paint(BOLD, "clients connect with"));
     for connection in &outputs.connections {
         out.push(format!("  {:9} {}", connection.protocol, connection.url));
     }
-    out.push(paint(BOLD, "users"));
+    out.push_styled(paint(BOLD, "users"));
     for user in &outputs.users {
         out.push(format!("  {:9} password in {}", user.name, user.password));
     }
-    out.push(paint(BOLD, "resources"));
+    out.push_styled(paint(BOLD, "resources"));
     if let Some(balancer) = &outputs.load_balancer {
         out.push(format!("  load balancer  {}", balancer.arn));
         if let Some(name) = &balancer.dns_name {

@@ -4,6 +4,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use mqctl_model::printable::one_line;
 use serde_json::Value as Json;
 
 use super::data::{Data, versioned};
@@ -63,12 +64,18 @@ impl Printer {
 
     /// Something people should know that is not data, in one line.
     pub fn note(self, text: &str) {
-        self.aside(&(gate::line(text) + "\n"));
+        self.line(&one_line(text));
     }
 
-    /// Something people should worry about.
+    /// Something people should worry about, in one line.
     pub fn warn(self, text: &str) {
-        self.note(&format!("{} {text}", paint(YELLOW, "warning:")));
+        let warning = paint(YELLOW, "warning:");
+        self.line(&format!("{warning} {}", one_line(text)));
+    }
+
+    /// A line with styles. What others wrote in it has none any more.
+    pub(super) fn line(self, text: &str) {
+        self.aside(&(gate::line(text) + "\n"));
     }
 
     /// Whether there is somebody to ask.
@@ -81,7 +88,7 @@ impl Printer {
         if !self.can_ask() {
             return None;
         }
-        self.aside(&gate::line(&format!("{question} Type `yes` to agree: ")));
+        self.aside(&format!("{} Type `yes` to agree: ", one_line(question)));
         let _ = anstream::stderr().flush();
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).ok()?;

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::apply::{Event, Events};
 use clock::Clock;
 use mqctl_model::changeset::{Change, ChangeSet};
+use mqctl_model::printable::one_line;
 
 use super::format::Format;
 use super::live::Live;
@@ -88,7 +89,7 @@ impl Progress {
     /// Something about the run that is no change's.
     pub fn note(&self, text: &str) {
         match &self.view {
-            View::Live(_) | View::Plain { .. } => self.line(text),
+            View::Live(_) | View::Plain { .. } => self.line(&one_line(text)),
             View::Json => self.printer.note(text),
         }
     }
@@ -96,7 +97,7 @@ impl Progress {
     fn line(&self, text: &str) {
         match &self.view {
             View::Live(live) => live.tell(text),
-            View::Plain { .. } => self.printer.note(text),
+            View::Plain { .. } => self.printer.line(text),
             View::Json => {}
         }
     }
@@ -140,10 +141,11 @@ impl Progress {
                 let before = locked(told).insert(key(change), obstacle.to_owned());
                 if before.as_deref() != Some(obstacle) {
                     self.line(&format!(
-                        "  . {:id$}  {:verb$} {:>6}  {obstacle}",
+                        "  . {:id$}  {:verb$} {:>6}  {}",
                         change.placement.id,
                         "waiting",
                         duration(elapsed),
+                        one_line(obstacle),
                         id = self.columns.id,
                         verb = self.columns.verb,
                     ));

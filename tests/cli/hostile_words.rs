@@ -286,3 +286,20 @@ fn the_name_of_a_plan_file() {
     let usage = user.run([HOSTILE]).expect_code(3).stderr;
     assert!(!usage.contains(RAW), "{usage:?}");
 }
+
+/// Where colours pass, those of others do not: they could make anything look like an error of mqctl's, or its end.
+#[test]
+fn a_colour() {
+    let (account, user) = made();
+    let user = user.with_env("CLICOLOR_FORCE", "1");
+    let colour = "\u{1b}[31mred\u{1b}[0m";
+    reword(&account, "DescribeBroker", "https://", &quoted(colour));
+    let outputs = user.run(["outputs"]).expect_success();
+    assert!(outputs.stdout.contains("\u{1b}[1m"), "colours pass");
+    assert!(outputs.stdout.contains(r"\u{1b}[31mred"));
+    assert!(!outputs.stdout.contains(colour), "{:?}", outputs.stdout);
+    refuse(&account, "ListBrokers", "\u{1b}[32mgreen");
+    let refused = user.run(["plan"]).expect_code(1).stderr;
+    assert!(refused.contains(r"\u{1b}[32mgreen"), "{refused:?}");
+    assert!(!refused.contains("\u{1b}[32m"), "{refused:?}");
+}

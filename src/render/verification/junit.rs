@@ -2,9 +2,8 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use mqctl_model::printable::one_line;
-
 use mq_probe::{Broken, Diagnosis, PatternReport, ProtocolReport, Verdict};
+use mqctl_model::printable::one_line;
 
 use super::findings::Verification;
 
