@@ -2,6 +2,7 @@
 
 use crate::hint::hints_of;
 use mqctl_aws::{AwsError, BundleError, Class};
+use mqctl_model::printable::one_line;
 
 /// Why a command failed, and so its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,12 +52,13 @@ impl Kind {
     }
 }
 
-/// What a command ends with when it does not succeed.
+/// What a command ends with when it does not succeed. Names and messages of AWS are in most of its texts: each of them is one line
+/// that can be printed, from the moment it is made.
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// Why, and so the exit code.
     pub kind: Kind,
-    /// What happened, to what, and what is left.
+    /// What happened, to what, and what is left; a line, and one for each thing of a [listing](Self::listing).
     pub message: String,
     /// What to do next.
     pub hints: Vec<String>,
@@ -64,18 +66,28 @@ pub struct Failure {
 
 impl Failure {
     /// A failure without advice.
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn new(kind: Kind, message: impl AsRef<str>) -> Self {
         Self {
             kind,
-            message: message.into(),
+            message: one_line(message.as_ref()).into_owned(),
             hints: Vec::new(),
         }
     }
 
+    /// The failure with a line below its message for each of several things, which its message ends with a colon for.
+    #[must_use]
+    pub fn listing(mut self, things: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        for thing in things {
+            self.message.push_str("\n  ");
+            self.message.push_str(&one_line(thing.as_ref()));
+        }
+        self
+    }
+
     /// The failure with one more piece of advice.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+    pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
+        self.hints.push(one_line(hint.as_ref()).into_owned());
         self
     }
 }
@@ -109,5 +121,21 @@ impl From<BundleError> for Failure {
         Self::new(Kind::Invalid, format!("{error}; nothing was changed")).hint(
             "a CA bundle is a PEM file with the certificates of all authorities to trust: they replace those of this machine",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_of_a_failure_forges_a_line() {
+        let hostile = "a\nerror: forged\u{1b}[2J";
+        let shown = r"a\nerror: forged\u{1b}[2J";
+        let failure = Failure::new(Kind::Failed, hostile).hint(hostile);
+        assert_eq!(failure.message, shown);
+        assert_eq!(failure.hints, [shown]);
+        let listing = failure.listing([hostile, "b"]);
+        assert_eq!(listing.message, format!("{shown}\n  {shown}\n  b"));
     }
 }

@@ -175,11 +175,13 @@ async fn unless_halted<T>(cancel: &mut Cancel, work: impl Future<Output = T>) ->
 }
 
 fn unchanged(kind: Kind, problem: &str) -> Failure {
-    let message = match problem.split_once('\n') {
-        Some((problem, details)) => format!("{problem}; nothing was changed:\n{details}"),
-        None => format!("{problem}; nothing was changed"),
-    };
-    Failure::new(kind, message)
+    match problem.split_once('\n') {
+        Some((problem, details)) => {
+            let failure = Failure::new(kind, format!("{problem}; nothing was changed:"));
+            failure.listing(details.lines().map(str::trim))
+        }
+        None => Failure::new(kind, format!("{problem}; nothing was changed")),
+    }
 }
 
 impl From<Refusal> for Failure {

@@ -3,6 +3,9 @@
 //! Other crates' events never get there, whoever asks for them: the AWS SDK logs what it sends and receives, passwords
 //! included, and logs end up in tickets.
 
+use std::io;
+
+use mqctl_model::printable;
 use tracing::{Metadata, Subscriber};
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
@@ -29,12 +32,31 @@ pub(super) fn init() -> Result<(), Failure> {
 }
 
 /// What is wished for of our own events, written to `writer`.
-fn log<W>(wish: EnvFilter, writer: W) -> impl Subscriber
+fn log<W, O>(wish: EnvFilter, writer: W) -> impl Subscriber
 where
-    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+    W: for<'a> MakeWriter<'a, Writer = O> + Send + Sync + 'static,
+    O: io::Write,
 {
-    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .with_writer(move || Printable(writer.make_writer()));
     tracing_subscriber::registry().with(lines.with_filter(wish.and(filter_fn(is_own))))
+}
+
+/// Writes a line with what is unprintable escaped: events quote what AWS answered.
+struct Printable<W>(W);
+
+impl<W: io::Write> io::Write for Printable<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A line comes whole.
+        let text = String::from_utf8_lossy(bytes);
+        self.0.write_all(printable::lines(&text).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// The crates whose events may be logged.
@@ -58,7 +80,6 @@ fn is_own(event: &Metadata<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
     use std::sync::{Arc, Mutex};
 
     use super::*;
@@ -87,7 +108,7 @@ mod tests {
                 let span =
                     tracing::info_span!(target: "aws_smithy_runtime", "invoke", a = "swordfish");
                 let _inside = span.enter();
-                tracing::info!(target: "mqctl_aws::call", "call is repeated");
+                tracing::info!(target: "mqctl_aws::call", code = %"\u{1b}[2J\u{9b}2J\u{202e}", "call is repeated");
                 tracing::error!(target: "aws_smithy_runtime", "swordfish");
                 tracing::error!(target: "hyper", "swordfish");
                 tracing::error!(target: "mqctlish", "swordfish");
@@ -95,6 +116,10 @@ mod tests {
             });
             let text = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
             assert!(text.contains("call is repeated"), "{wish}: {text}");
+            assert!(
+                !text.contains(['\u{1b}', '\u{9b}', '\u{202e}']),
+                "{wish}: {text:?}"
+            );
             assert!(!text.contains("swordfish"), "{wish}: {text}");
         }
     }

@@ -37,7 +37,7 @@ pub use sandbox::premises;
 use std::process::ExitCode;
 
 use crate::error::{Failure, Kind};
-use crate::render::Printer;
+use crate::render::{Format, Printer};
 
 use arguments::{Arguments, Verb};
 
@@ -56,12 +56,28 @@ pub fn main() -> ExitCode {
             tracing::warn!(%error, "a core dump of this process would hold passwords");
         }
     });
-    match begun.and_then(|()| run(arguments, printer)) {
+    let code = match begun.and_then(|()| run(arguments, printer)) {
         Ok(code) => code,
         Err(failure) => {
             printer.failure(&failure);
             ExitCode::from(failure.kind.exit_code())
         }
+    };
+    written(code, printer)
+}
+
+/// The exit code of what ended with `code`, given that all of its data got out. Without its data, a success is none.
+fn written(code: ExitCode, printer: Printer) -> ExitCode {
+    let Some(error) = printer.failure_to_write() else {
+        return code;
+    };
+    let message = format!("could not write to standard output: {error}");
+    let failure = Failure::new(Kind::Failed, message);
+    printer.complaint(&failure);
+    if [ExitCode::SUCCESS, ExitCode::from(plan::CHANGES)].contains(&code) {
+        ExitCode::from(failure.kind.exit_code())
+    } else {
+        code
     }
 }
 
@@ -96,11 +112,13 @@ fn block_on<F: Future<Output = Result<ExitCode, Failure>>>(future: F) -> Result<
 
 /// Help and versions are no errors; everything else about the command line is exit code 3.
 fn usage(error: &clap::Error) -> ExitCode {
-    // Whoever closed the pipe does not want to read it.
-    let _ = error.print();
+    let printer = Printer::new(Format::Text, true);
+    let text = error.render().ansi().to_string();
     if error.use_stderr() {
+        printer.aside(&text);
         ExitCode::from(Kind::Invalid.exit_code())
     } else {
-        ExitCode::SUCCESS
+        printer.data(&text);
+        written(ExitCode::SUCCESS, printer)
     }
 }

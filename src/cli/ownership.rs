@@ -30,14 +30,9 @@ pub(super) fn occupied(occupants: &[Occupant], lost: &[Lost], may_leave: bool) -
     let lines = occupants
         .iter()
         .map(|it| format!("{} ({}): {}", it.resource, it.physical_id, it.what));
-    let lines: Vec<String> = lines.collect();
-    let message = format!(
-        "what is to be deleted has something in it or on it that is not this stack's; nothing was changed:\n  {}",
-        lines.join("\n  ")
-    );
-    let failure = lost
-        .iter()
-        .fold(Failure::new(Kind::Conflict, message), adopt_hint);
+    let message = "what is to be deleted has something in it or on it that is not this stack's; nothing was changed:";
+    let failure = Failure::new(Kind::Conflict, message).listing(lines);
+    let failure = lost.iter().fold(failure, adopt_hint);
     let failure = failure.hint("remove it, or move it elsewhere, if nobody needs it");
     if may_leave {
         failure.hint("`--leave-foreign` goes on, and leaves what it needs: the network, and a load balancer or target group that it uses")
@@ -62,12 +57,8 @@ fn without_tags(lost: &[Lost]) -> Failure {
             it.missing.join(", ")
         )
     });
-    let lines: Vec<String> = lines.collect();
-    let message = format!(
-        "a part of the stack no longer carries the tags by which it is known, and another would be made beside it; nothing was changed:\n  {}",
-        lines.join("\n  ")
-    );
-    let failure = Failure::new(Kind::Conflict, message);
+    let message = "a part of the stack no longer carries the tags by which it is known, and another would be made beside it; nothing was changed:";
+    let failure = Failure::new(Kind::Conflict, message).listing(lines);
     lost.iter().fold(failure, adopt_hint)
 }
 
@@ -92,14 +83,8 @@ fn in_the_way(strangers: &[&Stranger], reading: &Reading) -> Failure {
             stranger.wanted, stranger.kind, stranger.physical_id
         )
     });
-    let lines: Vec<String> = lines.collect();
-    let failure = Failure::new(
-        Kind::Conflict,
-        format!(
-            "something that is not this stack's is in the way; nothing was changed:\n  {}",
-            lines.join("\n  ")
-        ),
-    );
+    let message = "something that is not this stack's is in the way; nothing was changed:";
+    let failure = Failure::new(Kind::Conflict, message).listing(lines);
     let adoptable = strangers.iter().filter(|it| is_adoptable(it, reading));
     let failure = adoptable.fold(failure, |failure, stranger| {
         failure.hint(format!(

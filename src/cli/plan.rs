@@ -10,7 +10,7 @@ use super::arguments::{Allow, Global, Plan};
 use super::session::Session;
 
 /// The exit code for "there are changes", as in Terraform.
-const CHANGES: u8 = 2;
+pub(super) const CHANGES: u8 = 2;
 
 pub(super) async fn run(
     verb: &Plan,

@@ -146,6 +146,10 @@ async fn serve_on_loopback(verb: &Serve, printer: Printer) -> Result<ExitCode, F
         .map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     printer.data(&format!("listening on http://{address}\n"));
+    if printer.failure_to_write().is_some() {
+        // Nobody would know where it is.
+        return Ok(ExitCode::SUCCESS);
+    }
     printer.note(&format!(
         "this is a sandbox of every region, {} times as fast as AWS; AWS_ENDPOINT_URL=http://{address} points clients at it; Ctrl-C ends it",
         verb.speed

@@ -125,14 +125,11 @@ impl Session {
         let in_use = InUse::of(&reading.observed);
         let lookups = reading.lookups.as_ref().map_err(Clone::clone)?;
         Desired::new(&self.spec, lookups, &in_use).map_err(|problems| {
-            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
             Failure::new(
                 Kind::Invalid,
-                format!(
-                    "the plan file asks for what this account and region can't give:\n  {}",
-                    problems.join("\n  ")
-                ),
+                "the plan file asks for what this account and region can't give:",
             )
+            .listing(problems.iter().map(ToString::to_string))
         })
     }
 
@@ -141,8 +138,7 @@ impl Session {
         let desired = self.desired(reading)?;
         let malformed = &reading.malformed_secrets;
         if !malformed.is_empty() {
-            let message = format!("nothing was changed:\n  {}", malformed.join("\n  "));
-            return Err(Failure::new(Kind::Invalid, message));
+            return Err(Failure::new(Kind::Invalid, "nothing was changed:").listing(malformed));
         }
         let changes = ChangeSet::between(&desired, &reading.observed);
         ownership::check(&self.spec.stack, &changes, reading)?;
@@ -152,10 +148,7 @@ impl Session {
         }
         let refusals = changes.refusals();
         if !refusals.is_empty() {
-            return Err(Failure::new(
-                Kind::Invalid,
-                format!("nothing was changed:\n  {}", refusals.join("\n  ")),
-            ));
+            return Err(Failure::new(Kind::Invalid, "nothing was changed:").listing(refusals));
         }
         Ok(changes)
     }
@@ -203,13 +196,8 @@ impl Session {
         if refused.is_empty() {
             return Ok(());
         }
-        let failure = Failure::new(
-            Kind::Policy,
-            format!(
-                "`protect` is true in the plan file, and so nothing was changed:\n  {}",
-                refused.join("\n  ")
-            ),
-        );
+        let message = "`protect` is true in the plan file, and so nothing was changed:";
+        let failure = Failure::new(Kind::Policy, message).listing(refused);
         Err(hints
             .iter()
             .fold(failure, |failure, hint| failure.hint(*hint)))

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
+use mqctl_model::printable::one_line;
 use serde::{Deserialize, Serialize};
 
 /// Who holds the lock, for what, and until when.
@@ -44,9 +45,12 @@ impl Entry {
         serde_json::json!(self).to_string()
     }
 
-    /// From what is kept, or why it is no entry.
+    /// From what is kept, or why it is no entry. Another run wrote it, if not somebody by hand: who and what are made printable.
     pub(super) fn from_json(text: &str) -> Result<Self, String> {
-        let entry: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let mut entry: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        for text in [&mut entry.holder, &mut entry.command] {
+            *text = one_line(text).into_owned();
+        }
         // It becomes part of a name.
         let is_token = |text: &str| {
             (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())

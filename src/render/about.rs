@@ -27,12 +27,12 @@ impl Printer {
         } = about;
         if *sandbox {
             let banner = paint(YELLOW.bold(), "SANDBOX");
-            self.note(&format!(
+            self.line(&format!(
                 "{banner}, not AWS: stack {stack}, region {region}, account {account}"
             ));
         } else {
             let stack = paint(BOLD, stack);
-            self.note(&format!(
+            self.line(&format!(
                 "stack {stack}, region {region}, account {account}"
             ));
         }

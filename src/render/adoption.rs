@@ -1,16 +1,16 @@
 //! What it means to take something into a stack.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value as Json, json};
 
 use mqctl_model::changeset::Adoption;
+use mqctl_model::printable::one_line;
 use mqctl_model::resource::Kind;
 
 use super::about::About;
 use super::changes::{self, change_json};
 use super::data::Data;
 use super::effect::impacts_json;
+use super::lines::Lines;
 use super::printer::Printer;
 use super::style::{BOLD, paint};
 use super::terminal::COLUMNS;
@@ -70,26 +70,25 @@ fn text(about: &About, adoption: &Adoption, columns: usize) -> String {
         changes,
         ..
     } = adoption;
-    let mut out = String::new();
-    let _ = writeln!(
-        out,
-        "The {kind} {physical_id} becomes {} of the stack {}.",
+    let mut out = Lines::default();
+    out.push_styled(format!(
+        "The {kind} {} becomes {} of the stack {}.",
+        one_line(physical_id),
         paint(BOLD, &placement.id),
         about.stack
-    );
-    let _ = writeln!(out, "Now it only gets {}.", mark(adoption));
-    let _ = writeln!(
-        out,
-        "From then on it is the stack's: `mqctl apply` makes it what the plan file says, and\n{}.\n",
-        paint(BOLD, "`mqctl destroy` deletes it")
-    );
+    ));
+    out.push(format!("Now it only gets {}.", mark(adoption)));
+    out.push("From then on it is the stack's: `mqctl apply` makes it what the plan file says, and");
+    out.push_styled(format!("{}.", paint(BOLD, "`mqctl destroy` deletes it")));
+    out.push("");
     if changes.is_empty() {
-        let _ = writeln!(out, "The next apply changes nothing of it.");
+        out.push("The next apply changes nothing of it.");
     } else {
-        let _ = writeln!(out, "The next apply changes it:\n");
-        out.push_str(&changes::text(changes, columns));
+        out.push("The next apply changes it:");
+        out.push("");
+        out.extend(&changes::text(changes, columns));
     }
-    out
+    out.into_text()
 }
 
 /// What it gets that says whose it is.
@@ -118,10 +117,12 @@ fn outcome(about: &About, adoption: &Adoption, stage: Stage) -> String {
     } else {
         "`mqctl apply` makes it what the plan file says."
     };
-    format!(
-        "{physical_id} is {} of the stack {}{already}. {next}\n",
+    let mut out = Lines::default();
+    out.push(format!(
+        "{physical_id} is {} of the stack {}{already}. {next}",
         placement.id, about.stack
-    )
+    ));
+    out.into_text()
 }
 
 /// All of it, for programs.

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::format::Format;
+use super::gate;
 
 /// The version of every JSON document and event that mqctl prints. What is there stays; new keys may come.
 const FORMAT_VERSION: u32 = 1;
@@ -25,13 +26,13 @@ pub(super) trait Data {
         self.text()
     }
 
-    /// As it is printed.
+    /// As it is printed: without anything unprintable.
     fn in_format(&self, format: Format) -> String {
         match format {
-            Format::Text => self.text(),
-            Format::Json => format!("{:#}\n", versioned(self.json())),
-            Format::Markdown => self.markdown(),
-            Format::Junit => self.junit(),
+            Format::Text => gate::lines(&self.text()),
+            Format::Json => gate::json(&format!("{:#}\n", versioned(self.json()))),
+            Format::Markdown => gate::lines(&self.markdown()),
+            Format::Junit => gate::lines(&self.junit()),
         }
     }
 }
@@ -40,10 +41,4 @@ pub(super) trait Data {
 pub(super) fn versioned(mut object: Json) -> Json {
     object["format_version"] = FORMAT_VERSION.into();
     object
-}
-
-/// Text as it is, for Markdown, which knows no colours.
-pub(super) fn fenced(text: &str) -> String {
-    let text = anstream::adapter::strip_str(text).to_string();
-    format!("```\n{}\n```\n", text.trim_end())
 }

@@ -1,13 +1,12 @@
 //! The end of a stack.
 
-use std::fmt::Write as _;
-
 use serde_json::json;
 
 use mqctl_model::resource::ResourceId;
 
 use super::about::About;
 use super::format::Format;
+use super::lines::Lines;
 use super::printer::Printer;
 
 impl Printer {
@@ -19,19 +18,19 @@ impl Printer {
             let data = json!({ "sandbox": sandbox, "stack": stack, "kept": kept, "left": left });
             self.event("destroyed", data);
         } else {
-            let mut text = String::new();
+            let mut lines = Lines::default();
             if kept.is_empty() {
-                let _ = writeln!(text, "Nothing of the stack {stack} is left.");
+                lines.push(format!("Nothing of the stack {stack} is left."));
             } else {
-                let _ = writeln!(text, "Of the stack {stack}, what others need is left:");
+                lines.push(format!("Of the stack {stack}, what others need is left:"));
             }
             for id in kept {
-                let _ = writeln!(text, "  {id}");
+                lines.push(format!("  {id}"));
             }
             for what in left {
-                let _ = writeln!(text, "Left in place: {what}.");
+                lines.push(format!("Left in place: {what}."));
             }
-            self.data(&text);
+            self.data(&lines.into_text());
         }
     }
 }

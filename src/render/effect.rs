@@ -6,6 +6,7 @@ use std::mem::discriminant;
 use serde_json::{Value as Json, json};
 
 use mqctl_model::effect::{Effect, Impact, Kept, Lasts, Origin, Remedy, Severity, Who};
+use mqctl_model::printable::one_line;
 
 /// What happens alike to several.
 pub(super) struct Told<'a> {
@@ -50,6 +51,10 @@ impl<'a> Told<'a> {
 
     /// `clients under mq.example.com are cut off: the name is gone`
     pub(super) fn what(&self) -> String {
+        one_line(&self.happens()).into_owned()
+    }
+
+    fn happens(&self) -> String {
         let who = self.subject();
         let Impact {
             severity,
@@ -92,6 +97,10 @@ impl<'a> Told<'a> {
 
     /// `they must connect to broker.example.com`
     pub(super) fn remedy(&self) -> String {
+        one_line(&self.must()).into_owned()
+    }
+
+    fn must(&self) -> String {
         match &self.impact.remedy {
             Remedy::Reconnect => {
                 "they must reconnect, which those with a failover: URL do by themselves".to_owned()
@@ -106,7 +115,7 @@ impl<'a> Told<'a> {
                 format!("they must log in with the password in the secret {secret}")
             }
             Remedy::UseNewPassword(Kept::Generated) => {
-                "they must log in with the new password; `mqctl outputs` names its secret"
+                "they must log in with the new password, in the secret that mqctl outputs names"
                     .to_owned()
             }
             Remedy::UseNewPassword(Kept::Variable(variable)) => {
@@ -120,7 +129,7 @@ impl<'a> Told<'a> {
             }
             Remedy::UsePort(port) => format!("they must connect to port {port}"),
             Remedy::ComeFromElsewhere => {
-                "they must connect from a range that `endpoint.allow` has".to_owned()
+                "they must connect from a range that endpoint.allow has".to_owned()
             }
             Remedy::FollowPolicy(policy) => {
                 format!("they must use a TLS version and a cipher of {policy}")

@@ -30,12 +30,12 @@ impl Printer {
         for hint in &failure.hints {
             let _ = write!(text, "\n  {} {hint}", paint(BOLD, "hint:"));
         }
-        self.note(&text);
+        self.aside(&(text + "\n"));
     }
 
     /// A defect of mqctl's own, by its place in the source.
     pub fn defect(self, place: &str) {
-        self.note(&format!(
+        self.line(&format!(
             "{} mqctl has a defect, at {place}; please report it with this line",
             paint(RED, "error:")
         ));

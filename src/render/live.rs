@@ -7,7 +7,9 @@ use std::time::{Duration, SystemTime};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use clock::Clock;
+use mqctl_model::printable::one_line;
 
+use super::gate;
 use super::style::duration;
 use super::terminal::{COLUMNS, suited};
 use super::words::cut;
@@ -97,7 +99,7 @@ impl Live {
 
     /// Say something above the lines, where it stays.
     pub(super) fn tell(&self, text: &str) {
-        self.bar.println(suited(text));
+        self.bar.println(suited(&gate::line(text)));
     }
 }
 
@@ -120,10 +122,31 @@ impl Line {
             let _ = write!(text, "  {}", self.obstacle);
         }
         // A line that is as wide as the terminal wraps on some of them.
-        cut(&text, COLUMNS - 1)
+        cut(&one_line(&text), COLUMNS - 1)
     }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_waited_for_stays_in_its_line_and_obeys_nothing() {
+        let clock = Clock::real();
+        let line = Line {
+            key: String::new(),
+            label: "vpc  creating".to_owned(),
+            began: clock.now(),
+            obstacle: "a\u{1b}[2J\u{9b}2J\nerror: forged".to_owned(),
+        };
+        let text = line.text('*', &clock);
+        assert!(
+            text.ends_with(r"  a\u{1b}[2J\u{9b}2J\nerror: forged"),
+            "{text:?}"
+        );
+    }
 }

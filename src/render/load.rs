@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use mq_probe::{LoadReport, Protocol};
 
-use super::data::{Data, fenced};
+use super::data::Data;
 use super::figures::{counts_json, short};
+use super::markdown::fenced;
 use super::printer::Printer;
 use super::style::{BOLD, DIM, paint};
 

@@ -1,13 +1,12 @@
 //! How a run ended when it did not end well: what was done, what was not, and why.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value as Json, json};
 
 use crate::apply::{Outcome, Status};
 use mqctl_model::changeset::{Change, ChangeSet};
 
 use super::format::Format;
+use super::lines::Lines;
 use super::printer::Printer;
 use super::style::{BOLD, RED, Verb, YELLOW, paint};
 
@@ -24,7 +23,9 @@ impl Printer {
 
 /// `3 of 19 changes were carried out, 1 failed, 15 were not begun.`, then one entry for each that was not carried out.
 fn text(changes: &ChangeSet, outcome: &Outcome) -> String {
-    let mut out = format!("\n{}\n", paint(BOLD, counts(outcome)));
+    let mut out = Lines::default();
+    out.push("");
+    out.push_styled(paint(BOLD, counts(outcome)));
     let longest = changes
         .changes
         .iter()
@@ -34,26 +35,24 @@ fn text(changes: &ChangeSet, outcome: &Outcome) -> String {
         changes.changes.iter().zip(&outcome.statuses).collect();
     statuses.sort_by_key(|(_, status)| rank(status));
     for (change, status) in statuses {
-        let id = change.placement.id.as_str();
+        let id = &change.placement.id;
         let verb = Verb::of(change);
-        let _ = match status {
-            Status::Done => Ok(()),
-            Status::Failed(error) => writeln!(
-                out,
-                "  {}     {id:width$}  not {}\n             {error}",
-                paint(RED, "failed"),
-                verb.past(),
-            ),
-            Status::Abandoned => writeln!(
-                out,
+        match status {
+            Status::Done => {}
+            Status::Failed(error) => {
+                let failed = paint(RED, "failed");
+                out.push_styled(format!("  {failed}     {id:width$}  not {}", verb.past()));
+                out.push(format!("             {error}"));
+            }
+            Status::Abandoned => out.push_styled(format!(
                 "  {}    {id:width$}  while {}; may have taken effect",
                 paint(YELLOW, "stopped"),
                 verb.participle()
-            ),
-            Status::Skipped(reason) => writeln!(out, "  not begun  {id:width$}  {reason}"),
-        };
+            )),
+            Status::Skipped(reason) => out.push(format!("  not begun  {id:width$}  {reason}")),
+        }
     }
-    out
+    out.into_text()
 }
 
 /// What became of each change, for programs.

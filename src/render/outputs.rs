@@ -9,6 +9,8 @@ use mqctl_model::outputs::StackOutputs;
 use super::about::About;
 use super::data::Data;
 use super::format::Format;
+use super::lines::Lines;
+use super::markdown::{cell, code, words};
 use super::printer::Printer;
 use super::style::{BOLD, paint};
 
@@ -56,44 +58,47 @@ impl Printer {
 }
 
 fn text(outputs: &StackOutputs) -> String {
-    let mut out = String::new();
-    let _ = writeln!(out, "{}", paint(BOLD, "clients connect with"));
+    let mut out = Lines::default();
+    out.push_styled(paint(BOLD, "clients connect with"));
     for connection in &outputs.connections {
-        let _ = writeln!(out, "  {:9} {}", connection.protocol, connection.url);
+        out.push(format!("  {:9} {}", connection.protocol, connection.url));
     }
-    let _ = writeln!(out, "{}", paint(BOLD, "users"));
+    out.push_styled(paint(BOLD, "users"));
     for user in &outputs.users {
-        let _ = writeln!(out, "  {:9} password in {}", user.name, user.password);
+        out.push(format!("  {:9} password in {}", user.name, user.password));
     }
-    let _ = writeln!(out, "{}", paint(BOLD, "resources"));
+    out.push_styled(paint(BOLD, "resources"));
     if let Some(balancer) = &outputs.load_balancer {
-        let _ = writeln!(out, "  load balancer  {}", balancer.arn);
+        out.push(format!("  load balancer  {}", balancer.arn));
         if let Some(name) = &balancer.dns_name {
-            let _ = writeln!(out, "                 {name}");
+            out.push(format!("                 {name}"));
         }
     }
     for broker in &outputs.brokers {
         let arn = broker.arn.as_ref().unwrap_or(&broker.id);
-        let _ = writeln!(out, "  {:13}  {arn}", broker.resource);
-        let _ = writeln!(
-            out,
+        out.push(format!("  {:13}  {arn}", broker.resource));
+        out.push(format!(
             "                 addresses {}",
             broker.addresses.join(", ")
-        );
+        ));
         for console in &broker.consoles {
-            let _ = writeln!(out, "                 console {console} (inside the VPC)");
+            out.push(format!(
+                "                 console {console} (inside the VPC)"
+            ));
         }
     }
     if let Some(arn) = &outputs.certificate_arn {
-        let _ = writeln!(out, "  certificate    {arn}");
+        out.push(format!("  certificate    {arn}"));
     }
-    out
+    out.into_text()
 }
 
 fn markdown(outputs: &StackOutputs) -> String {
     let mut out = String::from("| Protocol | Clients connect with |\n|---|---|\n");
     for connection in &outputs.connections {
-        let _ = writeln!(out, "| {} | `{}` |", connection.protocol, connection.url);
+        let protocol = cell(&words(&connection.protocol));
+        let url = cell(&code(&connection.url));
+        let _ = writeln!(out, "| {protocol} | {url} |");
     }
     out
 }

@@ -1,17 +1,21 @@
-//! The gate to stdout and stderr: which stream, and in which format.
+//! The gate to stdout and stderr: which stream, in which format, and that nothing unprintable gets through.
 //!
 //! What is printed is not known here: the file of each thing adds a method for it.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
+use mqctl_model::printable::one_line;
 use serde_json::Value as Json;
 
 use super::data::{Data, versioned};
 use super::format::Format;
+use super::gate;
 use super::live;
+use super::stdout;
 use super::style::{YELLOW, paint};
 
-/// Prints. Failing to print is not an error: whoever closed the pipe does not want to read on.
+/// Prints. Whether everything got to stdout is known by [`Printer::failure_to_write`]; what does not get to stderr is nobody's
+/// loss.
 #[derive(Clone, Copy, Debug)]
 pub struct Printer {
     /// The format of what goes to stdout.
@@ -27,43 +31,54 @@ impl Printer {
         Self { format }
     }
 
-    /// Data, as it is.
+    /// Data: lines of text.
     pub fn data(self, text: &str) {
-        let _ = write!(anstream::stdout(), "{text}");
+        stdout::write(&gate::lines(text));
     }
 
     /// One JSON document, whatever the format.
     pub fn document(self, document: &Json) {
-        self.data(&format!("{document:#}\n"));
+        stdout::write(&gate::json(&format!("{document:#}\n")));
     }
 
     /// Data in the format that is asked for.
     pub(super) fn print(self, data: &impl Data) {
-        self.data(&data.in_format(self.format));
+        stdout::write(&data.in_format(self.format));
     }
 
     /// One JSON event on a line of its own: an object, without its name and the version.
     pub fn event(self, name: &str, event: Json) {
         let mut event = versioned(event);
         event["event"] = name.into();
-        let _ = writeln!(std::io::stdout(), "{event}");
+        stdout::write(&gate::json(&format!("{event}\n")));
     }
 
-    /// Text for people beside the data, as it is.
+    /// Why not all of the data could be written, if that is so and anybody wanted it.
+    pub fn failure_to_write(self) -> Option<&'static io::Error> {
+        stdout::failure()
+    }
+
+    /// Lines of text for people beside the data.
     pub fn aside(self, text: &str) {
         live::beside(|| {
-            let _ = write!(anstream::stderr(), "{text}");
+            let _ = write!(anstream::stderr(), "{}", gate::lines(text));
         });
     }
 
-    /// Something people should know that is not data.
+    /// Something people should know that is not data, in one line.
     pub fn note(self, text: &str) {
-        self.aside(&format!("{text}\n"));
+        self.line(&one_line(text));
     }
 
-    /// Something people should worry about.
+    /// Something people should worry about, in one line.
     pub fn warn(self, text: &str) {
-        self.note(&format!("{} {text}", paint(YELLOW, "warning:")));
+        let warning = paint(YELLOW, "warning:");
+        self.line(&format!("{warning} {}", one_line(text)));
+    }
+
+    /// A line with styles. What others wrote in it has none any more.
+    pub(super) fn line(self, text: &str) {
+        self.aside(&(gate::line(text) + "\n"));
     }
 
     /// Whether there is somebody to ask.
@@ -76,7 +91,7 @@ impl Printer {
         if !self.can_ask() {
             return None;
         }
-        self.aside(&format!("{question} Type `yes` to agree: "));
+        self.aside(&format!("{} Type `yes` to agree: ", one_line(question)));
         let _ = anstream::stderr().flush();
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).ok()?;

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::apply::{Event, Events};
 use clock::Clock;
 use mqctl_model::changeset::{Change, ChangeSet};
+use mqctl_model::printable::one_line;
 
 use super::format::Format;
 use super::live::Live;
@@ -88,7 +89,7 @@ impl Progress {
     /// Something about the run that is no change's.
     pub fn note(&self, text: &str) {
         match &self.view {
-            View::Live(_) | View::Plain { .. } => self.line(text),
+            View::Live(_) | View::Plain { .. } => self.line(&one_line(text)),
             View::Json => self.printer.note(text),
         }
     }
@@ -96,7 +97,7 @@ impl Progress {
     fn line(&self, text: &str) {
         match &self.view {
             View::Live(live) => live.tell(text),
-            View::Plain { .. } => self.printer.note(text),
+            View::Plain { .. } => self.printer.line(text),
             View::Json => {}
         }
     }
@@ -118,13 +119,13 @@ impl Progress {
             View::Live(live) => {
                 let Columns { id, verb: width } = self.columns;
                 let verb = Verb::of(change).participle();
-                let label = format!("{:id$}  {verb:width$}", change.placement.id.as_str());
+                let label = format!("{:id$}  {verb:width$}", change.placement.id);
                 live.start(key(change), label);
             }
             View::Plain { .. } => {
                 self.line(&format!(
                     "  . {:id$}  {}",
-                    change.placement.id.as_str(),
+                    change.placement.id,
                     Verb::of(change).participle(),
                     id = self.columns.id,
                 ));
@@ -140,10 +141,11 @@ impl Progress {
                 let before = locked(told).insert(key(change), obstacle.to_owned());
                 if before.as_deref() != Some(obstacle) {
                     self.line(&format!(
-                        "  . {:id$}  {:verb$} {:>6}  {obstacle}",
-                        change.placement.id.as_str(),
+                        "  . {:id$}  {:verb$} {:>6}  {}",
+                        change.placement.id,
                         "waiting",
                         duration(elapsed),
+                        one_line(obstacle),
                         id = self.columns.id,
                         verb = self.columns.verb,
                     ));
@@ -166,13 +168,13 @@ impl Progress {
         self.end(change);
         let verb = Verb::of(change);
         let mark = paint(verb.style(), format!("{:>3}", verb.mark()));
-        let id = change.placement.id.as_str();
+        let id = &change.placement.id;
         let physical_id_shown = match &self.view {
             View::Live(_) => {
                 let room = COLUMNS.saturating_sub(self.columns.width());
-                physical_id.map(|it| cut(short_id(it), room))
+                physical_id.map(|it| cut(&short_id(it), room))
             }
-            View::Plain { .. } | View::Json => physical_id.map(|it| short_id(it).to_owned()),
+            View::Plain { .. } | View::Json => physical_id.map(|it| short_id(it).into_owned()),
         };
         let physical_id_shown = physical_id_shown
             .map(|it| format!("  {}", paint(DIM, it)))
@@ -211,7 +213,7 @@ impl Events for Progress {
                 self.line(&format!(
                     "{} {:id$}  {} {}",
                     paint(RED, "  !"),
-                    change.placement.id.as_str(),
+                    change.placement.id,
                     paint(RED, "failed"),
                     error.code.as_deref().unwrap_or_default(),
                     id = self.columns.id,

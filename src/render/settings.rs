@@ -2,7 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::data::{Data, fenced};
+use super::data::Data;
+use super::markdown::fenced;
 use super::printer::Printer;
 
 struct Settings<'a> {

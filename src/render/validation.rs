@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use mqctl_model::printable::one_line;
 use mqctl_plan::{Diagnostics, Severity};
 
 use super::data::versioned;
@@ -28,7 +29,7 @@ impl Printer {
         }
         self.diagnostics(diagnostics);
         if is_valid {
-            self.data(&format!("{file} is valid\n"));
+            self.data(&format!("{} is valid\n", one_line(file)));
         }
     }
 }

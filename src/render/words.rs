@@ -1,7 +1,10 @@
 //! Few words for much: what tells a resource from others, ids without what repeats in all of them, lines that fit.
 
+use std::borrow::Cow;
+
 use mqctl_model::changeset::{Action, Change, Removal};
 use mqctl_model::observed::{Existing, Lifecycle};
+use mqctl_model::printable::one_line;
 use mqctl_model::resource::{Field, Resource, SERVED_TAG, Value};
 
 /// The facts by which people tell a resource from others of its kind.
@@ -9,7 +12,7 @@ pub(super) fn facts(resource: &Resource) -> Vec<String> {
     let fields = resource.fields().into_iter().filter(Field::is_telling);
     let facts = fields.flat_map(|field| match field.value {
         Value::Absent | Value::Unspecified | Value::Unknown => Vec::new(),
-        Value::Text(text) => vec![text],
+        Value::Text(text) => vec![one_line(&text).into_owned()],
         // Each on its own, so that a line can end between two of them.
         Value::List(values) => {
             let mut facts: Vec<String> = values.iter().map(plain).collect();
@@ -27,7 +30,9 @@ pub(super) fn facts(resource: &Resource) -> Vec<String> {
 pub(super) fn reason(change: &Change) -> Option<String> {
     match &change.action {
         Action::Replace { existing, .. } => match &existing.state {
-            Lifecycle::Failed(reason) => Some(format!("the one there failed: {reason}")),
+            Lifecycle::Failed(reason) => {
+                Some(format!("the one there failed: {}", one_line(reason)))
+            }
             Lifecycle::Ready | Lifecycle::Creating | Lifecycle::Deleting => None,
         },
         Action::Delete { existing, .. } if stays(&existing.resource).is_some() => {
@@ -87,15 +92,15 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// What AWS calls a resource, without what an ARN repeats of the account, the region and the kind.
-pub(super) fn short_id(physical_id: &str) -> &str {
+/// What AWS calls a resource, without what an ARN repeats of the account, the region and the kind, in one line.
+pub(super) fn short_id(physical_id: &str) -> Cow<'_, str> {
     let mut parts = physical_id.splitn(6, ':');
-    match (parts.next(), parts.nth(4)) {
+    one_line(match (parts.next(), parts.nth(4)) {
         (Some("arn"), Some(resource)) => resource
             .split_once(['/', ':'])
             .map_or(resource, |(_, name)| name),
         _ => physical_id,
-    }
+    })
 }
 
 /// Facts in lines of at most `columns`, unless one of them alone is longer.

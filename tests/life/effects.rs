@@ -35,7 +35,7 @@ struct Row {
     told: &'static [(&'static str, &'static str)],
 }
 
-const ALLOWED: &str = "they must connect from a range that `endpoint.allow` has";
+const ALLOWED: &str = "they must connect from a range that endpoint.allow has";
 const RECONNECT: &str = "they must reconnect";
 const SECONDS: &str = "all clients lose their connection, typically for a few seconds";
 const MINUTES: &str = "all clients lose their connection, typically for 3 to 5 minutes";

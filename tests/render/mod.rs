@@ -2,7 +2,9 @@
 
 use insta::assert_snapshot;
 use mqctl::render::{About, Format, change_set};
-use mqctl_model::resource::{BrokerField, ResourceId};
+use mqctl_model::changeset::{Action, Change, ChangeSet};
+use mqctl_model::desired::Desired;
+use mqctl_model::resource::{BrokerField, ResourceId, Value};
 
 use crate::support::stack::{Stack, assert_complete, example, in_virtual_time};
 
@@ -35,9 +37,9 @@ fn about() -> About {
 
 /// The text without what differs from one made-up account to another: ids and private addresses.
 pub(crate) fn steady(text: &str) -> String {
-    let words = text.split_inclusive([' ', '"', ',', '/', ':', '\n']);
+    let words = text.split_inclusive([' ', '"', '`', ',', '/', ':', '\n']);
     let words = words.map(|word| {
-        let core = word.trim_end_matches([' ', '"', ',', '/', ':', '\n']);
+        let core = word.trim_end_matches([' ', '"', '`', ',', '/', ':', '\n']);
         let rest = &word[core.len()..];
         let (prefix, id) = match core.split_once('-') {
             Some((prefix @ ("sg" | "b"), id)) => (prefix, id),
@@ -64,7 +66,7 @@ fn for_people() {
             - tcp 61617 203.0.113.0/24
             + tcp 61617 198.51.100.0/24
           effect: clients in 203.0.113.0/24 can't connect any more;
-                  they must connect from a range that `endpoint.allow` has
+                  they must connect from a range that endpoint.allow has
 
     brokers
       ~ broker/1
@@ -110,13 +112,13 @@ fn for_pull_requests() {
 
     **Effect on connected clients:**
 
-    - **narrowed**: clients in 203.0.113.0/24 can't connect any more; they must connect from a range that `endpoint.allow` has
+    - **narrowed**: clients in 203.0.113.0/24 can't connect any more; they must connect from a range that endpoint.allow has
     - **reconnect**: all clients lose their connection, typically for a few seconds; they must reconnect, which those with a failover: URL do by themselves
 
     | | Resource | Kind | Changes |
     |---|---|---|---|
-    | update | `security-group/balancer` | security group | ingress: tcp 61617 203.0.113.0/24 → tcp 61617 198.51.100.0/24 |
-    | update | `broker/1` | broker | instance type: mq.m5.large → mq.m5.xlarge |
+    | update | `security-group/balancer` | security group | ingress: `tcp 61617 203.0.113.0/24` → `tcp 61617 198.51.100.0/24` |
+    | update | `broker/1` | broker | instance type: `mq.m5.large` → `mq.m5.xlarge` |
 
     The addresses in `targets/openwire` are checked after the reboot.
     "#);
@@ -152,7 +154,7 @@ fn for_programs() {
             {
               "effect": "narrowed",
               "lasts": "for good",
-              "must": "they must connect from a range that `endpoint.allow` has",
+              "must": "they must connect from a range that endpoint.allow has",
               "text": "clients in 203.0.113.0/24 can't connect any more",
               "who": {
                 "kind": "ranges",
@@ -221,7 +223,7 @@ fn for_programs() {
         {
           "effect": "narrowed",
           "lasts": "for good",
-          "must": "they must connect from a range that `endpoint.allow` has",
+          "must": "they must connect from a range that endpoint.allow has",
           "text": "clients in 203.0.113.0/24 can't connect any more",
           "who": {
             "kind": "ranges",
@@ -292,4 +294,97 @@ fn what_aws_does_not_report_is_told() {
 
     broker/1: AWS does not report storage, version; taken to be as the plan file says.
     ");
+}
+
+/// What is left of a line of Markdown without its code.
+fn without_code(line: &str) -> String {
+    let mut left = String::new();
+    let mut rest = line;
+    while let Some(start) = rest.find('`') {
+        let length = rest[start..].len() - rest[start..].trim_start_matches('`').len();
+        let (fence, inside) = rest[start..].split_at(length);
+        let ends = inside.match_indices(fence).find(|(at, _)| {
+            let is_longer = inside[..*at].ends_with('`');
+            !is_longer && !inside[at + length..].starts_with('`')
+        });
+        let (end, _) = ends.unwrap_or_else(|| panic!("code without an end: {line}"));
+        left.push_str(&rest[..start]);
+        rest = &inside[end + length..];
+    }
+    left + rest
+}
+
+/// The cells of a row of a table. A bar is none of its ends after a backslash; readers of Markdown differ in whether two of
+/// them are one, so both have to agree.
+fn cells(row: &str) -> usize {
+    let (mut naive, mut paired, mut backslashes) = (0, 0, 0);
+    for character in row.chars() {
+        naive += usize::from(character == '|' && backslashes == 0);
+        paired += usize::from(character == '|' && backslashes % 2 == 0);
+        backslashes = if character == '\\' {
+            backslashes + 1
+        } else {
+            0
+        };
+    }
+    assert_eq!(naive, paired, "{row}");
+    paired - 1
+}
+
+#[test]
+fn in_a_pull_request_the_words_of_others_stay_words() {
+    let text = example("quickstart");
+    let other = text.replace("m5.large", "m5.xlarge");
+    let changes = in_virtual_time(async {
+        let stack = Stack::for_plan(&text).await;
+        assert_complete(&stack.apply(&text).await);
+        let nothing = Desired::nothing("quickstart");
+        let observed = stack.read(&text).await.observed;
+        let gone = ChangeSet::between(&nothing, &observed);
+        [stack.plan(&other).await, gone]
+    });
+    for hostile in [
+        "a | evil | b",
+        r"a \| evil",
+        r"a \\| evil \",
+        "` evil `",
+        "``` evil",
+        "a\n| evil | x | y | z |",
+        "a\n\n# evil",
+        "<img src=evil>",
+        "[evil](https://evil.example) ![](evil)",
+        "**evil** @evil #1 https://evil.example",
+        "&#124; evil",
+    ] {
+        for mut changes in changes.clone() {
+            // What is only checked has no row.
+            let is_row = |change: &Change| !matches!(change.action, Action::Check { .. });
+            changes.changes.retain(is_row);
+            for change in &mut changes.changes {
+                change.placement.id = ResourceId::new(hostile);
+                match &mut change.action {
+                    Action::Update { fields, .. } => {
+                        for field in fields {
+                            field.before = Value::from(hostile);
+                            field.after = Value::list([hostile, "b"]);
+                        }
+                    }
+                    Action::Delete { existing, .. } => {
+                        hostile.clone_into(&mut existing.physical_id);
+                    }
+                    _ => panic!("not of these plans"),
+                }
+            }
+            let shown = change_set(Format::Markdown, &about(), &changes);
+            let (_, table) = shown.split_once("|---|---|---|---|\n").unwrap();
+            assert_eq!(table.lines().count(), changes.changes.len(), "{table}");
+            for row in table.lines() {
+                assert_eq!(cells(row), 4, "{row}");
+                assert!(
+                    row.contains("evil") && !without_code(row).contains("evil"),
+                    "{row}"
+                );
+            }
+        }
+    }
 }

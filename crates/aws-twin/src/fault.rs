@@ -88,6 +88,14 @@ pub enum Fault {
     Hang,
     /// The call is carried out, and something comes that is no answer to it, with status 200 and a length that fits.
     Garble(Garbled),
+    /// The call is carried out, and its answer has another text in place of this one, wherever it has it. Both are spelled as the
+    /// protocol spells them.
+    Reword {
+        /// What the answer would say.
+        from: String,
+        /// What it says.
+        to: String,
+    },
 }
 
 /// What comes instead of an answer.

@@ -23,6 +23,7 @@ mod elbv2;
 mod fault;
 mod hands;
 mod json;
+mod loopback;
 mod mq;
 mod operation;
 mod paging;

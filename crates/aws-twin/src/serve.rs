@@ -13,11 +13,13 @@ use tokio::task::JoinSet;
 
 use super::Sandbox;
 use super::body::Body;
+use super::loopback;
 
 /// More than any request of AWS's may be long.
 const LONGEST_BODY: usize = 16 << 20;
 
-/// Serve until `shutdown` comes. Only a loopback listener is taken: whoever reaches it owns the sandbox.
+/// Serve until `shutdown` comes. Only a loopback listener is taken, and no request of a web page of elsewhere: whoever is
+/// answered owns the sandbox.
 pub async fn serve(
     sandbox: Sandbox,
     listener: TcpListener,
@@ -53,6 +55,9 @@ async fn converse(sandbox: Sandbox, stream: TcpStream) {
 }
 
 async fn answer(sandbox: Sandbox, request: Request<Incoming>) -> io::Result<Response<Body>> {
+    if let Err(refusal) = loopback::check(&request) {
+        return Ok(refusal.answer());
+    }
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, LONGEST_BODY)
         .collect()

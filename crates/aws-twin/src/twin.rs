@@ -176,6 +176,11 @@ impl Sandbox {
                 *answer.status_mut() = StatusCode::OK;
                 return Ok(answer.map(|body| garbled.instead_of(&body)));
             }
+            Fault::Reword { from, to } => {
+                let answer = self.carry_out(&call, &request_id);
+                let reworded = |body: Vec<u8>| String::from_utf8_lossy(&body).replace(&from, &to);
+                Ok(answer.map(|body| reworded(body).into_bytes()))
+            }
         };
         answer.map(|answer: Response<Vec<u8>>| answer.map(Body::whole))
     }

@@ -16,8 +16,13 @@ const CONNECTED: &str = "the sandbox listens";
 
 /// Send the call over a socket; whatever comes back.
 async fn call(address: std::net::SocketAddr) -> String {
+    send(address, CALL).await
+}
+
+/// Send a request over a socket; whatever comes back.
+async fn send(address: std::net::SocketAddr, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.expect(CONNECTED);
-    stream.write_all(CALL.as_bytes()).await.expect(CONNECTED);
+    stream.write_all(request.as_bytes()).await.expect(CONNECTED);
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect(CONNECTED);
     answer
@@ -49,6 +54,42 @@ async fn other_programs_reach_it_on_loopback() {
 
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn web_pages_and_names_of_elsewhere_are_refused() {
+    let sandbox = sandbox();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = tokio::spawn(serve(
+        sandbox.clone(),
+        listener,
+        std::future::pending::<()>(),
+    ));
+    let with = |from: &str, to: &str| CALL.replace(from, to);
+    let refused = [
+        with("localhost", "rebound.example.com"),
+        with("localhost", "localhost\r\norigin: https://example.com"),
+        with("localhost", "localhost\r\norigin: null"),
+        with("host: localhost\r\n", ""),
+        with("POST / ", "POST http://ec2.us-west-2.amazonaws.com/ "),
+    ];
+    for request in refused {
+        let answer = send(address, &request).await;
+        assert!(answer.starts_with("HTTP/1.1 403 "), "{request}\n{answer}");
+        assert!(answer.contains("this sandbox "), "{request}\n{answer}");
+    }
+    assert_eq!(sandbox.calls(), [], "nothing of it was looked at");
+    let answered = [
+        with("localhost", "127.0.0.1:4566"),
+        with("localhost", "localhost\r\norigin: http://localhost:3000"),
+        with("POST / ", "POST http://localhost/ "),
+    ];
+    for request in answered {
+        let answer = send(address, &request).await;
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{request}\n{answer}");
+    }
+    serving.abort();
 }
 
 #[tokio::test]

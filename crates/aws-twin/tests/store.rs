@@ -105,6 +105,48 @@ async fn a_file_that_is_no_sandbox_is_left_alone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_lock_file_truncates_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.json");
+    let lock = folder.path().join("sandbox.json.lock");
+    fs::write(&lock, "precious").unwrap();
+    open(&path).unwrap();
+    assert_eq!(fs::read_to_string(&lock).unwrap(), "precious");
+}
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn links_lead_to_no_foreign_file() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.json");
+    let lock = folder.path().join("sandbox.json.lock");
+    let foreign = folder.path().join("foreign");
+    let missing = folder.path().join("missing");
+    for target in [&foreign, &missing] {
+        fs::write(&foreign, "precious").unwrap();
+        symlink(target, &lock).unwrap();
+        let error = open(&path).unwrap_err();
+        assert!(
+            matches!(error, StoreError::Io { action: "lock", .. }),
+            "{error}"
+        );
+        assert_eq!(fs::read_to_string(&foreign).unwrap(), "precious");
+        assert!(!missing.exists(), "nothing is made behind a link");
+        fs::remove_file(&lock).unwrap();
+    }
+    // The state is never written through a link either: it takes the link's place.
+    symlink(&missing, &path).unwrap();
+    open(&path).unwrap();
+    assert!(!missing.exists() && !path.is_symlink());
+    for file in [&path, &lock] {
+        let mode = fs::metadata(file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", file.display());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn every_region_is_in_the_same_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sandbox.json");

@@ -16,9 +16,11 @@ use super::fence::Fenced;
 use super::quota::exhausted;
 use super::reason::folded;
 use super::retry::Operation;
+use mqctl_model::printable::one_line;
 use mqctl_model::resource::Unresolved;
 
-/// A call that failed for good, or a wait that did.
+/// A call that failed for good, or a wait that did. Its texts, which AWS or whoever answers in its place wrote, are one line each
+/// that can be printed.
 #[derive(Clone, Debug)]
 pub struct AwsError {
     /// The call, in IAM's spelling: `ec2:CreateVpc`.
@@ -117,7 +119,7 @@ impl AwsError {
         Self {
             action: action.into(),
             code: None,
-            message: message.into(),
+            message: one_line(&message.into()).into_owned(),
             request_id: None,
             class,
             origin: None,
@@ -151,12 +153,14 @@ impl AwsError {
         if let SdkError::ServiceError(refusal) = error {
             let status = refusal.raw().status().as_u16();
             let metadata = refusal.err().meta();
-            let request_id = metadata.extra("aws_request_id").map(str::to_owned);
-            let code = metadata.code().map(str::to_owned);
+            let told = |text: &str| one_line(text).into_owned();
+            let request_id = metadata.extra("aws_request_id").map(told);
+            let code = metadata.code().map(told);
             let (message, encoded) = match metadata.message() {
                 Some(message) => folded(message),
                 None => (format!("HTTP status {status} without a message"), None),
             };
+            let message = told(&message);
             if let Some(encoded) = encoded {
                 tracing::debug!(action, encoded, "EC2's message about a denied call");
             }

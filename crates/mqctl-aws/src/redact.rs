@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::error::AwsError;
+use mqctl_model::printable::one_line;
 
 /// What stands where a password stood.
 const REDACTED: &str = "[redacted]";
@@ -49,7 +50,10 @@ fn forms(password: &str) -> Vec<String> {
         xml,
         STANDARD_NO_PAD.encode(password),
     ]);
-    let mut forms: Vec<String> = forms.into_iter().filter(|form| !form.is_empty()).collect();
+    // Messages are made printable.
+    let printable: Vec<String> = forms.iter().map(|it| one_line(it).into_owned()).collect();
+    let forms = forms.into_iter().chain(printable);
+    let mut forms: Vec<String> = forms.filter(|form| !form.is_empty()).collect();
     forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
     forms
 }
@@ -67,7 +71,7 @@ mod tests {
     use super::*;
     use crate::error::Class;
 
-    const PASSWORD: &str = "sword\"fish\\<&é 'x%";
+    const PASSWORD: &str = "sword\"fish\\<&é 'x%\u{200b}";
 
     fn said(message: &str) -> String {
         let error = AwsError::new("mq:CreateBroker", Class::Refused, message);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use mqctl_model::printable::one_line;
 use serde::{Serialize, Serializer};
 
 use super::source::{Source, Span};
@@ -222,17 +223,9 @@ fn write_count(formatter: &mut fmt::Formatter<'_>, count: usize, noun: &str) -> 
 /// Text from a plan file may be hostile to a terminal; and without end; in messages it is shown
 /// escaped and cut.
 pub(super) fn presentable(text: &str) -> String {
-    let mut shown = String::new();
-    for (count, character) in text.chars().enumerate() {
-        if count == LONGEST_TEXT {
-            shown.push('…');
-            break;
-        }
-        if character.is_control() || super::source::is_unprintable(character) {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
-        }
+    let mut shown: String = text.chars().take(LONGEST_TEXT).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
     }
-    shown
+    one_line(&shown).into_owned()
 }

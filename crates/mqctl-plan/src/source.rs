@@ -6,6 +6,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use mqctl_model::printable::is_unprintable;
+
 /// A range of bytes in a plan file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
@@ -128,7 +130,7 @@ fn printable(text: &str, masked: &[Span]) -> String {
         let hidden = masked.get(next).is_some_and(|span| span.start <= offset);
         let stand_in = if hidden && !character.is_whitespace() {
             '*'
-        } else if is_unprintable(character) {
+        } else if is_unprintable(character) && !matches!(character, '\n' | '\r' | '\t') {
             '?'
         } else {
             shown.push(character);
@@ -137,10 +139,4 @@ fn printable(text: &str, masked: &[Span]) -> String {
         shown.extend(std::iter::repeat_n(stand_in, character.len_utf8()));
     }
     shown
-}
-
-/// Whether a character moves the cursor, changes colours or reorders text in a terminal.
-pub(super) fn is_unprintable(character: char) -> bool {
-    (character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -8,13 +8,14 @@ use mqctl_model::effect::Effect;
 use super::text::{checked, is_shown, summary, unknown};
 use crate::render::about::About;
 use crate::render::effect::Told;
+use crate::render::markdown::{cell, code, words};
 use crate::render::style::Verb;
 
 pub(super) fn markdown(about: &About, changes: &ChangeSet, refused: &[String]) -> String {
     let mut out = format!(
-        "### mqctl plan: `{}` in {}{}\n\n",
-        about.stack,
-        about.region,
+        "### mqctl plan: {} in {}{}\n\n",
+        code(&about.stack),
+        words(&about.region),
         if about.sandbox { " (sandbox)" } else { "" }
     );
     if changes.is_empty() {
@@ -27,7 +28,7 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet, refused: &[String]) -
     if !refused.is_empty() {
         out.push_str("**Refused**, because `protect` is true:\n\n");
         for line in refused {
-            let _ = writeln!(out, "- {line}");
+            let _ = writeln!(out, "- {}", words(line));
         }
         out.push('\n');
     }
@@ -39,27 +40,33 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet, refused: &[String]) -
         let fields = match &change.action {
             Action::Create { .. } | Action::Check { .. } => String::new(),
             Action::Replace { fields, .. } | Action::Update { fields, .. } => {
-                let texts = fields
-                    .iter()
-                    .map(|field| format!("{}: {} → {}", field.name, field.before, field.after));
+                let texts = fields.iter().map(|field| {
+                    format!(
+                        "{}: {} → {}",
+                        words(&field.name.to_string()),
+                        code(&field.before.to_string()),
+                        code(&field.after.to_string())
+                    )
+                });
                 texts.collect::<Vec<_>>().join("<br>")
             }
             Action::Resume { .. } => "begun by an earlier run".to_owned(),
-            Action::Delete { existing, .. } => format!("`{}`", existing.physical_id),
+            Action::Delete { existing, .. } => code(&existing.physical_id),
         };
         let _ = writeln!(
             out,
-            "| {} | `{}` | {} | {} |",
+            "| {} | {} | {} | {} |",
             Verb::of(change).word(),
-            change.placement.id,
+            cell(&code(change.placement.id.as_str())),
             change.resource().kind(),
-            fields.replace('|', "\\|"),
+            cell(&fields),
         );
     }
     for id in checked(changes) {
         let _ = writeln!(
             out,
-            "\nThe addresses in `{id}` are checked after the reboot."
+            "\nThe addresses in {} are checked after the reboot.",
+            code(id.as_str())
         );
     }
     tell_unknown(&mut out, changes);
@@ -73,7 +80,8 @@ fn tell_effect(out: &mut String, effect: &Effect) {
     }
     out.push_str("**Effect on connected clients:**\n\n");
     for told in Told::all(effect) {
-        let (name, what, remedy) = (told.severity().name(), told.what(), told.remedy());
+        let name = told.severity().name();
+        let (what, remedy) = (words(&told.what()), words(&told.remedy()));
         let _ = writeln!(out, "- **{name}**: {what}; {remedy}");
     }
     out.push('\n');
@@ -81,6 +89,6 @@ fn tell_effect(out: &mut String, effect: &Effect) {
 
 fn tell_unknown(out: &mut String, changes: &ChangeSet) {
     for line in unknown(changes) {
-        let _ = writeln!(out, "\n{line}.");
+        let _ = writeln!(out, "\n{}.", words(&line));
     }
 }

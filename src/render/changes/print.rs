@@ -68,7 +68,7 @@ impl Printer {
         } else if changes.is_empty() {
             self.note("Nothing to do any more.");
         } else {
-            self.note(&text(changes, COLUMNS));
+            self.aside(&(text(changes, COLUMNS) + "\n"));
         }
     }
 }

@@ -91,10 +91,10 @@ pub(super) fn count(changes: &ChangeSet, verb: Verb) -> usize {
 fn change_text(out: &mut String, change: &Change, width: usize, columns: usize) {
     let verb = Verb::of(change);
     let mark = paint(verb.style(), format!("{:>3}", verb.mark()));
-    let id = change.placement.id.as_str();
+    let id = &change.placement.id;
     let facts = match &change.action {
         Action::Create { desired, .. } => facts(desired),
-        Action::Delete { existing, .. } => vec![short_id(&existing.physical_id).to_owned()],
+        Action::Delete { existing, .. } => vec![short_id(&existing.physical_id).into_owned()],
         Action::Replace { .. }
         | Action::Update { .. }
         | Action::Resume { .. }

@@ -3,6 +3,7 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use mq_probe::{Broken, Diagnosis, PatternReport, ProtocolReport, Verdict};
+use mqctl_model::printable::one_line;
 
 use super::findings::Verification;
 
@@ -61,6 +62,8 @@ fn case(report: &PatternReport, diagnosis: Option<&Diagnosis>) -> TestCase {
 fn broken(found: &Broken, diagnosis: Option<&Diagnosis>) -> TestCaseStatus {
     let mut status = failure(found.cause.name(), &found.to_string());
     if let Some(Diagnosis { cause, next }) = diagnosis {
+        let found = found.to_string();
+        let (found, cause, next) = (one_line(&found), one_line(cause), one_line(next));
         status.set_description(format!("{found}\nlikely: {cause}\nnext: {next}"));
     }
     status
@@ -69,6 +72,6 @@ fn broken(found: &Broken, diagnosis: Option<&Diagnosis>) -> TestCaseStatus {
 fn failure(kind: &str, message: &str) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status.set_type(kind);
-    status.set_message(message);
+    status.set_message(one_line(message));
     status
 }

@@ -6,7 +6,8 @@ use super::findings::Verification;
 use super::json::json;
 use super::junit::xml;
 use super::text::text;
-use crate::render::data::{Data, fenced};
+use crate::render::data::Data;
+use crate::render::markdown::fenced;
 use crate::render::printer::Printer;
 use crate::render::terminal::COLUMNS;
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use mq_probe::{PatternReport, ProtocolReport, Targets, Verdict, Way};
+use mqctl_model::printable::one_line;
 
 use super::findings::Verification;
 use super::leftovers::leftovers;
@@ -22,7 +23,7 @@ fn paragraph(out: &mut String, label: &str, width: usize, text: &str, columns: u
     let lines = filled(text, columns.saturating_sub(width));
     let mut start = label.to_owned();
     for line in lines {
-        let _ = writeln!(out, "{start}{line}");
+        let _ = writeln!(out, "{start}{}", one_line(&line));
         start = " ".repeat(width);
     }
 }

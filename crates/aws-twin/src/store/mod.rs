@@ -2,7 +2,7 @@
 //!
 //! It holds what AWS would hold, the values of secrets among it, so only its owner can read it.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -110,7 +110,7 @@ impl Store {
             .map_err(|source| failed("make a directory for", source))?;
         let mut lock_path = path.as_os_str().to_owned();
         lock_path.push(".lock");
-        let lock = File::create(&lock_path).map_err(|source| failed("lock", source))?;
+        let lock = lock_file(Path::new(&lock_path)).map_err(|source| failed("lock", source))?;
         let mut attempts = LOCK_ATTEMPTS;
         loop {
             match lock.try_lock() {
@@ -217,6 +217,20 @@ fn content(account: &Account) -> Vec<u8> {
     let mut timeless = account.clone();
     timeless.now = 0;
     serde_json::to_vec(&timeless).expect("the account is plain data")
+}
+
+/// The file that is locked, which stays empty. What is there under its name is never truncated, and no symbolic link is
+/// followed: it may lead to a file of somebody else's.
+fn lock_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+        options.mode(0o600).custom_flags(flags);
+    }
+    options.open(path)
 }
 
 fn directory(path: &Path) -> &Path {

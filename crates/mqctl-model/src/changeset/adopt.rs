@@ -6,6 +6,7 @@ use std::mem::discriminant;
 use crate::desired::Desired;
 use crate::nearest;
 use crate::observed::{Lifecycle, Observed, Report};
+use crate::printable::one_line;
 use crate::resource::{Kind, Placement, Resource, ResourceId, STACK_TAG, Tags};
 
 use super::change::{Action, Change, ChangeSet};
@@ -214,7 +215,7 @@ impl Candidate {
         let is_done = present.any(|existing| existing.physical_id == *physical_id);
         let failure = match state {
             Lifecycle::Deleting => Some("is being deleted".to_owned()),
-            Lifecycle::Failed(reason) => Some(format!("is of no use: {reason}")),
+            Lifecycle::Failed(reason) => Some(format!("is of no use: {}", one_line(reason))),
             Lifecycle::Ready | Lifecycle::Creating => None,
         };
         let refused = || {
@@ -226,7 +227,10 @@ impl Candidate {
         let mut own = changes.changes.iter().filter(|change| is_own(change));
         let reason = reason.or_else(|| own.find_map(in_vain));
         match reason.or_else(refused) {
-            Some(reason) if !is_done => Err(Refusal::Unfit(format!("{physical_id} {reason}"))),
+            Some(reason) if !is_done => {
+                let physical_id = one_line(physical_id);
+                Err(Refusal::Unfit(format!("{physical_id} {reason}")))
+            }
             _ => Ok(Adoption {
                 physical_id: physical_id.clone(),
                 kind: resource.kind(),

@@ -14,6 +14,7 @@ use super::{
     SecurityGroupField, SubnetField, TargetGroupField, TargetsField, ValidationField, Value,
     VpcField,
 };
+use crate::printable::one_line;
 
 /// What AWS does when a field changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,7 +197,10 @@ impl fmt::Display for FieldName {
         let label = self.id.about().label;
         match &self.subject {
             None => formatter.write_str(label),
-            Some(subject) => write!(formatter, "{label} of {subject}, secret version"),
+            Some(subject) => {
+                let subject = one_line(subject);
+                write!(formatter, "{label} of {subject}, secret version")
+            }
         }
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::printable::one_line;
+
 /// A resource id: `vpc`, `subnet/private/us-west-2a`, `listener/openwire`. It is what the `mqctl:resource` tag holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ResourceId(String);
@@ -30,8 +32,9 @@ impl ResourceId {
     }
 }
 
+/// For people, in one line: a tag may say anything.
 impl fmt::Display for ResourceId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&self.0)
+        formatter.pad(&one_line(&self.0))
     }
 }

@@ -29,7 +29,7 @@ impl Placement {
     pub fn tags(&self, own: &Tags) -> Tags {
         let mut tags = own.clone();
         tags.insert(STACK_TAG.to_owned(), self.stack.clone());
-        tags.insert(RESOURCE_TAG.to_owned(), self.id.to_string());
+        tags.insert(RESOURCE_TAG.to_owned(), self.id.as_str().to_owned());
         tags.insert(GENERATION_TAG.to_owned(), self.generation.to_string());
         tags
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::ResourceId;
+use crate::printable::one_line;
 
 /// Something a resource has only after it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -218,6 +219,7 @@ impl Value {
     }
 }
 
+/// In one line, whatever AWS reports.
 impl fmt::Display for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -227,7 +229,7 @@ impl fmt::Display for Value {
             Self::Flag(flag) => formatter.write_str(if *flag { "on" } else { "off" }),
             Self::Number(number) => write!(formatter, "{number}"),
             Self::Text(text) if text.is_empty() => formatter.write_str("(none)"),
-            Self::Text(text) => formatter.write_str(text),
+            Self::Text(text) => formatter.write_str(&one_line(text)),
             Self::List(values) if values.is_empty() => formatter.write_str("(none)"),
             Self::List(values) => join(formatter, values, ", "),
             Self::Phrase(values) => join(formatter, values, " "),
