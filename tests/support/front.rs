@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 /// Its name, beside 127.0.0.1. It is nobody's (RFC 6761).
-pub(crate) const NAME: &str = "aws.test";
+pub(crate) const NAME: &str = "aws.localhost";
 
 /// It is served until it is dropped.
 pub(crate) struct Front {

@@ -57,7 +57,12 @@ fn is_loopback(authority: &Authority) -> bool {
     // In `[::1].example.com` and in `user@localhost` there is more.
     let rest = authority.as_str().strip_prefix(host);
     let is_whole = rest.is_some_and(|rest| rest.is_empty() || is_port(rest));
-    is_whole && (["127.0.0.1", "[::1]"].contains(&host) || host.eq_ignore_ascii_case("localhost"))
+    // No name below `localhost` can be made to lead elsewhere (RFC 6761, 6.3).
+    let is_localhost = host
+        .rsplit('.')
+        .next()
+        .is_some_and(|last| last.eq_ignore_ascii_case("localhost"));
+    is_whole && (["127.0.0.1", "[::1]"].contains(&host) || is_localhost)
 }
 
 impl Refusal {
@@ -102,6 +107,7 @@ mod tests {
             "[::1]:4566",
             "localhost",
             "LocalHost:4566",
+            "aws.localhost:4566",
         ] {
             assert_eq!(checked("/", &[("host", host)]), Ok(()), "{host}");
             let target = format!("http://{host}/v1/brokers");

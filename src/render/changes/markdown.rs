@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use mqctl_model::changeset::{Action, ChangeSet};
+use mqctl_model::changeset::{Action, Change, ChangeSet};
 use mqctl_model::effect::Effect;
 
 use super::text::{checked, is_shown, summary, unknown};
@@ -10,6 +10,7 @@ use crate::render::about::About;
 use crate::render::effect::Told;
 use crate::render::markdown::{cell, code, words};
 use crate::render::style::Verb;
+use crate::render::words::reason;
 
 pub(super) fn markdown(about: &About, changes: &ChangeSet, refused: &[String]) -> String {
     let mut out = format!(
@@ -37,29 +38,15 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet, refused: &[String]) -
         if !is_shown(change) {
             continue;
         }
-        let fields = match &change.action {
-            Action::Create { .. } | Action::Check { .. } => String::new(),
-            Action::Replace { fields, .. } | Action::Update { fields, .. } => {
-                let texts = fields.iter().map(|field| {
-                    format!(
-                        "{}: {} → {}",
-                        words(&field.name.to_string()),
-                        code(&field.before.to_string()),
-                        code(&field.after.to_string())
-                    )
-                });
-                texts.collect::<Vec<_>>().join("<br>")
-            }
-            Action::Resume { .. } => "begun by an earlier run".to_owned(),
-            Action::Delete { existing, .. } => code(&existing.physical_id),
-        };
+        let told = [reason(change).map(|reason| words(&reason)), what(change)];
+        let told: Vec<String> = told.into_iter().flatten().collect();
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} |",
             Verb::of(change).word(),
             cell(&code(change.placement.id.as_str())),
             change.resource().kind(),
-            cell(&fields),
+            cell(&told.join("<br>")),
         );
     }
     for id in checked(changes) {
@@ -71,6 +58,26 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet, refused: &[String]) -
     }
     tell_unknown(&mut out, changes);
     out
+}
+
+/// What differs, or what goes.
+fn what(change: &Change) -> Option<String> {
+    match &change.action {
+        Action::Create { .. } | Action::Check { .. } => None,
+        Action::Replace { fields, .. } | Action::Update { fields, .. } => {
+            let texts = fields.iter().map(|field| {
+                format!(
+                    "{}: {} → {}",
+                    words(&field.name.to_string()),
+                    code(&field.before.to_string()),
+                    code(&field.after.to_string())
+                )
+            });
+            Some(texts.collect::<Vec<_>>().join("<br>"))
+        }
+        Action::Resume { .. } => Some("begun by an earlier run".to_owned()),
+        Action::Delete { existing, .. } => Some(code(&existing.physical_id)),
+    }
 }
 
 fn tell_effect(out: &mut String, effect: &Effect) {
