@@ -150,12 +150,14 @@ impl HttpConnector for Line {
 
 fn origin(uri: &Uri, request: &HttpRequest) -> Origin {
     let scheme = uri.scheme_str().unwrap_or("https");
-    let host = uri.authority().map_or("", |authority| authority.as_str());
+    // Not the whole authority: it may have a password.
+    let host = uri.host().unwrap_or_default();
+    let port = uri.port().map(|port| format!(":{port}"));
     // `AWS4-HMAC-SHA256 Credential=ID/20261127/us-west-2/mq/aws4_request, ...`
     let signature = request.headers().get("authorization").unwrap_or_default();
     let region = signature.split('/').nth(2);
     Origin {
-        endpoint: format!("{scheme}://{host}"),
+        endpoint: format!("{scheme}://{host}{}", port.unwrap_or_default()),
         region: region.map(str::to_owned),
         credentials: None,
     }
@@ -200,5 +202,33 @@ impl Line {
             Err(_) if !fence.is_open() => Err(ConnectorError::io(Fenced::CutOff.into())),
             answer => answer,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+
+    #[test]
+    fn where_a_request_goes_is_told_without_a_password() {
+        let uri: Uri = "http://me:swordfish@127.0.0.1:9297/v1/brokers?a=b"
+            .parse()
+            .unwrap();
+        let mut request = HttpRequest::new(SdkBody::empty());
+        let signature = "AWS4-HMAC-SHA256 Credential=AKIA/20261127/us-west-2/mq/aws4_request, SignedHeaders=host, Signature=0";
+        request.headers_mut().insert("authorization", signature);
+        let told = origin(&uri, &request);
+        assert_eq!(told.endpoint, "http://127.0.0.1:9297");
+        assert_eq!(told.region.as_deref(), Some("us-west-2"));
+        let unsigned = origin(
+            &Uri::from_static("https://[::1]/"),
+            &HttpRequest::new(SdkBody::empty()),
+        );
+        assert_eq!(
+            (unsigned.endpoint.as_str(), unsigned.region),
+            ("https://[::1]", None)
+        );
     }
 }
