@@ -24,9 +24,9 @@ use super::credentials::CredentialSource;
 use super::direct::Direct;
 use super::error::Origin;
 use super::fence::{Fence, Fenced};
+use super::in_flight::InFlight;
 use super::retry::Operation;
 use super::trust::Trust;
-use super::waits::Waits;
 
 /// Writes on each request of a client which operation it is, for [`Wire`] to read.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl Intercept for Naming {
 pub(super) struct Wire {
     inner: SharedHttpClient,
     fence: Fence,
-    waits: Waits,
+    in_flight: InFlight,
     /// Where the credentials come from; unknown where they are made up.
     credentials: Option<Arc<CredentialSource>>,
     /// How changes go; without it, the way that everything goes.
@@ -72,7 +72,7 @@ impl Wire {
     pub(super) fn network(
         network: SharedHttpClient,
         fence: Fence,
-        waits: Waits,
+        in_flight: InFlight,
         trust: Trust,
         credentials: Arc<CredentialSource>,
     ) -> Self {
@@ -80,18 +80,22 @@ impl Wire {
             inner: network,
             direct: Some(Direct::new(fence.clone(), trust)),
             fence,
-            waits,
+            in_flight,
             credentials: Some(credentials),
         }
     }
 
     /// To what stands in for the network.
-    pub(super) fn replaced(replacement: SharedHttpClient, fence: Fence, waits: Waits) -> Self {
+    pub(super) fn replaced(
+        replacement: SharedHttpClient,
+        fence: Fence,
+        in_flight: InFlight,
+    ) -> Self {
         Self {
             inner: replacement,
             direct: None,
             fence,
-            waits,
+            in_flight,
             credentials: None,
         }
     }
@@ -129,7 +133,7 @@ impl HttpConnector for Line {
         let uri = Uri::try_from(request.uri()).unwrap_or_default();
         let what =
             operation.map_or_else(|| uri.host().unwrap_or("AWS").to_owned(), Operation::action);
-        let on_its_way = self.wire.waits.begin(what);
+        let flight = self.wire.in_flight.begin(what);
         let origin = Arc::new(Origin {
             credentials: self.wire.credentials.clone(),
             ..origin(&uri, &request)
@@ -140,7 +144,7 @@ impl HttpConnector for Line {
                 Some(operation) => line.exchange(operation, request).await?,
                 None => line.inner.call(request).await?,
             };
-            on_its_way.answered();
+            flight.answered();
             // For errors, which say what went where.
             answer.add_extension(origin);
             Ok(answer)
