@@ -53,7 +53,7 @@ impl InFlight {
         });
         silence.on_their_way += 1;
         Flight {
-            in_flight: self.clone(),
+            all: self.clone(),
             what,
             is_answered: false,
         }
@@ -80,7 +80,7 @@ impl InFlight {
 /// A request on its way.
 #[derive(Debug)]
 pub(super) struct Flight {
-    in_flight: InFlight,
+    all: InFlight,
     what: String,
     is_answered: bool,
 }
@@ -94,7 +94,7 @@ impl Flight {
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        let mut silences = self.in_flight.locked();
+        let mut silences = self.all.locked();
         let Some(silence) = silences.get_mut(&self.what) else {
             return;
         };
