@@ -119,7 +119,7 @@ pub async fn execute(
             biased;
             () = cancel.halted() => break,
             () = &mut grace_is_over => {
-                unanswered = aws.waits().longest();
+                unanswered = aws.in_flight().longest();
                 break;
             }
             finished = running.next() => match finished {

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use crate::error::{Failure, Kind};
 use clock::Clock;
-use mqctl_aws::{Wait, Waits};
+use mqctl_aws::{InFlight, Wait};
 
 /// When a run has to end, if it has to. Time in which a person is asked does not count.
 #[derive(Debug)]
@@ -54,22 +54,22 @@ impl Deadline {
     /// Do `work`, and drop it when the deadline comes first. `left` says what that leaves behind.
     pub(super) fn keep<T>(
         &self,
-        waits: &Waits,
+        in_flight: &InFlight,
         work: impl Future<Output = T>,
         left: &str,
     ) -> impl Future<Output = Result<T, Failure>> {
-        in_time(self.left(), waits, Box::pin(work), left)
+        in_time(self.left(), in_flight, Box::pin(work), left)
     }
 
     /// The same for what has to be tried although the deadline may have passed: it has the time of one call at least.
     pub(super) fn keep_with_grace<T>(
         &self,
-        waits: &Waits,
+        in_flight: &InFlight,
         work: impl Future<Output = T>,
         left: &str,
     ) -> impl Future<Output = Result<T, Failure>> {
         let time = self.left().map(|time| time.max(self.grace));
-        in_time(time, waits, Box::pin(work), left)
+        in_time(time, in_flight, Box::pin(work), left)
     }
 
     fn left(&self) -> Option<Duration> {
@@ -81,7 +81,7 @@ impl Deadline {
 /// `work` is on the heap: the futures that read an account are tens of kilobytes.
 async fn in_time<T>(
     time: Option<Duration>,
-    waits: &Waits,
+    in_flight: &InFlight,
     mut work: Pin<Box<impl Future<Output = T>>>,
     left: &str,
 ) -> Result<T, Failure> {
@@ -92,7 +92,7 @@ async fn in_time<T>(
         biased;
         done = &mut work => Ok(done),
         // What is waited for is known as long as the work is there.
-        () = tokio::time::sleep(time) => Err(out_of_time(waits.longest().as_ref(), left)),
+        () = tokio::time::sleep(time) => Err(out_of_time(in_flight.longest().as_ref(), left)),
     }
 }
 
@@ -117,18 +117,21 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn work_is_dropped_when_its_time_is_over() {
-        let waits = Waits::default();
+        let in_flight = InFlight::default();
         let deadline = Deadline::new(Some(MINUTE), MINUTE / 2);
-        let done = deadline.keep(&waits, ready(1), "nothing").await;
+        let done = deadline.keep(&in_flight, ready(1), "nothing").await;
         assert_eq!(done.unwrap(), 1);
-        let late = deadline.keep(&waits, pending::<()>(), "nothing was changed");
+        let late = deadline.keep(&in_flight, pending::<()>(), "nothing was changed");
         let failure = late.await.unwrap_err();
         assert_eq!(failure.kind, Kind::Deadline);
         assert_eq!(failure.message, "out of time; nothing was changed");
         // Afterwards, only what has to be tried is.
         let slow = || tokio::time::sleep(MINUTE / 3);
-        deadline.keep(&waits, slow(), "").await.unwrap_err();
-        deadline.keep_with_grace(&waits, slow(), "").await.unwrap();
+        deadline.keep(&in_flight, slow(), "").await.unwrap_err();
+        deadline
+            .keep_with_grace(&in_flight, slow(), "")
+            .await
+            .unwrap();
     }
 
     #[tokio::test(start_paused = true)]

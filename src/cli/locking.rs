@@ -45,7 +45,7 @@ pub(super) async fn take<'a>(
     session
         .keep(
             taking,
-            "nothing was changed but perhaps the stack's lock, which ends by itself",
+            "nothing was changed, but the stack's lock may be taken: it ends by itself",
         )
         .await?
 }
@@ -167,9 +167,12 @@ pub(super) async fn give_back(
     afterwards: Afterwards,
     printer: Printer,
 ) {
-    let waits = session.aws.waits();
+    let in_flight = session.aws.in_flight();
     let ending = end(lease, afterwards);
-    let ended = session.deadline.keep_with_grace(waits, ending, "").await;
+    let ended = session
+        .deadline
+        .keep_with_grace(in_flight, ending, "")
+        .await;
     let problem = match ended {
         Ok(Ok(())) => return,
         Ok(Err(error)) => error.to_string(),

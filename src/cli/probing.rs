@@ -2,6 +2,7 @@
 //! what was made.
 
 use futures::future::join_all;
+use tokio::task::JoinSet;
 
 use crate::error::{Failure, Kind};
 use crate::lock::token;
@@ -29,6 +30,8 @@ pub(super) struct Probe {
     pub(super) password_source: String,
     /// How the names begin of all that this run makes at the brokers.
     pub(super) made: String,
+    /// Tells of calls that are not answered, as long as this is there.
+    _waiting: JoinSet<()>,
 }
 
 impl Probe {
@@ -66,8 +69,8 @@ impl Probe {
         let trust = trust.map_err(|error| Failure::new(Kind::Invalid, error.to_string()))?;
         let dialler = Dialler::new(trust, options.patience)
             .map_err(|broken| Failure::new(Kind::Failed, broken.to_string()))?;
-        let (stack, password) = match session {
-            None => (None, password_offline(user)?),
+        let (stack, password, waiting) = match session {
+            None => (None, password_offline(user)?, JoinSet::new()),
             Some(session) => {
                 let (reading, about) = session.read(printer).await?;
                 if reading.observed.is_empty() {
@@ -80,7 +83,7 @@ impl Probe {
                 }
                 let password = password_of_stack(&session.aws, &reading.observed, user).await?;
                 let stack = Stack::new(session.aws, session.clock, about, &spec, &reading.observed);
-                (Some(stack), password)
+                (Some(stack), password, session.waiting)
             }
         };
         let credentials = Credentials {
@@ -117,6 +120,7 @@ impl Probe {
             made: format!("mqctl-verify-{run}"),
             spec,
             stack,
+            _waiting: waiting,
         })
     }
 

@@ -35,7 +35,7 @@ pub(super) struct Session {
     /// When it has to end.
     pub(super) deadline: Deadline,
     /// Tells of calls that are not answered, as long as this is there.
-    _waiting: JoinSet<()>,
+    pub(super) waiting: JoinSet<()>,
 }
 
 impl Session {
@@ -60,14 +60,14 @@ impl Session {
         })
         .await?;
         let mut waiting = JoinSet::new();
-        waiting.spawn(waiting::tell(aws.waits().clone(), printer));
+        waiting.spawn(waiting::tell(aws.in_flight().clone(), printer));
         Ok(Self {
             spec,
             deadline: Deadline::new(limit.timeout, global.call_timeout),
             aws,
             clock,
             in_sandbox,
-            _waiting: waiting,
+            waiting,
         })
     }
 
@@ -103,7 +103,7 @@ impl Session {
         work: impl Future<Output = T>,
         left: &str,
     ) -> impl Future<Output = Result<T, Failure>> {
-        self.deadline.keep(self.aws.waits(), work, left)
+        self.deadline.keep(self.aws.in_flight(), work, left)
     }
 
     fn say_where(&self, reading: &Reading, printer: Printer) -> About {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::render::Printer;
-use mqctl_aws::Waits;
+use mqctl_aws::InFlight;
 
 /// How long AWS may take to answer without being told of. It answers within a second or two.
 const FIRST: Duration = Duration::from_secs(5);
@@ -13,11 +13,11 @@ const AGAIN: Duration = Duration::from_secs(30);
 const TICK: Duration = Duration::from_secs(1);
 
 /// Tell of what is not answered, one line for all of it, until this is dropped.
-pub(super) async fn tell(waits: Waits, printer: Printer) {
+pub(super) async fn tell(in_flight: InFlight, printer: Printer) {
     let mut silence = Silence::default();
     loop {
         tokio::time::sleep(TICK).await;
-        let wait = waits.longest();
+        let wait = in_flight.longest();
         if silence.is_news(wait.as_ref().map(|wait| wait.elapsed))
             && let Some(wait) = wait
         {

@@ -21,8 +21,8 @@ use super::credentials::{CredentialSource, Sourced};
 use super::environment::Environment;
 use super::error::AwsError;
 use super::fence::Fence;
+use super::in_flight::InFlight;
 use super::trust::{BundleError, Trust};
-use super::waits::Waits;
 use super::wire::{Naming, Wire};
 use super::{Aws, profiles, retry};
 use clock::Clock;
@@ -85,11 +85,15 @@ impl Aws {
                     .operation_attempt_timeout(patience(call_timeout))
                     .build(),
             );
-        let (fence, waits) = (Fence::new(clock.clone()), Waits::default());
+        let (fence, in_flight) = (Fence::new(clock.clone()), InFlight::default());
         let mut source = None;
         if let Some(replacement) = replacement {
             loader = loader
-                .http_client(Wire::replaced(replacement, fence.clone(), waits.clone()))
+                .http_client(Wire::replaced(
+                    replacement,
+                    fence.clone(),
+                    in_flight.clone(),
+                ))
                 // What never crosses a network can't stall on one.
                 .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
                 .empty_test_environment()
@@ -104,8 +108,8 @@ impl Aws {
             let network = network(trust.clone());
             let credentials = CredentialSource::of(&environment, profiles.as_ref());
             let credentials = source.insert(Arc::new(credentials)).clone();
-            let (fence, waits) = (fence.clone(), waits.clone());
-            let wire = Wire::network(network, fence, waits, trust, credentials);
+            let (fence, in_flight) = (fence.clone(), in_flight.clone());
+            let wire = Wire::network(network, fence, in_flight, trust, credentials);
             loader = loader.http_client(wire);
         }
         let mut config = loader.load().await;
@@ -123,7 +127,7 @@ impl Aws {
             clock,
             environment,
             fence,
-            waits,
+            in_flight,
             region: region.clone(),
             account: Arc::default(),
             acm: client!(aws_sdk_acm as "acm"),
@@ -150,8 +154,8 @@ impl Aws {
     }
 
     /// What is being waited for.
-    pub fn waits(&self) -> &Waits {
-        &self.waits
+    pub fn in_flight(&self) -> &InFlight {
+        &self.in_flight
     }
 
     /// Who is calling.

@@ -19,6 +19,7 @@ mod elbv2;
 mod environment;
 mod error;
 mod fence;
+mod in_flight;
 mod listed;
 mod mq;
 mod names;
@@ -38,7 +39,6 @@ mod ssm;
 mod step;
 mod trust;
 mod wait;
-mod waits;
 mod wire;
 
 pub use connect::{CALL_TIMEOUT, Connection, Identity};
@@ -47,13 +47,13 @@ pub use elbv2::TargetHealth;
 pub use environment::Environment;
 pub use error::{AwsError, Class, Origin};
 pub use fence::Fence;
+pub use in_flight::{InFlight, Wait};
 pub use quota::Quota;
 pub use read::Reading;
 pub use reason::{Policy, Reason};
 pub use retry::Operation;
 pub use step::{Made, Step};
 pub use trust::BundleError;
-pub use waits::{Wait, Waits};
 
 use std::sync::{Arc, OnceLock};
 
@@ -75,7 +75,7 @@ pub struct Aws {
     clock: Clock,
     environment: Environment,
     fence: Fence,
-    waits: Waits,
+    in_flight: InFlight,
     region: String,
     /// The caller's account, once it was asked for.
     account: Arc<OnceLock<String>>,

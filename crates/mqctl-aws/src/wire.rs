@@ -24,9 +24,9 @@ use super::credentials::CredentialSource;
 use super::direct::Direct;
 use super::error::Origin;
 use super::fence::{Fence, Fenced};
+use super::in_flight::InFlight;
 use super::retry::Operation;
 use super::trust::Trust;
-use super::waits::Waits;
 
 /// Writes on each request of a client which operation it is, for [`Wire`] to read.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl Intercept for Naming {
 pub(super) struct Wire {
     inner: SharedHttpClient,
     fence: Fence,
-    waits: Waits,
+    in_flight: InFlight,
     /// Where the credentials come from; unknown where they are made up.
     credentials: Option<Arc<CredentialSource>>,
     /// How changes go; without it, the way that everything goes.
@@ -72,7 +72,7 @@ impl Wire {
     pub(super) fn network(
         network: SharedHttpClient,
         fence: Fence,
-        waits: Waits,
+        in_flight: InFlight,
         trust: Trust,
         credentials: Arc<CredentialSource>,
     ) -> Self {
@@ -80,18 +80,22 @@ impl Wire {
             inner: network,
             direct: Some(Direct::new(fence.clone(), trust)),
             fence,
-            waits,
+            in_flight,
             credentials: Some(credentials),
         }
     }
 
     /// To what stands in for the network.
-    pub(super) fn replaced(replacement: SharedHttpClient, fence: Fence, waits: Waits) -> Self {
+    pub(super) fn replaced(
+        replacement: SharedHttpClient,
+        fence: Fence,
+        in_flight: InFlight,
+    ) -> Self {
         Self {
             inner: replacement,
             direct: None,
             fence,
-            waits,
+            in_flight,
             credentials: None,
         }
     }
@@ -129,7 +133,7 @@ impl HttpConnector for Line {
         let uri = Uri::try_from(request.uri()).unwrap_or_default();
         let what =
             operation.map_or_else(|| uri.host().unwrap_or("AWS").to_owned(), Operation::action);
-        let on_its_way = self.wire.waits.begin(what);
+        let flight = self.wire.in_flight.begin(what);
         let origin = Arc::new(Origin {
             credentials: self.wire.credentials.clone(),
             ..origin(&uri, &request)
@@ -140,7 +144,7 @@ impl HttpConnector for Line {
                 Some(operation) => line.exchange(operation, request).await?,
                 None => line.inner.call(request).await?,
             };
-            on_its_way.answered();
+            flight.answered();
             // For errors, which say what went where.
             answer.add_extension(origin);
             Ok(answer)
@@ -150,12 +154,14 @@ impl HttpConnector for Line {
 
 fn origin(uri: &Uri, request: &HttpRequest) -> Origin {
     let scheme = uri.scheme_str().unwrap_or("https");
-    let host = uri.authority().map_or("", |authority| authority.as_str());
+    // Not the whole authority: it may have a password.
+    let host = uri.host().unwrap_or_default();
+    let port = uri.port().map(|port| format!(":{port}"));
     // `AWS4-HMAC-SHA256 Credential=ID/20261127/us-west-2/mq/aws4_request, ...`
     let signature = request.headers().get("authorization").unwrap_or_default();
     let region = signature.split('/').nth(2);
     Origin {
-        endpoint: format!("{scheme}://{host}"),
+        endpoint: format!("{scheme}://{host}{}", port.unwrap_or_default()),
         region: region.map(str::to_owned),
         credentials: None,
     }
@@ -200,5 +206,33 @@ impl Line {
             Err(_) if !fence.is_open() => Err(ConnectorError::io(Fenced::CutOff.into())),
             answer => answer,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+
+    #[test]
+    fn where_a_request_goes_is_told_without_a_password() {
+        let uri: Uri = "http://me:swordfish@127.0.0.1:9297/v1/brokers?a=b"
+            .parse()
+            .unwrap();
+        let mut request = HttpRequest::new(SdkBody::empty());
+        let signature = "AWS4-HMAC-SHA256 Credential=AKIA/20261127/us-west-2/mq/aws4_request, SignedHeaders=host, Signature=0";
+        request.headers_mut().insert("authorization", signature);
+        let told = origin(&uri, &request);
+        assert_eq!(told.endpoint, "http://127.0.0.1:9297");
+        assert_eq!(told.region.as_deref(), Some("us-west-2"));
+        let unsigned = origin(
+            &Uri::from_static("https://[::1]/"),
+            &HttpRequest::new(SdkBody::empty()),
+        );
+        assert_eq!(
+            (unsigned.endpoint.as_str(), unsigned.region),
+            ("https://[::1]", None)
+        );
     }
 }

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 /// The requests on their way over one connection. Clones are handles of the same one.
 #[derive(Clone, Debug, Default)]
-pub struct Waits(Arc<Mutex<BTreeMap<String, Silence>>>);
+pub struct InFlight(Arc<Mutex<BTreeMap<String, Silence>>>);
 
 /// Those to one operation.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Wait {
 }
 
 impl fmt::Display for Wait {
-    /// `mq:ListBrokers has not answered for 5 s, nor have 3 other calls`
+    /// `mq:ListBrokers has not answered for 5 s; 3 other calls are waiting`
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.elapsed.as_secs();
         write!(formatter, "{} has not answered for {seconds} s", self.what)?;
@@ -43,17 +43,17 @@ impl fmt::Display for Wait {
     }
 }
 
-impl Waits {
+impl InFlight {
     /// A request is sent. It is on its way until what this returns is dropped.
-    pub(super) fn begin(&self, what: String) -> OnItsWay {
+    pub(super) fn begin(&self, what: String) -> Flight {
         let mut silences = self.locked();
         let silence = silences.entry(what.clone()).or_insert_with(|| Silence {
             since: Instant::now(),
             on_their_way: 0,
         });
         silence.on_their_way += 1;
-        OnItsWay {
-            waits: self.clone(),
+        Flight {
+            all: self.clone(),
             what,
             is_answered: false,
         }
@@ -79,22 +79,22 @@ impl Waits {
 
 /// A request on its way.
 #[derive(Debug)]
-pub(super) struct OnItsWay {
-    waits: Waits,
+pub(super) struct Flight {
+    all: InFlight,
     what: String,
     is_answered: bool,
 }
 
-impl OnItsWay {
+impl Flight {
     /// It was answered, whatever the answer is. Others of its operation are waited for anew.
     pub(super) fn answered(mut self) {
         self.is_answered = true;
     }
 }
 
-impl Drop for OnItsWay {
+impl Drop for Flight {
     fn drop(&mut self) {
-        let mut silences = self.waits.locked();
+        let mut silences = self.all.locked();
         let Some(silence) = silences.get_mut(&self.what) else {
             return;
         };
@@ -116,35 +116,38 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_longest_silence_is_told_and_goes_on_when_something_is_sent_again() {
         let second = Duration::from_secs(1);
-        let waits = Waits::default();
-        assert_eq!(waits.longest(), None);
-        let brokers = waits.begin("mq:ListBrokers".to_owned());
+        let in_flight = InFlight::default();
+        assert_eq!(in_flight.longest(), None);
+        let brokers = in_flight.begin("mq:ListBrokers".to_owned());
         tokio::time::sleep(second * 3).await;
-        let vpcs = waits.begin("ec2:DescribeVpcs".to_owned());
+        let vpcs = in_flight.begin("ec2:DescribeVpcs".to_owned());
         tokio::time::sleep(second * 2).await;
-        let told = |waits: &Waits| waits.longest().unwrap().to_string();
-        insta::assert_snapshot!(told(&waits), @"mq:ListBrokers has not answered for 5 s; 1 other call is waiting");
+        let told = |in_flight: &InFlight| in_flight.longest().unwrap().to_string();
+        insta::assert_snapshot!(told(&in_flight), @"mq:ListBrokers has not answered for 5 s; 1 other call is waiting");
         // Given up, and sent again.
         drop(brokers);
-        let brokers = waits.begin("mq:ListBrokers".to_owned());
+        let brokers = in_flight.begin("mq:ListBrokers".to_owned());
         tokio::time::sleep(second).await;
         vpcs.answered();
-        insta::assert_snapshot!(told(&waits), @"mq:ListBrokers has not answered for 6 s");
+        insta::assert_snapshot!(told(&in_flight), @"mq:ListBrokers has not answered for 6 s");
         brokers.answered();
-        assert_eq!(waits.longest(), None);
+        assert_eq!(in_flight.longest(), None);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_was_answered_is_waited_for_anew() {
-        let waits = Waits::default();
-        let (first, second) = (waits.begin("a".to_owned()), waits.begin("a".to_owned()));
+        let in_flight = InFlight::default();
+        let (first, second) = (
+            in_flight.begin("a".to_owned()),
+            in_flight.begin("a".to_owned()),
+        );
         tokio::time::sleep(Duration::from_secs(9)).await;
         first.answered();
-        assert_eq!(waits.longest().unwrap().elapsed, Duration::ZERO);
+        assert_eq!(in_flight.longest().unwrap().elapsed, Duration::ZERO);
         second.answered();
         tokio::time::sleep(Duration::from_secs(9)).await;
-        waits.begin("a".to_owned()).answered();
-        let _third = waits.begin("a".to_owned());
-        assert_eq!(waits.longest().unwrap().elapsed, Duration::ZERO);
+        in_flight.begin("a".to_owned()).answered();
+        let _third = in_flight.begin("a".to_owned());
+        assert_eq!(in_flight.longest().unwrap().elapsed, Duration::ZERO);
     }
 }
