@@ -95,6 +95,7 @@ operations! {
     DELETE_BROKER = "mq" "DeleteBroker" Safe;
     TAG_BROKER = "mq" "CreateTags" Safe;
     UNTAG_BROKER = "mq" "DeleteTags" Safe;
+    DESCRIBE_BROKER_USER = "mq" "DescribeUser" Safe "username";
     CREATE_BROKER_USER = "mq" "CreateUser" Keyed;
     UPDATE_BROKER_USER = "mq" "UpdateUser" Safe;
     DELETE_BROKER_USER = "mq" "DeleteUser" Safe;

@@ -81,7 +81,7 @@ impl Emitter<'_> {
         };
         BrokerUser {
             name: user.name.clone(),
-            console: user.console,
+            console: Some(user.console),
             password: Some(password),
             version,
         }

@@ -86,7 +86,7 @@ async fn settings(
                 request.set_maintenance_window_start_time(window)
             }
             // Users have calls of their own.
-            BrokerField::Users | BrokerField::Password => continue,
+            BrokerField::Users | BrokerField::Password | BrokerField::ConsoleAccess => continue,
             BrokerField::Engine
             | BrokerField::Deployment
             | BrokerField::Storage

@@ -58,8 +58,8 @@ fn is_reported(answer: &DescribeBrokerOutput, field: BrokerField) -> bool {
         BrokerField::GeneralLog | BrokerField::AuditLog => log(answer, field).is_some(),
         BrokerField::Maintenance => maintenance(answer).is_some(),
         BrokerField::Users => answer.users.is_some(),
-        // Known from notes, and where something else has to exist before.
-        BrokerField::Password | BrokerField::Secrets => true,
+        // Known from notes, from a description of each user, and where something else has to exist before.
+        BrokerField::Password | BrokerField::ConsoleAccess | BrokerField::Secrets => true,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::mq::offers::engine;
 use crate::mq::spelling;
 use crate::{Aws, Made, retry};
 use mqctl_model::observed::{Lifecycle, Report};
-use mqctl_model::resource::{Output, Outputs, Resource, Tags, UNSERVED_TAG};
+use mqctl_model::resource::{FieldName, Output, Outputs, Resource, Tags, UNSERVED_TAG};
 use mqctl_model::spec::Deployment;
 
 use broker::{broker, unknown};
@@ -66,6 +66,13 @@ impl Description {
         let users = users::reported(answer);
         let in_effect = users.as_ref().map(|users| users::in_effect(users, &tags));
         let broker = broker(answer, in_effect);
+        let mut unknown = unknown(answer);
+        unknown.extend(
+            broker
+                .users()
+                .iter()
+                .map(|user| FieldName::console_access(&user.name)),
+        );
         let addresses: Vec<String> = answer
             .broker_instances()
             .iter()
@@ -102,7 +109,7 @@ impl Description {
                 state: lifecycle(answer, complete),
                 pending: pending(answer, users.as_ref(), &broker),
                 resource: Resource::Broker(broker),
-                unknown: unknown(answer),
+                unknown,
                 outputs: Outputs::default()
                     .with(Output::Id, id)
                     .with(Output::Arn, answer.broker_arn().unwrap_or_default())
