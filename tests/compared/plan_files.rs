@@ -61,3 +61,24 @@ endpoint:
   domain: mq.billing.example.com
   allow: [203.0.113.0/24]
 ";
+
+/// What can be watched most of: a certificate and a password of its own, and another target group for a listener to go to.
+pub(super) const WATCHED: &str = r#"
+api_version: mqctl/v1
+stack: watched
+region: us-west-2
+tags: { team: payments }
+network: { cidr: 10.20.0.0/16 }
+brokers:
+  engine: activemq
+  version: "5.18"
+  deployment: active-standby
+  instance_type: mq.m5.large
+  protocols: [openwire, stomp]
+  users: [{ name: app }, { name: operator, console: true }]
+  logs: { general: true, audit: true }
+  maintenance: { day: sunday, time: "03:00" }
+endpoint:
+  domain: mq.example.com
+  allow: [203.0.113.0/24]
+"#;

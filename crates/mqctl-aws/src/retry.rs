@@ -145,6 +145,7 @@ operations! {
     DESCRIBE_LISTENERS = "elasticloadbalancing" "DescribeListeners" Safe "Listeners";
     DESCRIBE_ELB_TAGS = "elasticloadbalancing" "DescribeTags" Safe "TagDescriptions";
     ADD_ELB_TAGS = "elasticloadbalancing" "AddTags" Safe;
+    SET_IP_ADDRESS_TYPE = "elasticloadbalancing" "SetIpAddressType" Safe;
     SET_SUBNETS = "elasticloadbalancing" "SetSubnets" Safe;
     SET_SECURITY_GROUPS = "elasticloadbalancing" "SetSecurityGroups" Safe;
     MODIFY_LOAD_BALANCER_ATTRIBUTES = "elasticloadbalancing" "ModifyLoadBalancerAttributes" Safe;

@@ -6,13 +6,16 @@ use super::TTL;
 use mqctl_model::resource::{Owner, ownership_name};
 
 /// The alias `name` of a load balancer.
-pub(super) fn alias(name: &str, target: &str, target_zone: &str) -> ResourceRecordSet {
+pub(super) fn alias(
+    name: &str,
+    target: &str,
+    target_zone: &str,
+    evaluates_target_health: bool,
+) -> ResourceRecordSet {
     let target = AliasTarget::builder()
         .hosted_zone_id(target_zone)
         .dns_name(target)
-        // The record is the only one of its name: there is nothing else to answer with when every target is unhealthy,
-        // so evaluating their health could not help. The load balancer's own name leaves out its unhealthy zones anyway.
-        .evaluate_target_health(false)
+        .evaluate_target_health(evaluates_target_health)
         .build()
         .expect("all required members are set");
     ResourceRecordSet::builder()

@@ -12,6 +12,9 @@ use crate::spec::{CertificateSource, Protocol};
 /// How long a deregistered target drains. AWS advises at least two minutes.
 const DEREGISTRATION_DELAY_SECONDS: i32 = 120;
 
+/// How long a TCP check may take, in seconds: AWS's own default. Source: ELB API model, `HealthCheckTimeoutSeconds`.
+const HEALTH_TIMEOUT_SECONDS: i32 = 10;
+
 impl Emitter<'_> {
     /// The ARN of a certificate that is issued by the time it is needed.
     pub(super) fn certificate(&mut self) -> Input {
@@ -74,6 +77,7 @@ impl Emitter<'_> {
             Resource::LoadBalancer(LoadBalancer {
                 subnets: network.public_subnets.clone(),
                 security_groups: vec![groups.balancer.clone()],
+                ip_address_type: "ipv4".to_owned(),
                 cross_zone: true,
                 internet_gateway: network.internet_gateway.clone(),
                 deletion_protection: false,
@@ -90,6 +94,9 @@ impl Emitter<'_> {
                 name: self.spec.endpoint.domain.clone(),
                 target: Input::from(&balancer_id, Output::DnsName),
                 target_zone: Input::from(&balancer_id, Output::HostedZoneId),
+                // The record is the only one of its name: there is nothing else to answer with when every target is unhealthy,
+                // so evaluating their health could not help. The load balancer's own name leaves out its unhealthy zones anyway.
+                evaluates_target_health: false,
                 ownership: OwnershipRecord::Current,
                 is_moved: false,
             }),
@@ -115,6 +122,7 @@ impl Emitter<'_> {
     ) {
         let name = protocol.name();
         let health = self.spec.brokers.engine.health_probe();
+        let health_check = self.spec.endpoint.health_check;
         let group_id = ResourceId::of("target-group", name);
         let listener_id = ResourceId::of("listener", name);
         self.emit(
@@ -124,7 +132,9 @@ impl Emitter<'_> {
                 port,
                 health_protocol: health.protocol.to_owned(),
                 health_port: health.port,
-                health_check: self.spec.endpoint.health_check,
+                health_check,
+                // Never longer than from one check to the next, which AWS refuses.
+                health_timeout: HEALTH_TIMEOUT_SECONDS.min(health_check.interval_seconds),
                 connection_termination: true,
                 deregistration_delay: DEREGISTRATION_DELAY_SECONDS,
                 preserves_client_address: false,

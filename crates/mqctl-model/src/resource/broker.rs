@@ -27,6 +27,8 @@ pub struct Broker {
     pub users: Option<Vec<BrokerUser>>,
     /// Which logs go to CloudWatch.
     pub logs: Logs,
+    /// Whether the service keeps its patches current by itself.
+    pub auto_minor_version_upgrade: bool,
     /// When the service may restart it; none leaves it to the service.
     pub maintenance: Option<MaintenanceWindow>,
     /// The ARN of the KMS key of its store; none is a key that AWS owns.
@@ -82,6 +84,7 @@ impl Broker {
             BrokerField::EncryptionKey => self.kms_key.as_deref().unwrap_or("owned by AWS").into(),
             BrokerField::GeneralLog => general.into(),
             BrokerField::AuditLog => audit.into(),
+            BrokerField::AutoMinorVersionUpgrade => self.auto_minor_version_upgrade.into(),
             BrokerField::Maintenance => {
                 self.maintenance.as_ref().map_or(Value::Unspecified, window)
             }
@@ -156,6 +159,7 @@ pub enum BrokerField {
     EncryptionKey,
     GeneralLog,
     AuditLog,
+    AutoMinorVersionUpgrade,
     Maintenance,
     Users,
     /// Which version of its secret the password of a user is; one for each user.
@@ -179,6 +183,10 @@ impl KindField for BrokerField {
             Self::EncryptionKey => About::replaces("encryption-key", "encryption key"),
             Self::GeneralLog => About::reboots("general-log", "general log"),
             Self::AuditLog => About::reboots("audit-log", "audit log"),
+            Self::AutoMinorVersionUpgrade => About::updates(
+                "auto-minor-version-upgrade",
+                "automatic minor version upgrade",
+            ),
             Self::Maintenance => About::updates("maintenance", "maintenance"),
             Self::Users => About::reboots("users", "users"),
             Self::Password => About::reboots("password", "password"),

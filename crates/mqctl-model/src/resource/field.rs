@@ -278,7 +278,7 @@ mod tests {
         assert_eq!(
             keys::<BrokerField>(),
             "engine version deployment instance-type storage subnets security-groups encryption-key general-log \
-             audit-log maintenance users password console-access secrets"
+             audit-log auto-minor-version-upgrade maintenance users password console-access secrets"
         );
         assert_eq!(keys::<ConfigurationField>(), "name");
         assert_eq!(
@@ -291,11 +291,11 @@ mod tests {
         );
         assert_eq!(
             keys::<LoadBalancerField>(),
-            "subnets security-groups cross-zone internet-gateway record-place"
+            "subnets security-groups ip-address-type cross-zone internet-gateway record-place"
         );
         assert_eq!(
             keys::<TargetGroupField>(),
-            "vpc port health-check-protocol health-check-port health-check-interval healthy-threshold \
+            "vpc port health-check-protocol health-check-port health-check-interval health-check-timeout healthy-threshold \
              unhealthy-threshold connection-termination deregistration-delay client-address-preservation proxy-protocol"
         );
         assert_eq!(
@@ -308,7 +308,7 @@ mod tests {
         );
         assert_eq!(
             keys::<AliasField>(),
-            "zone name target target-zone ownership-record"
+            "zone name target target-zone target-health-evaluation ownership-record"
         );
     }
 }

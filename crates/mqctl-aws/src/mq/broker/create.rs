@@ -91,8 +91,7 @@ async fn request(
         .broker_name(step.placement.name(NAME_LIMIT))
         .set_engine_type(desired.engine.map(engine_type))
         .engine_version(desired.version.to_string())
-        // The service insists on it: it chooses the patch.
-        .auto_minor_version_upgrade(true)
+        .auto_minor_version_upgrade(desired.auto_minor_version_upgrade)
         .set_deployment_mode(desired.deployment.map(|deployment| match deployment {
             Deployment::Single => DeploymentMode::SingleInstance,
             Deployment::ActiveStandby => DeploymentMode::ActiveStandbyMultiAz,

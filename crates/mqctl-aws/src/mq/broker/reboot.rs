@@ -221,6 +221,7 @@ mod tests {
             security_groups: Vec::new(),
             users: Some(users.iter().map(user).collect()),
             logs: Logs::default(),
+            auto_minor_version_upgrade: true,
             maintenance: None,
             kms_key: None,
         }

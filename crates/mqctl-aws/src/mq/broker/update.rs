@@ -75,6 +75,9 @@ async fn settings(
             BrokerField::Version => request
                 .engine_version(desired.version.to_string())
                 .auto_minor_version_upgrade(true),
+            BrokerField::AutoMinorVersionUpgrade => {
+                request.auto_minor_version_upgrade(desired.auto_minor_version_upgrade)
+            }
             BrokerField::InstanceType => request.host_instance_type(&desired.instance_type),
             BrokerField::GeneralLog | BrokerField::AuditLog => request.logs(logs(desired)),
             BrokerField::SecurityGroups => {

@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(
             unknown(nothing),
             "engine version deployment instance-type storage subnets security-groups encryption-key \
-             general-log audit-log maintenance users"
+             general-log audit-log auto-minor-version-upgrade maintenance users"
         );
         let odd = pair()
             .engine_version("next")
@@ -317,7 +317,7 @@ mod tests {
             .logs(LogsSummary::builder().general(true).build());
         assert_eq!(
             unknown(odd),
-            "engine version storage encryption-key audit-log maintenance",
+            "engine version storage encryption-key audit-log auto-minor-version-upgrade maintenance",
             "`next` is no version, the key could be any"
         );
     }
