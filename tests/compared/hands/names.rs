@@ -33,6 +33,12 @@ impl Hands<'_> {
             ValidationField::Zone | ValidationField::RecordName => {
                 Err("a record of another zone or name is another record")
             }
+            ValidationField::RecordTtl => {
+                let mut record = self.record("_", &RrType::Cname).await;
+                record.ttl = Some(60);
+                self.change_record(ChangeAction::Upsert, record).await;
+                Ok(())
+            }
             ValidationField::RecordValue => {
                 let record = self.record("_", &RrType::Cname).await;
                 self.change_record(ChangeAction::Delete, record).await;

@@ -149,6 +149,20 @@ fn a_changed_maintenance_window() {
 }
 
 #[test]
+fn a_broker_that_does_not_upgrade_itself() {
+    in_virtual_time(async {
+        let scene = Scene::of(text()).await;
+        assert!(scene.stack.sandbox.stop_upgrades(&scene.id("broker/1")));
+        scene
+            .is_repaired(
+                &["update broker/1: automatic minor version upgrade"],
+                &["automatic minor version upgrade: off -> on"],
+            )
+            .await;
+    });
+}
+
+#[test]
 fn a_broker_in_another_security_group() {
     in_virtual_time(async {
         let scene = Scene::of(text()).await;

@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_route53::types::{ResourceRecordSet, RrType};
 
-use super::TTL;
 use super::name::canonical;
 use super::records::{owner_of, ownership_at, values};
 use mqctl_model::observed::{Lifecycle, Report};
 use mqctl_model::resource::{
-    Alias, Input, Outputs, Owner, OwnershipRecord, Placement, RecordPlace, Resource, ResourceId,
-    STACK_TAG, Tags, generation_of_name, ownership_name,
+    Alias, Input, Outputs, Owner, OwnershipRecord, Placement, RECORD_TTL, RecordPlace, Resource,
+    ResourceId, STACK_TAG, Tags, generation_of_name, ownership_name,
 };
 
 /// How many characters the name of a load balancer has room for; derived names are shortened to it.
@@ -89,7 +88,7 @@ impl Claim<'_> {
         match owner_of(records, name) {
             Some(owner) if owner == *self.owner => {
                 let ttl = ownership_at(records, name).and_then(|record| record.ttl);
-                Some(match ttl.filter(|ttl| *ttl != TTL) {
+                Some(match ttl.filter(|ttl| *ttl != RECORD_TTL) {
                     Some(ttl) => OwnershipRecord::OtherTtl(ttl),
                     None => OwnershipRecord::Current,
                 })

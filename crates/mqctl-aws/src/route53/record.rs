@@ -2,8 +2,7 @@
 
 use aws_sdk_route53::types::{AliasTarget, ResourceRecord, ResourceRecordSet, RrType};
 
-use super::TTL;
-use mqctl_model::resource::{Owner, ownership_name};
+use mqctl_model::resource::{Owner, RECORD_TTL, ownership_name};
 
 /// The alias `name` of a load balancer.
 pub(super) fn alias(
@@ -44,7 +43,7 @@ fn simple(name: &str, kind: RrType, value: &str) -> ResourceRecordSet {
     ResourceRecordSet::builder()
         .name(name)
         .r#type(kind)
-        .ttl(TTL)
+        .ttl(RECORD_TTL)
         .resource_records(value)
         .build()
         .expect("all required members are set")

@@ -4,8 +4,8 @@ use super::network::Placed;
 use super::security_groups::Groups;
 use super::{Emitter, Problem};
 use crate::resource::{
-    Alias, Certificate, Input, Listener, LoadBalancer, Output, OwnershipRecord, RecordPlace,
-    Resource, ResourceId, TLS_POLICY, TargetGroup, Targets, Validation,
+    Alias, Certificate, Input, Listener, LoadBalancer, Output, OwnershipRecord, RECORD_TTL,
+    RecordPlace, Resource, ResourceId, TLS_POLICY, TargetGroup, Targets, Validation,
 };
 use crate::spec::{CertificateSource, Protocol};
 
@@ -37,6 +37,7 @@ impl Emitter<'_> {
             zone: self.lookups.hosted_zone.id.clone(),
             record_name: Input::from(&certificate_id, Output::RecordName),
             record_value: Input::from(&certificate_id, Output::RecordValue),
+            record_ttl: RECORD_TTL,
             is_own: true,
         };
         self.emit(&certificate_id, Resource::Certificate(certificate));

@@ -46,7 +46,7 @@ impl Alias {
                         format!("{name}, without region and account").into()
                     }
                     OwnershipRecord::OtherTtl(seconds) => {
-                        format!("{name}, kept by resolvers for {seconds} seconds").into()
+                        format!("{name}, time to live {seconds}").into()
                     }
                     OwnershipRecord::Current => name.into(),
                 }

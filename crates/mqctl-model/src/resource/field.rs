@@ -287,7 +287,7 @@ mod tests {
         );
         assert_eq!(
             keys::<ValidationField>(),
-            "certificate zone record-name record-value"
+            "certificate zone record-name record-value record-ttl"
         );
         assert_eq!(
             keys::<LoadBalancerField>(),

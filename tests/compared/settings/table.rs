@@ -1,8 +1,4 @@
-//! Everything that mqctl sets in a request is a field, which `hands` changes by hand, or the table says why it is none.
-
-use std::collections::BTreeSet;
-
-use serde_json::Value;
+//! The table: each operation with its parameters.
 
 use mqctl_model::resource::{
     AliasField, BrokerField, CertificateField, FieldId, InternetGatewayField, ListenerField,
@@ -10,25 +6,10 @@ use mqctl_model::resource::{
     TargetGroupField, TargetsField, ValidationField, VpcField,
 };
 
-use super::hands;
-
-/// What somebody who changes a setting by hand does.
-enum Setting {
-    /// It is this field, and so it shows.
-    Of(FieldId),
-    /// Nothing: it says which thing is meant, or how the request is to be carried out.
-    Address,
-    /// Nothing that counts, and why.
-    Remark(&'static str),
-}
-
-use Setting::{Address, Of, Remark};
-
-/// What tags are told by, whatever operation sends them.
-const TAG: &str = "tag ";
+use super::Setting::{self, Address, Of, Remark};
 
 /// Every parameter of every request that makes or changes something.
-const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
+pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
     (
         "tags",
         &[
@@ -151,7 +132,7 @@ const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
                 "GroupDescription",
                 Of(FieldId::SecurityGroup(SecurityGroupField::Description)),
             ),
-            ("GroupName", Remark("AWS has no call that changes it")),
+            ("GroupName", Remark(NO_CALL)),
             ("TagSpecification.ResourceType", Address),
         ],
     ),
@@ -201,7 +182,7 @@ const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
     (
         "POST brokers",
         &[
-            ("brokerName", Remark("AWS has no call that changes it")),
+            ("brokerName", Remark(NO_CALL)),
             ("creatorRequestId", Address),
             ("engineType", Of(FieldId::Broker(BrokerField::Engine))),
             ("engineVersion", Of(FieldId::Broker(BrokerField::Version))),
@@ -222,10 +203,7 @@ const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
                 "encryptionOptions.useAwsOwnedKey",
                 Of(FieldId::Broker(BrokerField::EncryptionKey)),
             ),
-            (
-                "publiclyAccessible",
-                Remark("AWS has no call that changes it"),
-            ),
+            ("publiclyAccessible", Remark(NO_CALL)),
             ("subnetIds", Of(FieldId::Broker(BrokerField::Subnets))),
             (
                 "securityGroups",
@@ -302,19 +280,16 @@ const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
                 "KeyAlgorithm",
                 Of(FieldId::Certificate(CertificateField::KeyAlgorithm)),
             ),
-            (
-                "ValidationMethod",
-                Remark("AWS has no call that changes it"),
-            ),
+            ("ValidationMethod", Remark(NO_CALL)),
             ("IdempotencyToken", Address),
         ],
     ),
     (
         "CreateLoadBalancer",
         &[
-            ("Name", Remark("AWS has no call that changes it")),
-            ("Type", Remark("AWS has no call that changes it")),
-            ("Scheme", Remark("AWS has no call that changes it")),
+            ("Name", Remark(NO_CALL)),
+            ("Type", Remark(NO_CALL)),
+            ("Scheme", Remark(NO_CALL)),
             (
                 "IpAddressType",
                 Of(FieldId::LoadBalancer(LoadBalancerField::IpAddressType)),
@@ -372,9 +347,9 @@ const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
     (
         "CreateTargetGroup",
         &[
-            ("Name", Remark("AWS has no call that changes it")),
-            ("Protocol", Remark("AWS has no call that changes it")),
-            ("TargetType", Remark("AWS has no call that changes it")),
+            ("Name", Remark(NO_CALL)),
+            ("Protocol", Remark(NO_CALL)),
+            ("TargetType", Remark(NO_CALL)),
             ("Port", Of(FieldId::TargetGroup(TargetGroupField::Port))),
             ("VpcId", Of(FieldId::TargetGroup(TargetGroupField::Vpc))),
             (
@@ -544,9 +519,7 @@ const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
             ),
             (
                 "CNAME TTL",
-                Remark(
-                    "ACM reads the record again for each renewal, however long resolvers keep it",
-                ),
+                Of(FieldId::Validation(ValidationField::RecordTtl)),
             ),
         ],
     ),
@@ -557,153 +530,4 @@ const MAINTENANCE: FieldId = FieldId::Broker(BrokerField::Maintenance);
 /// A rule whose description somebody changed is still the stack's as long as the plan file asks for it.
 const MARK: &str = "it only says who made a rule: one that says otherwise is left to its giver once no plan asks for it";
 
-/// What a request sets, unless it only reads or removes: its operation with each of its parameters, without the numbers of
-/// elements: `CreateVpc CidrBlock`.
-fn settings(line: &str) -> BTreeSet<String> {
-    let words: Vec<&str> = line.splitn(6, ' ').collect();
-    let [_, _, method, uri, target, body] = words.as_slice() else {
-        panic!("not a request: {line}");
-    };
-    let (operation, names) = if let Some((_, operation)) = target.split_once('.') {
-        (operation.to_owned(), of_json(body))
-    } else if body.starts_with("Action=") {
-        of_query(body)
-    } else if body.starts_with('<') {
-        ("ChangeResourceRecordSets".to_owned(), of_records(body))
-    } else {
-        (of_rest(method, uri), of_json(body))
-    };
-    let changes_nothing = ["Describe", "Get", "List", "GET", "Delete", "DELETE"];
-    let takes_away = ["Revoke", "Deregister", "Disassociate", "Detach"];
-    let mut others = changes_nothing.into_iter().chain(takes_away);
-    if others.any(|other| operation.starts_with(other)) {
-        return BTreeSet::new();
-    }
-    let names = names.into_iter().map(|name| match name.strip_prefix(TAG) {
-        // A tag is a tag, whichever way it comes.
-        Some(_) => name,
-        None => format!("{operation} {name}"),
-    });
-    names.collect()
-}
-
-/// `PUT brokers users` of `/v1/brokers/b-1/users/app`.
-fn of_rest(method: &str, uri: &str) -> String {
-    let path = uri.split("/v1/").nth(1).unwrap_or_default();
-    let collections: Vec<&str> = path.split('/').step_by(2).collect();
-    format!("{method} {}", collections.join(" "))
-}
-
-fn of_query(body: &str) -> (String, BTreeSet<String>) {
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(body.as_bytes())
-        .into_owned()
-        .collect();
-    let value = |key: &str| {
-        pairs
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, it)| it.clone())
-    };
-    let names = pairs.iter().filter_map(|(name, value)| {
-        let parts = name
-            .split('.')
-            .filter(|part| *part != "member" && part.parse::<u32>().is_err());
-        let name = parts.collect::<Vec<_>>().join(".");
-        match name.as_str() {
-            "Action" | "Version" => None,
-            // Named by their keys.
-            "Attributes.Key" => Some(value.clone()),
-            "Tags.Key" | "Tag.Key" | "TagSpecification.Tag.Key" => Some(tag(value)),
-            "Attributes.Value" | "Tags.Value" | "Tag.Value" | "TagSpecification.Tag.Value" => None,
-            _ => Some(name),
-        }
-    });
-    (value("Action").unwrap(), names.collect())
-}
-
-/// Those of a number are all the same.
-fn tag(key: &str) -> String {
-    format!(
-        "{TAG}{}",
-        key.trim_end_matches(|last: char| last.is_ascii_digit())
-    )
-}
-
-fn of_json(body: &str) -> BTreeSet<String> {
-    fn inside(value: &Value, path: &str, names: &mut BTreeSet<String>) {
-        match value {
-            Value::Object(members) if path == ".tags" => {
-                names.extend(members.keys().map(|key| tag(key)));
-            }
-            Value::Object(members) if path == ".Tags" => {
-                names.extend(members["Key"].as_str().map(tag))
-            }
-            Value::Object(members) => {
-                for (name, value) in members {
-                    inside(value, &format!("{path}.{name}"), names);
-                }
-            }
-            Value::Array(elements) => {
-                for element in elements {
-                    inside(element, path, names);
-                }
-            }
-            _ => {
-                names.insert(path.trim_start_matches('.').to_owned());
-            }
-        }
-    }
-    let mut names = BTreeSet::new();
-    if let Ok(value) = serde_json::from_str(body) {
-        inside(&value, "", &mut names);
-    }
-    names
-}
-
-/// `CNAME TTL` of each record that is created.
-fn of_records(body: &str) -> BTreeSet<String> {
-    let document = roxmltree::Document::parse(body).unwrap();
-    let named = |node: &roxmltree::Node<'_, '_>, name: &str| node.tag_name().name() == name;
-    let records = document
-        .descendants()
-        .filter(|node| named(node, "ResourceRecordSet"));
-    let mut names = BTreeSet::new();
-    for record in records {
-        let kind = record
-            .children()
-            .find(|node| named(node, "Type"))
-            .unwrap()
-            .text()
-            .unwrap();
-        let leaves = record.descendants().filter(|node| node.is_element());
-        let leaves = leaves.filter(|node| !node.children().any(|child| child.is_element()));
-        names.extend(leaves.map(|leaf| format!("{kind} {}", leaf.tag_name().name())));
-    }
-    names
-}
-
-#[test]
-fn whatever_mqctl_sets_is_watched() {
-    let (fields, sent) = hands::life();
-    let sent: BTreeSet<String> = sent.lines().flat_map(settings).collect();
-    let mut known = BTreeSet::new();
-    for (operation, parameters) in SETTINGS {
-        for (parameter, setting) in *parameters {
-            match setting {
-                Of(field) => assert!(fields.contains(field), "{field:?} is walked"),
-                Remark(why) => assert!(!why.is_empty(), "{operation} {parameter}"),
-                Address => {}
-            }
-            let name = match parameter.strip_prefix(TAG) {
-                Some(_) => (*parameter).to_owned(),
-                None => format!("{operation} {parameter}"),
-            };
-            known.insert(name);
-        }
-    }
-    let difference = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
-        one.difference(other).cloned().collect::<Vec<_>>()
-    };
-    assert_eq!(difference(&sent, &known), [""; 0], "who watches these?");
-    assert_eq!(difference(&known, &sent), [""; 0], "these are never sent");
-}
+const NO_CALL: &str = "AWS has no call that changes it";
