@@ -12,7 +12,7 @@ use mqctl_aws::sdk::aws_sdk_ec2;
 use mqctl_aws::sdk::aws_sdk_elasticloadbalancingv2;
 use mqctl_aws::sdk::aws_sdk_mq;
 use mqctl_aws::sdk::aws_sdk_route53;
-use mqctl_model::changeset::ChangeSet;
+use mqctl_model::changeset::{Change, ChangeSet};
 use mqctl_model::observed::Observed;
 use mqctl_model::resource::{
     AliasField, BrokerField, CertificateField, FieldId, InternetGatewayField, Kind, KindField,
@@ -117,7 +117,7 @@ fn fields(observed: &Observed) -> BTreeSet<FieldId> {
 }
 
 fn shows(plan: &ChangeSet, field: FieldId) -> bool {
-    let mut changed = plan.changes.iter().flat_map(|change| change.fields());
+    let mut changed = plan.changes.iter().flat_map(Change::fields);
     changed.any(|change| change.name.id == field)
 }
 

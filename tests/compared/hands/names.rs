@@ -64,7 +64,7 @@ impl Hands<'_> {
         } else {
             // In another hosted zone, too.
             let mut other = record.clone();
-            other.name = "other.example.com.".to_owned();
+            "other.example.com.".clone_into(&mut other.name);
             self.change_record(ChangeAction::Upsert, other.clone())
                 .await;
             let target = record.alias_target.as_mut().unwrap();

@@ -77,7 +77,7 @@ async fn wrong(stack: &Stack, text: &str, expected: Outcome) -> Option<String> {
 #[test]
 fn another_value_of_any_key_is_a_difference() {
     in_virtual_time(async {
-        let mut wrongs = String::new();
+        let mut wrongs = Vec::new();
         for plan in [BUILT, EXISTING, QUICKSTART] {
             let stack = Stack::for_plan(plan).await;
             assert_complete(&stack.apply(plan).await);
@@ -88,15 +88,15 @@ fn another_value_of_any_key_is_a_difference() {
                     stack.sandbox.assume(&mqctl::cli::premises(&spec));
                 }
                 if let Some(wrong) = wrong(&stack, &text, edit.1).await {
-                    wrongs += &format!("{} with {:?}: {wrong}\n", case.path, edit.0);
+                    wrongs.push(format!("{} with {:?}: {wrong}", case.path, edit.0));
                 }
             }
         }
-        assert_eq!(wrongs, "");
+        assert_eq!(wrongs, [""; 0]);
     });
 }
 
-/// The table above has each key of the schema, and says of it what the schema says.
+/// The table has each key of the schema, and says of it what the schema says.
 #[test]
 fn every_key_has_its_case() {
     let keys = keys();
@@ -115,7 +115,7 @@ fn every_key_has_its_case() {
         match (key.scope, key.need) {
             (_, Need::Required) => assert_eq!(left_out, None, "{}", key.path),
             (Scope::Run, _) | (_, Need::Open) => {
-                assert_eq!(left_out, Some(Nothing), "{}", key.path)
+                assert_eq!(left_out, Some(Nothing), "{}", key.path);
             }
             _ if is_only_value => assert_eq!(left_out, Some(Nothing), "{}", key.path),
             _ => assert!(

@@ -60,11 +60,15 @@ fn of_query(body: &str) -> (String, BTreeSet<String>) {
             .filter(|part| *part != "member" && part.parse::<u32>().is_err());
         let name = parts.collect::<Vec<_>>().join(".");
         match name.as_str() {
-            "Action" | "Version" => None,
             // Named by their keys.
             "Attributes.Key" => Some(value.clone()),
             "Tags.Key" | "Tag.Key" | "TagSpecification.Tag.Key" => Some(tag(value)),
-            "Attributes.Value" | "Tags.Value" | "Tag.Value" | "TagSpecification.Tag.Value" => None,
+            "Action"
+            | "Version"
+            | "Attributes.Value"
+            | "Tags.Value"
+            | "Tag.Value"
+            | "TagSpecification.Tag.Value" => None,
             _ => Some(name),
         }
     });
@@ -86,7 +90,7 @@ fn of_json(body: &str) -> BTreeSet<String> {
                 names.extend(members.keys().map(|key| tag(key)));
             }
             Value::Object(members) if path == ".Tags" => {
-                names.extend(members["Key"].as_str().map(tag))
+                names.extend(members["Key"].as_str().map(tag));
             }
             Value::Object(members) => {
                 for (name, value) in members {
@@ -113,19 +117,19 @@ fn of_json(body: &str) -> BTreeSet<String> {
 /// `CNAME TTL` of each record that is created.
 fn of_records(body: &str) -> BTreeSet<String> {
     let document = roxmltree::Document::parse(body).unwrap();
-    let named = |node: &roxmltree::Node<'_, '_>, name: &str| node.tag_name().name() == name;
+    let is_called = |node: &roxmltree::Node<'_, '_>, name: &str| node.tag_name().name() == name;
     let records = document
         .descendants()
-        .filter(|node| named(node, "ResourceRecordSet"));
+        .filter(|node| is_called(node, "ResourceRecordSet"));
     let mut names = BTreeSet::new();
     for record in records {
         let kind = record
             .children()
-            .find(|node| named(node, "Type"))
+            .find(|node| is_called(node, "Type"))
             .unwrap()
             .text()
             .unwrap();
-        let leaves = record.descendants().filter(|node| node.is_element());
+        let leaves = record.descendants().filter(roxmltree::Node::is_element);
         let leaves = leaves.filter(|node| !node.children().any(|child| child.is_element()));
         names.extend(leaves.map(|leaf| format!("{kind} {}", leaf.tag_name().name())));
     }

@@ -226,9 +226,10 @@ mod tests {
         let users: Vec<String> = (0..250).map(|number| format!("user-{number}")).collect();
         let mut written = PasswordNotes::default();
         for user in &users {
-            let note = match user.ends_with('7') {
-                true => PasswordNote::of_variable(user),
-                false => PasswordNote::of_version(user),
+            let note = if user.ends_with('7') {
+                PasswordNote::of_variable(user)
+            } else {
+                PasswordNote::of_version(user)
             };
             written.set(user, Some(note));
         }

@@ -86,9 +86,10 @@ pub(super) async fn prepare<'a>(
         let needs_password =
             is_named(user) || (users_change && is_new) || (reboots && is_uncertain);
         if needs_password || gets_access(user) {
-            let password = match needs_password {
-                true => Some(password::resolve(aws, step.known, user).await?),
-                false => None,
+            let password = if needs_password {
+                Some(password::resolve(aws, step.known, user).await?)
+            } else {
+                None
             };
             set.push(Setting {
                 user,
