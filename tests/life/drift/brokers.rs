@@ -7,7 +7,7 @@ use aws_sdk_mq::types::{DayOfWeek, Logs, WeeklyStartTime};
 use aws_twin::{CallRecord, Fault};
 
 use super::scene::Scene;
-use crate::support::stack::{Stack, brief, example, in_virtual_time};
+use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time, planned};
 
 /// The quickstart with what it leaves to the service.
 fn text() -> String {
@@ -243,6 +243,26 @@ fn access_to_the_console_that_waits_for_a_reboot() {
                 &["console access of operator: on -> off"],
             )
             .await;
+    });
+}
+
+#[test]
+fn a_user_who_went_while_the_access_to_the_console_was_looked_at_is_made_again() {
+    in_virtual_time(async {
+        let scene = Scene::of(text()).await;
+        give_access(&scene, true).await;
+        reboot(&scene).await;
+        let reading = scene.stack.read(&scene.text).await;
+        let plan = planned(&scene.text, &reading);
+        assert_eq!(
+            brief(&plan)[0],
+            "update broker/1: console access of operator"
+        );
+        let delete = scene.mq.delete_user().broker_id(scene.id("broker/1"));
+        delete.username("operator").send().await.unwrap();
+        reboot(&scene).await;
+        assert_complete(&scene.stack.execute(&plan, &reading).await);
+        scene.is_no_drift().await;
     });
 }
 

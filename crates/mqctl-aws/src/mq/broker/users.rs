@@ -83,8 +83,8 @@ pub(super) async fn prepare<'a>(
         let waits = reported.get(&user.name);
         let is_new = matches!(waits, None | Some(Some(Waits::Removal)));
         let is_uncertain = matches!(waits, Some(Some(Waits::Creation | Waits::Change)));
-        let needs_password =
-            is_named(user) || (users_change && is_new) || (reboots && is_uncertain);
+        let is_made = is_new && (users_change || is_changed(user));
+        let needs_password = is_named(user) || is_made || (reboots && is_uncertain);
         if needs_password || gets_access(user) {
             let password = if needs_password {
                 Some(password::resolve(aws, step.known, user).await?)
