@@ -5,6 +5,7 @@
 mod architecture;
 mod cli;
 mod clients;
+mod compared;
 mod killed;
 mod life;
 mod lock;

@@ -76,7 +76,9 @@ impl<'a> Told<'a> {
             (Severity::Narrowed, _, Remedy::FollowPolicy(policy)) => {
                 format!("{who} can't connect any more without what {policy} has")
             }
-            (Severity::Narrowed, Who::User(_), _) => format!("{who} can't log in any more"),
+            (Severity::Narrowed, Who::User(_) | Who::Console(_), _) => {
+                format!("{who} can't log in any more")
+            }
             (Severity::Narrowed, ..) => format!("{who} can't connect any more"),
             (Severity::CutOff, Who::Name(_), Remedy::Delegate { .. }) => {
                 format!("{who} are cut off: its record moves to another hosted zone")
@@ -146,6 +148,7 @@ impl<'a> Told<'a> {
             Who::Name(_) => format!("clients under {names}"),
             Who::From(_) => format!("clients in {names}"),
             Who::User(_) => format!("clients that log in as {names}"),
+            Who::Console(_) => format!("people who log in to the web console as {names}"),
             Who::Protocol(_) => format!("clients that speak {names}"),
             Who::Stored(_) => format!("messages stored on {names}"),
         }
@@ -154,7 +157,9 @@ impl<'a> Told<'a> {
     fn names(&self) -> Vec<String> {
         let name = |who: &&Who| match who {
             Who::Everyone => None,
-            Who::Name(name) | Who::User(name) | Who::Protocol(name) => Some(name.clone()),
+            Who::Name(name) | Who::User(name) | Who::Console(name) | Who::Protocol(name) => {
+                Some(name.clone())
+            }
             Who::From(origin) => Some(self::origin(origin)),
             Who::Stored(broker) => Some(broker.to_string()),
         };
@@ -167,6 +172,7 @@ impl<'a> Told<'a> {
             Who::Name(_) => "names",
             Who::From(_) => "ranges",
             Who::User(_) => "users",
+            Who::Console(_) => "console-users",
             Who::Protocol(_) => "protocols",
             Who::Stored(_) => "stored",
         };

@@ -19,7 +19,7 @@ brokers:
   instance_type: mq.m5.large
   protocols: [openwire, amqp]
   maintenance: { day: sunday, time: "03:00" }
-  users: [{ name: app }, { name: batch }]
+  users: [{ name: app, console: true }, { name: batch }, { name: ops, password: { env: OPS } }]
 endpoint:
   domain: mq.example.com
   hosted_zone: example.com
@@ -92,8 +92,8 @@ const TABLE: &[Row] = &[
     },
     Row {
         change: "a user goes",
-        from: "[{ name: app }, { name: batch }]",
-        to: "[{ name: app }]",
+        from: "[{ name: app, console: true }, { name: batch }, { name: ops, password: { env: OPS } }]",
+        to: "[{ name: app, console: true }, { name: ops, password: { env: OPS } }]",
         told: &[
             (
                 "clients that log in as batch can't log in any more",
@@ -115,9 +115,33 @@ const TABLE: &[Row] = &[
         ],
     },
     Row {
+        change: "a user loses the console",
+        from: "console: true",
+        to: "console: false",
+        told: &[
+            (
+                "people who log in to the web console as app can't log in any more",
+                "they must log in as another user",
+            ),
+            (SECONDS, RECONNECT),
+        ],
+    },
+    Row {
+        change: "a password from another variable",
+        from: "env: OPS",
+        to: "env: OTHER",
+        told: &[
+            (
+                "clients that log in as ops can't log in with the old password any more",
+                "they must log in with the new password, which the variable OTHER holds",
+            ),
+            (SECONDS, RECONNECT),
+        ],
+    },
+    Row {
         change: "a user comes",
-        from: "{ name: batch }]",
-        to: "{ name: batch }, { name: audit }]",
+        from: "{ name: batch }",
+        to: "{ name: batch }, { name: audit }",
         told: &[(SECONDS, RECONNECT)],
     },
     Row {
@@ -308,6 +332,17 @@ fn a_single_broker_is_away_for_minutes() {
         let larger = single.replace("mq.m5.large", "mq.m5.xlarge");
         let changes = stack.plan(&larger).await;
         assert_told("a larger instance", &changes, &[(MINUTES, RECONNECT)]);
+    });
+}
+
+#[test]
+fn of_ipv6_that_is_taken_away_again() {
+    in_virtual_time(async {
+        let stack = standing(STANDING).await;
+        assert!(stack.sandbox.make_dual_stack("orders-load-balancer"));
+        let gone = ("clients in ::/0 can't connect any more", ALLOWED);
+        let changes = stack.plan(STANDING).await;
+        assert_told("an address type by hand", &changes, &[gone]);
     });
 }
 

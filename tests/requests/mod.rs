@@ -4,7 +4,7 @@
 mod recorder;
 mod values;
 
-use self::recorder::Record;
+pub(crate) use self::recorder::Record;
 use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};
 
 /// Apply, a change for each pair of texts, destroy.

@@ -13,11 +13,11 @@ use serde_json::Value;
 
 /// Every request in the order sent, and how often the same one was sent.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Record(Arc<Mutex<Vec<(String, usize)>>>);
+pub(crate) struct Record(Arc<Mutex<Vec<(String, usize)>>>);
 
 impl Record {
     /// An HTTP client that sends through `inner` and writes down what it sends.
-    pub(super) fn of(&self, inner: SharedHttpClient) -> SharedHttpClient {
+    pub(crate) fn of(&self, inner: SharedHttpClient) -> SharedHttpClient {
         SharedHttpClient::new(Client {
             record: self.clone(),
             inner,
@@ -25,7 +25,7 @@ impl Record {
     }
 
     /// What was sent since this was asked last, one request on a line.
-    pub(super) fn take(&self) -> String {
+    pub(crate) fn take(&self) -> String {
         let sent = std::mem::take(&mut *self.0.lock().unwrap());
         let lines = sent
             .into_iter()

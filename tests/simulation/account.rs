@@ -20,7 +20,9 @@ pub(crate) fn stack(plan: &str, observed: &Observed) -> String {
                     // In notes it goes by a digest.
                     let digests = texts.iter().map(|it| match PasswordNote::of_version(it) {
                         PasswordNote::Version(digest) => digest,
-                        PasswordNote::Changing => unreachable!("it is of a version"),
+                        PasswordNote::Variable(_) | PasswordNote::Changing => {
+                            unreachable!("it is of a version")
+                        }
                     });
                     let digests: Vec<String> = digests.collect();
                     texts.extend(digests);

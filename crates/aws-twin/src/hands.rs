@@ -2,7 +2,7 @@
 
 use super::twin::millis;
 use super::world::Account;
-use super::{Sandbox, acm, elbv2, route53};
+use super::{Sandbox, acm, elbv2, mq, route53};
 
 impl Sandbox {
     /// Let a load balancer of the home region, by name, be one that AWS could not set up; whether there is one.
@@ -11,6 +11,20 @@ impl Sandbox {
         self.happens(|account| {
             elbv2::fail_load_balancer(&mut account.in_region(region), name, reason)
         })
+    }
+
+    /// Let a load balancer of the home region, by name, be reached over IPv6, too, as in subnets with such ranges, which are not
+    /// offered here; whether there is one.
+    pub fn make_dual_stack(&self, name: &str) -> bool {
+        let region = self.region();
+        self.happens(|account| elbv2::make_dual_stack(&mut account.in_region(region), name))
+    }
+
+    /// Let a broker of the home region, by id, no longer upgrade itself, as some do that are older than the rule against that;
+    /// whether there is one.
+    pub fn stop_upgrades(&self, broker: &str) -> bool {
+        let region = self.region();
+        self.happens(|account| mq::stop_upgrades(&mut account.in_region(region), broker))
     }
 
     /// Let a certificate of the home region, by ARN, be one that was issued over ACME; whether there is one.

@@ -168,6 +168,30 @@ async fn a_pair_comes_reboots_and_goes_in_aws_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn upgrades_that_were_stopped_can_be_turned_on_again_and_not_off() {
+    let sandbox = sandbox();
+    let client = Client::new(&sdk_config(&sandbox));
+    let network = Network::find(&sandbox).await;
+    let id = pair(&client, &network).send().await.unwrap();
+    let id = id.broker_id().unwrap();
+    assert!(sandbox.stop_upgrades(id));
+    assert!(!sandbox.stop_upgrades("b-none"));
+    let broker = run(&sandbox, &client, id).await;
+    assert_eq!(broker.auto_minor_version_upgrade(), Some(false));
+
+    let set = |on| {
+        let update = client.update_broker().broker_id(id);
+        update.auto_minor_version_upgrade(on).send()
+    };
+    set(true).await.unwrap();
+    let broker = describe(&client, id).await;
+    assert_eq!(broker.auto_minor_version_upgrade(), Some(true));
+    assert_eq!(broker.broker_state(), Some(&BrokerState::Running));
+    let refusal = set(false).await.unwrap_err();
+    assert_eq!(refusal.code(), Some("BadRequestException"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn interfaces_linger_and_hold_the_security_group() {
     let sandbox = sandbox();
     let client = Client::new(&sdk_config(&sandbox));

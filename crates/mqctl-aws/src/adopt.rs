@@ -29,7 +29,7 @@ impl Aws {
             Resource::RouteTable(_) => ec2::adopt::route_table(self, address).await,
             Resource::SecurityGroup(_) => ec2::adopt::security_group(self, address, wanted).await,
             Resource::Secret(desired) => secretsmanager::find(self, desired, address, wanted).await,
-            Resource::Broker(_) => mq::find(self, address, wanted).await,
+            Resource::Broker(desired) => mq::find(self, address, wanted, desired).await,
             Resource::Certificate(_) => acm::find(self, address).await,
             Resource::LoadBalancer(_) => elbv2::adopt::load_balancer(self, address, wanted).await,
             Resource::TargetGroup(_) => elbv2::adopt::target_group(self, address, wanted).await,

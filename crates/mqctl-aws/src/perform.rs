@@ -52,7 +52,9 @@ impl Aws {
         fields: &[FieldChange],
         step: &Step<'_>,
     ) -> Result<Made, AwsError> {
-        if existing.state == Lifecycle::Creating {
+        // Targets become healthy once the one that serves is among them, which may be what the update brings about.
+        let waits_for_itself = matches!(desired, Resource::Targets(_));
+        if existing.state == Lifecycle::Creating && !waits_for_itself {
             self.resume(desired, existing, step).await?;
         }
         match desired {

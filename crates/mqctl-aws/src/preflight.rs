@@ -39,7 +39,7 @@ pub(super) async fn malformed_secrets(
         let is_known = !brokers.is_empty() && brokers.iter().all(|it| has(it, user, version));
         (!is_known).then(|| BrokerUser {
             name: user.name.clone(),
-            console: user.console,
+            console: Some(user.console),
             password: Some(BrokerPassword::Secret(Input::known(reference))),
             version: None,
         })

@@ -64,6 +64,17 @@ impl Aws {
                 _ => Vec::new(),
             }
         };
+        // While the secrets are read, so that it takes no longer.
+        let brokers_and_users = async {
+            let users: Vec<&str> = spec
+                .brokers
+                .users
+                .iter()
+                .map(|it| it.name.as_str())
+                .collect();
+            let brokers = brokers.clone().await?;
+            mq::console_access::of_stack(self, stack, brokers, &users).await
+        };
         let (tell_places, places) = oneshot::channel();
         // Not `try_join`: when several fail, the identity's error explains the others.
         let (identity, lookups, names, network, brokers, balancers, secrets, malformed_secrets) = futures::join!(
@@ -71,7 +82,7 @@ impl Aws {
             Box::pin(self.look_up(spec, given.clone())),
             Box::pin(self.names(spec, places)),
             Box::pin(ec2::observe(self, stack, given_vpc)),
-            brokers.clone(),
+            Box::pin(brokers_and_users),
             Box::pin(elbv2::observe(
                 self,
                 stack,

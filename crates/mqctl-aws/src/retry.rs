@@ -95,6 +95,7 @@ operations! {
     DELETE_BROKER = "mq" "DeleteBroker" Safe;
     TAG_BROKER = "mq" "CreateTags" Safe;
     UNTAG_BROKER = "mq" "DeleteTags" Safe;
+    DESCRIBE_BROKER_USER = "mq" "DescribeUser" Safe "username";
     CREATE_BROKER_USER = "mq" "CreateUser" Keyed;
     UPDATE_BROKER_USER = "mq" "UpdateUser" Safe;
     DELETE_BROKER_USER = "mq" "DeleteUser" Safe;
@@ -145,6 +146,7 @@ operations! {
     DESCRIBE_ELB_TAGS = "elasticloadbalancing" "DescribeTags" Safe "TagDescriptions";
     ADD_ELB_TAGS = "elasticloadbalancing" "AddTags" Safe;
     REMOVE_ELB_TAGS = "elasticloadbalancing" "RemoveTags" Safe;
+    SET_IP_ADDRESS_TYPE = "elasticloadbalancing" "SetIpAddressType" Safe;
     SET_SUBNETS = "elasticloadbalancing" "SetSubnets" Safe;
     SET_SECURITY_GROUPS = "elasticloadbalancing" "SetSecurityGroups" Safe;
     MODIFY_LOAD_BALANCER_ATTRIBUTES = "elasticloadbalancing" "ModifyLoadBalancerAttributes" Safe;

@@ -30,6 +30,8 @@ pub enum Who {
     From(Origin),
     /// Those who log in as this user of the brokers.
     User(String),
+    /// Those who log in to the web console as this user.
+    Console(String),
     /// Those who speak this protocol: `openwire`.
     Protocol(String),
     /// Those who left messages in this broker.

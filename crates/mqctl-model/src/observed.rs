@@ -92,11 +92,11 @@ impl Existing {
         fields
     }
 
-    /// Whether AWS did not report the field. What is known of a user's password hangs on the user.
+    /// Whether AWS did not report the field. What is known of a user hangs on the users.
     pub fn is_unknown(&self, name: &FieldName) -> bool {
         let users = FieldName::from(BrokerField::Users);
-        self.unknown.contains(name)
-            || name.id == BrokerField::Password.id() && self.unknown.contains(&users)
+        let is_of_user = name.subject.is_some();
+        self.unknown.contains(name) || is_of_user && self.unknown.contains(&users)
     }
 }
 

@@ -50,6 +50,7 @@ fn what_aws_does_not_report_is_no_difference_and_is_told() {
     let secrets = FieldName::from(BrokerField::Secrets);
     let fields = BrokerField::all().iter().map(|field| match field {
         BrokerField::Password => FieldName::password("app"),
+        BrokerField::ConsoleAccess => FieldName::console_access("app"),
         field => (*field).into(),
     });
     let fields: Vec<FieldName> = fields.filter(|field| *field != secrets).collect();

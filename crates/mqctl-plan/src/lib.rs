@@ -13,6 +13,7 @@
 
 mod diagnostic;
 mod file;
+mod keys;
 mod problems;
 mod report;
 mod schema;
@@ -22,6 +23,7 @@ mod starter;
 mod validate;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use keys::{Key, Need, Scope, keys};
 pub use schema::json_schema;
 pub use source::{Source, Span};
 pub use starter::starter;

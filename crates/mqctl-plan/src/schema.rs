@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::keys::Scope;
 use super::shape::{Key, Literal, Mapping, PLAN, Presence, Shape};
 
 /// The schema, in draft 2020-12.
@@ -90,7 +91,10 @@ fn describe_mapping(mapping: &Mapping) -> Value {
 
 fn describe_key(key: &Key) -> Value {
     let mut described = describe(&key.shape);
-    described["description"] = json!(key.about);
+    described["description"] = match key.scope {
+        Scope::Stack => json!(format!("{} Another one is another stack.", key.about)),
+        Scope::Resources | Scope::Run => json!(key.about),
+    };
     if let Presence::Default(literal) = &key.presence {
         described["default"] = match literal {
             Literal::Boolean(value) => json!(value),

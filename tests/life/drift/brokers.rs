@@ -4,9 +4,10 @@ use mqctl_aws::sdk::aws_sdk_mq;
 use std::time::Duration;
 
 use aws_sdk_mq::types::{DayOfWeek, Logs, WeeklyStartTime};
+use aws_twin::{CallRecord, Fault};
 
 use super::scene::Scene;
-use crate::support::stack::{Stack, example, in_virtual_time};
+use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time, planned};
 
 /// The quickstart with what it leaves to the service.
 fn text() -> String {
@@ -145,6 +146,20 @@ fn a_changed_maintenance_window() {
 }
 
 #[test]
+fn a_broker_that_does_not_upgrade_itself() {
+    in_virtual_time(async {
+        let scene = Scene::of(text()).await;
+        assert!(scene.stack.sandbox.stop_upgrades(&scene.id("broker/1")));
+        scene
+            .is_repaired(
+                &["update broker/1: automatic minor version upgrade"],
+                &["automatic minor version upgrade: off -> on"],
+            )
+            .await;
+    });
+}
+
+#[test]
 fn a_broker_in_another_security_group() {
     in_virtual_time(async {
         let scene = Scene::of(text()).await;
@@ -179,5 +194,94 @@ fn a_resized_broker() {
                 &["instance type: mq.m5.xlarge -> mq.m5.large"],
             )
             .await;
+    });
+}
+
+/// Take or give the operator's access to the web console, which waits for a reboot.
+async fn give_access(scene: &Scene, access: bool) {
+    let update = scene.mq.update_user().broker_id(scene.id("broker/1"));
+    let update = update.username("operator").console_access(access);
+    update.send().await.unwrap();
+}
+
+#[test]
+fn access_to_the_console_that_somebody_gave() {
+    in_virtual_time(async {
+        let scene = Scene::of(text()).await;
+        give_access(&scene, true).await;
+        reboot(&scene).await;
+        scene
+            .is_repaired(
+                &[
+                    "update broker/1: console access of operator",
+                    "update targets/openwire: addresses",
+                ],
+                &["console access of operator: on -> off"],
+            )
+            .await;
+    });
+}
+
+#[test]
+fn access_to_the_console_that_waits_for_a_reboot() {
+    in_virtual_time(async {
+        let scene = Scene::of(text()).await;
+        give_access(&scene, true).await;
+        // What else of the user waits, Amazon MQ does not say.
+        scene
+            .is_repaired(
+                &[
+                    "update broker/1: password of operator, secret version, console access of operator",
+                    "update targets/openwire: addresses",
+                ],
+                &["console access of operator: on -> off"],
+            )
+            .await;
+    });
+}
+
+#[test]
+fn a_user_who_went_while_the_access_to_the_console_was_looked_at_is_made_again() {
+    in_virtual_time(async {
+        let scene = Scene::of(text()).await;
+        give_access(&scene, true).await;
+        reboot(&scene).await;
+        let reading = scene.stack.read(&scene.text).await;
+        let plan = planned(&scene.text, &reading);
+        assert_eq!(
+            brief(&plan)[0],
+            "update broker/1: console access of operator"
+        );
+        let delete = scene.mq.delete_user().broker_id(scene.id("broker/1"));
+        delete.username("operator").send().await.unwrap();
+        reboot(&scene).await;
+        assert_complete(&scene.stack.execute(&plan, &reading).await);
+        scene.is_no_drift().await;
+    });
+}
+
+#[test]
+fn access_to_the_console_is_unknown_to_those_who_may_not_ask() {
+    in_virtual_time(async {
+        let scene = Scene::of(text()).await;
+        give_access(&scene, true).await;
+        reboot(&scene).await;
+        scene.stack.sandbox.set_faults(|call: &CallRecord| {
+            if call.operation != "DescribeUser" {
+                return Fault::None;
+            }
+            Fault::Refuse {
+                status: 403,
+                code: "AccessDeniedException".to_owned(),
+                message: "made up for a test".to_owned(),
+            }
+        });
+        let plan = scene.stack.plan(&scene.text).await;
+        assert_eq!(brief(&plan), [""; 0]);
+        let unknown = plan.unknown.iter().map(|(_, field)| field.to_string());
+        assert_eq!(
+            unknown.collect::<Vec<_>>(),
+            ["console access of app", "console access of operator"]
+        );
     });
 }

@@ -2,10 +2,11 @@
 
 use aws_sdk_elasticloadbalancingv2::types::{
     Action, ActionTypeEnum, Certificate, LoadBalancerAttribute, ProtocolEnum, TargetDescription,
-    TargetGroupAttribute, TargetTypeEnum,
+    TargetGroupAttribute, TargetHealthDescription, TargetHealthStateEnum, TargetTypeEnum,
 };
 use aws_twin::Premises;
 use mqctl_aws::sdk::aws_sdk_elasticloadbalancingv2;
+use std::time::Duration;
 
 use super::scene::Scene;
 use crate::support::stack::{example, in_virtual_time};
@@ -32,6 +33,44 @@ fn a_deregistered_target() {
             .is_repaired(
                 &["update targets/openwire: addresses"],
                 &[&format!("+ {address}")],
+            )
+            .await;
+    });
+}
+
+/// The standby, which is left, never becomes healthy.
+#[test]
+fn the_active_broker_deregistered_before_it_was_healthy() {
+    in_virtual_time(async {
+        let scene = Scene::new().await;
+        let group = scene.id("target-group/openwire");
+        let health = || async {
+            let health = scene.elb.describe_target_health().target_group_arn(&group);
+            health
+                .send()
+                .await
+                .unwrap()
+                .target_health_descriptions
+                .unwrap()
+        };
+        let state =
+            |target: &TargetHealthDescription| target.target_health.clone().unwrap().state.unwrap();
+        let mut targets = health().await;
+        targets.sort_by_key(|target| state(target) != TargetHealthStateEnum::Healthy);
+        let [active, standby] = [0, 1].map(|index| targets[index].target.clone().unwrap());
+        let deregister = || scene.elb.deregister_targets().target_group_arn(&group);
+        let both = deregister()
+            .targets(active.clone())
+            .targets(standby.clone());
+        both.send().await.unwrap();
+        scene.stack.clock.sleep(Duration::from_mins(5)).await;
+        let register = scene.elb.register_targets().target_group_arn(&group);
+        register.targets(standby).send().await.unwrap();
+        assert_eq!(state(&health().await[0]), TargetHealthStateEnum::Initial);
+        scene
+            .is_repaired(
+                &["update targets/openwire: addresses"],
+                &[&format!("+ {}", active.id().unwrap())],
             )
             .await;
     });
@@ -77,6 +116,7 @@ fn a_changed_health_check() {
         modify
             .target_group_arn(scene.id("target-group/openwire"))
             .health_check_interval_seconds(30)
+            .health_check_timeout_seconds(6)
             .healthy_threshold_count(5)
             .unhealthy_threshold_count(7)
             .health_check_port("traffic-port")
@@ -86,11 +126,12 @@ fn a_changed_health_check() {
         scene
             .is_repaired(
                 &[
-                    "update target-group/openwire: health check port, health check interval, healthy threshold, unhealthy threshold",
+                    "update target-group/openwire: health check port, health check interval, health check timeout, healthy threshold, unhealthy threshold",
                 ],
                 &[
                     "health check port: 61617 -> 8162",
                     "health check interval: 30 -> 10",
+                    "health check timeout: 6 -> 10",
                     "healthy threshold: 5 -> 2",
                     "unhealthy threshold: 7 -> 2",
                 ],
@@ -174,6 +215,21 @@ fn a_load_balancer_whose_zones_keep_to_themselves() {
             .is_repaired(
                 &["update load-balancer: cross-zone balancing"],
                 &["cross-zone balancing: off -> on"],
+            )
+            .await;
+    });
+}
+
+#[test]
+fn a_load_balancer_that_is_reached_over_ipv6_too() {
+    in_virtual_time(async {
+        let scene = Scene::new().await;
+        let sandbox = &scene.stack.sandbox;
+        assert!(sandbox.make_dual_stack("quickstart-load-balancer"));
+        scene
+            .is_repaired(
+                &["update load-balancer: ip address type"],
+                &["ip address type: dualstack -> ipv4"],
             )
             .await;
     });

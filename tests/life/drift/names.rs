@@ -111,6 +111,48 @@ fn a_deleted_alias() {
 }
 
 #[test]
+fn an_alias_that_evaluates_the_health_of_its_target() {
+    in_virtual_time(async {
+        let scene = Scene::new().await;
+        let mut alias = record(&scene, "mq.example.com", &RrType::A).await;
+        alias.alias_target.as_mut().unwrap().evaluate_target_health = true;
+        change(&scene, ChangeAction::Upsert, alias).await;
+        scene
+            .is_repaired(
+                &["update alias: target health evaluation"],
+                &["target health evaluation: on -> off"],
+            )
+            .await;
+    });
+}
+
+#[test]
+fn records_that_are_kept_for_another_time() {
+    in_virtual_time(async {
+        let scene = Scene::new().await;
+        let mut ownership = record(&scene, "_mqctl.mq.example.com", &RrType::Txt).await;
+        ownership.ttl = Some(60);
+        change(&scene, ChangeAction::Upsert, ownership).await;
+        let mut validation = record(&scene, "_", &RrType::Cname).await;
+        validation.ttl = Some(60);
+        change(&scene, ChangeAction::Upsert, validation).await;
+        let name = "_mqctl.mq.example.com";
+        scene
+            .is_repaired(
+                &[
+                    "update validation: time to live",
+                    "update alias: ownership record",
+                ],
+                &[
+                    "time to live: 60 -> 300",
+                    &format!("ownership record: {name}, time to live 60 -> {name}"),
+                ],
+            )
+            .await;
+    });
+}
+
+#[test]
 fn a_deleted_ownership_record() {
     in_virtual_time(async {
         let scene = Scene::new().await;

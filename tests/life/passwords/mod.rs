@@ -5,6 +5,7 @@ mod forms;
 mod killed;
 mod notes;
 mod readmission;
+mod sources;
 
 use std::sync::Arc;
 use std::time::Duration;

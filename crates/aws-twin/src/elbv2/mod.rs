@@ -62,6 +62,7 @@ fn answer(world: &mut World, action: &str, input: &Params) -> Result<Element, Ap
         "DescribeLoadBalancers" => load_balancer::describe(world, input),
         "DeleteLoadBalancer" => load_balancer::delete(world, input),
         "SetSecurityGroups" => load_balancer::set_security_groups(world, input),
+        "SetIpAddressType" => load_balancer::set_ip_address_type(world, input),
         "SetSubnets" => load_balancer::set_subnets(world, input),
         "CreateTargetGroup" => target_group::create(world, input),
         "DescribeTargetGroups" => target_group::describe(world, input),
@@ -112,6 +113,11 @@ pub(crate) fn certificate_users(world: &World, arn: &str) -> BTreeSet<String> {
 /// Let the load balancer of this name be one that AWS could not set up; whether there is one.
 pub(crate) fn fail_load_balancer(world: &mut World, name: &str, reason: &str) -> bool {
     load_balancer::fail(world, name, reason)
+}
+
+/// Let the load balancer of this name be reached over IPv6, too; whether there is one.
+pub(crate) fn make_dual_stack(world: &mut World, name: &str) -> bool {
+    load_balancer::make_dual_stack(world, name)
 }
 
 /// Whether a load balancer answers to this name; case and a trailing dot do not matter.

@@ -33,6 +33,7 @@ mod xml;
 pub(crate) use assume::assume_broker;
 use broker::Broker;
 use configuration::Configuration;
+pub(crate) use update::stop_upgrades;
 pub use user::Readmission;
 
 /// What the account holds of this service.

@@ -91,6 +91,14 @@ pub(super) fn update_broker(
     Ok(answer)
 }
 
+/// Let this broker no longer upgrade itself; whether there is one.
+pub(crate) fn stop_upgrades(world: &mut World, id: &str) -> bool {
+    let broker = broker_mut(world.mq, id);
+    broker
+        .map(|broker| broker.auto_minor_version_upgrade = false)
+        .is_ok()
+}
+
 /// `wanted`, unless it is there already.
 fn differing<T: PartialEq>(wanted: T, present: &T) -> Option<T> {
     Some(wanted).filter(|wanted| wanted != present)

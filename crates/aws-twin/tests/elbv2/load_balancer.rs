@@ -3,8 +3,8 @@ use std::time::SystemTime;
 
 use aws_sdk_ec2::types::Filter;
 use aws_sdk_elasticloadbalancingv2::types::{
-    LoadBalancer, LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerStateEnum,
-    LoadBalancerTypeEnum, SubnetMapping,
+    IpAddressType, LoadBalancer, LoadBalancerAttribute, LoadBalancerSchemeEnum,
+    LoadBalancerStateEnum, LoadBalancerTypeEnum, SubnetMapping,
 };
 
 use super::{Lab, MADE, PRIVATE, PUBLIC, VPC, refused};
@@ -354,4 +354,25 @@ async fn a_balancer_that_could_not_be_set_up_says_why() {
     let state = describe(&lab, arn).await.state.unwrap();
     assert_eq!(state.code(), Some(&LoadBalancerStateEnum::Failed));
     assert_eq!(state.reason(), Some("no capacity"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_type_needs_subnets_that_have_such_addresses() {
+    let lab = Lab::new().await;
+    let created = lab.balancer("orders").send().await.unwrap();
+    let arn = created.load_balancers()[0].load_balancer_arn().unwrap();
+    let set = |address_type| {
+        let request = lab.elb.set_ip_address_type().load_balancer_arn(arn);
+        request.ip_address_type(address_type).send()
+    };
+    let refusal = refused(set(IpAddressType::Dualstack).await);
+    assert_eq!(refusal, "InvalidSubnet");
+    assert!(lab.sandbox.make_dual_stack("orders"));
+    assert!(!lab.sandbox.make_dual_stack("billing"));
+    let address_type = describe(&lab, arn).await.ip_address_type;
+    assert_eq!(address_type, Some(IpAddressType::Dualstack));
+    let back = set(IpAddressType::Ipv4).await.unwrap();
+    assert_eq!(back.ip_address_type(), Some(&IpAddressType::Ipv4));
+    let address_type = describe(&lab, arn).await.ip_address_type;
+    assert_eq!(address_type, Some(IpAddressType::Ipv4));
 }

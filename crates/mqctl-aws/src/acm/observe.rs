@@ -10,8 +10,8 @@ use crate::error::AwsError;
 use crate::{Aws, listed, retry};
 use mqctl_model::observed::{Lifecycle, Report, unreported};
 use mqctl_model::resource::{
-    Certificate, CertificateField, Input, Output, Outputs, Placement, RecordPlace, Resource, Tags,
-    Validation,
+    Certificate, CertificateField, Input, Output, Outputs, Placement, RECORD_TTL, RecordPlace,
+    Resource, Tags, Validation,
 };
 
 /// Up to how many certificates for other domains are asked whose they are. The stack's certificate is only among them after
@@ -116,6 +116,7 @@ fn reports(tags: &Tags, description: &Description) -> Vec<Report> {
             zone: String::new(),
             record_name: Input::known(&record.name),
             record_value: Input::known(&record.value),
+            record_ttl: RECORD_TTL,
             is_own: false,
         }),
         outputs: Outputs::default().with(Output::Arn, &description.arn),

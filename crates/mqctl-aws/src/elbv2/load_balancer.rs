@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_elasticloadbalancingv2::types::{
-    IpAddressType, LoadBalancer as Balancer, LoadBalancerAttribute, LoadBalancerSchemeEnum,
-    LoadBalancerTypeEnum,
+    LoadBalancer as Balancer, LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerTypeEnum,
 };
 use futures::try_join;
 
@@ -45,7 +44,7 @@ pub(crate) async fn create(
         request
             .r#type(LoadBalancerTypeEnum::Network)
             .scheme(LoadBalancerSchemeEnum::InternetFacing)
-            .ip_address_type(IpAddressType::Ipv4)
+            .ip_address_type(desired.ip_address_type.as_str().into())
             .set_subnets(Some(subnets.clone()))
             // It can only ever have security groups if it is created with some.
             .set_security_groups(Some(security_groups.clone()))
@@ -91,6 +90,7 @@ pub(crate) async fn update(
             LoadBalancerField::SecurityGroups => {
                 set_security_groups(aws, desired, arn, step).await?;
             }
+            LoadBalancerField::IpAddressType => set_ip_address_type(aws, desired, arn).await?,
             LoadBalancerField::CrossZone => set_cross_zone(aws, desired, arn, step).await?,
             LoadBalancerField::InternetGateway => return Err(immutable(*field)),
             LoadBalancerField::RecordPlace => {
@@ -237,6 +237,16 @@ async fn set_security_groups(
         CONSISTENCY,
         || call(&aws.clock, retry::SET_SECURITY_GROUPS, request),
     )
+    .await?;
+    Ok(())
+}
+
+async fn set_ip_address_type(aws: &Aws, desired: &LoadBalancer, arn: &str) -> Result<(), AwsError> {
+    call(&aws.clock, retry::SET_IP_ADDRESS_TYPE, || {
+        let request = aws.elbv2.set_ip_address_type().load_balancer_arn(arn);
+        let address_type = desired.ip_address_type.as_str();
+        request.ip_address_type(address_type.into()).send()
+    })
     .await?;
     Ok(())
 }

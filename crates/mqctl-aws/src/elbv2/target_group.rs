@@ -18,8 +18,6 @@ use mqctl_model::resource::{KindField, TargetGroup, TargetGroupField};
 const CONSISTENCY: Duration = Duration::from_mins(1);
 /// How long a target group may count as used after its listener is gone.
 const IN_USE: Duration = Duration::from_mins(5);
-/// AWS's own timeout of a TCP check, in seconds. Source: API model, `HealthCheckTimeoutSeconds`.
-const DEFAULT_TIMEOUT: i32 = 10;
 
 /// Make one.
 pub(crate) async fn create(
@@ -41,7 +39,7 @@ pub(crate) async fn create(
             .health_check_protocol(desired.health_protocol.as_str().into())
             .health_check_port(desired.health_port.to_string())
             .health_check_interval_seconds(check.interval_seconds)
-            .health_check_timeout_seconds(timeout(check.interval_seconds))
+            .health_check_timeout_seconds(desired.health_timeout)
             .healthy_threshold_count(check.healthy_threshold)
             .unhealthy_threshold_count(check.unhealthy_threshold)
             .set_tags(Some(tags::to_sdk(step.tags)))
@@ -90,6 +88,7 @@ pub(crate) async fn update(
             }
             TargetGroupField::HealthPort
             | TargetGroupField::HealthInterval
+            | TargetGroupField::HealthTimeout
             | TargetGroupField::HealthyThreshold
             | TargetGroupField::UnhealthyThreshold => health_check = true,
             TargetGroupField::ConnectionTermination
@@ -147,7 +146,7 @@ async fn set_health_check(
             .set_health_check_protocol(protocol.map(ProtocolEnum::from))
             .health_check_port(desired.health_port.to_string())
             .health_check_interval_seconds(check.interval_seconds)
-            .health_check_timeout_seconds(timeout(check.interval_seconds))
+            .health_check_timeout_seconds(desired.health_timeout)
             .healthy_threshold_count(check.healthy_threshold)
             .unhealthy_threshold_count(check.unhealthy_threshold)
             .send()
@@ -180,11 +179,6 @@ async fn set_attributes(
     Ok(())
 }
 
-/// How long one check may take, in seconds: AWS's default, but never longer than from one check to the next.
-fn timeout(interval_seconds: i32) -> i32 {
-    DEFAULT_TIMEOUT.min(interval_seconds)
-}
-
 fn made(arn: &str) -> Made {
     Made {
         physical_id: arn.to_owned(),
@@ -215,6 +209,7 @@ fn attribute(desired: &TargetGroup, field: TargetGroupField) -> Option<TargetGro
         | TargetGroupField::HealthProtocol
         | TargetGroupField::HealthPort
         | TargetGroupField::HealthInterval
+        | TargetGroupField::HealthTimeout
         | TargetGroupField::HealthyThreshold
         | TargetGroupField::UnhealthyThreshold => return None,
     };

@@ -5,6 +5,7 @@
 mod adopt;
 pub(crate) mod broker;
 pub(crate) mod configuration;
+pub(crate) mod console_access;
 mod description;
 mod observe;
 mod offers;

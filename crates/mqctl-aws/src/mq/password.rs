@@ -7,15 +7,14 @@ use crate::call::call;
 use crate::error::{AwsError, Class};
 use crate::redact::redacted;
 use crate::{Aws, retry};
-use mqctl_model::resource::Known;
-use mqctl_model::resource::{BrokerPassword, BrokerUser};
+use mqctl_model::resource::{BrokerPassword, BrokerUser, Known, PasswordNote};
 
 /// A password. It can't be printed: it has no `Debug`, on purpose.
 pub(super) struct Password {
     /// The password itself.
     pub(super) value: String,
-    /// The version of the secret that it is; none for one that does not come from a secret.
-    pub(super) version: Option<String>,
+    /// Where it comes from, as it is noted on the broker; none if Secrets Manager did not say which version it gave out.
+    pub(super) note: Option<PasswordNote>,
 }
 
 impl Password {
@@ -61,7 +60,7 @@ pub(super) async fn resolve(
             let value = value.unwrap_or(Err("is binary data, not text"));
             let password = Password {
                 value: value.map_err(|problem| refuse(&source, problem))?,
-                version: answer.version_id,
+                note: answer.version_id.as_deref().map(PasswordNote::of_version),
             };
             (source, password)
         }
@@ -71,8 +70,8 @@ pub(super) async fn resolve(
             let value = value.ok_or_else(|| refuse(&source, "is missing: it is not set"))?;
             let value = value.into_string();
             let value = value.map_err(|_| refuse(&source, "is not UTF-8"))?;
-            let version = None;
-            (source, Password { value, version })
+            let note = Some(PasswordNote::of_variable(variable));
+            (source, Password { value, note })
         }
         None => return Err(refuse("nowhere", "is needed; this is a defect of mqctl")),
     };

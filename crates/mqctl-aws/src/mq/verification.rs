@@ -19,7 +19,7 @@ impl Aws {
         };
         let user = BrokerUser {
             name: user.name.clone(),
-            console: user.console,
+            console: Some(user.console),
             password: Some(source),
             version: None,
         };

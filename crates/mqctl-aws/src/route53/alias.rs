@@ -45,7 +45,10 @@ pub(crate) async fn update(
         match field {
             AliasField::Zone | AliasField::Name => return Err(immutable(field)),
             // The two records are written whole.
-            AliasField::Target | AliasField::TargetZone | AliasField::Ownership => {}
+            AliasField::Target
+            | AliasField::TargetZone
+            | AliasField::EvaluatesTargetHealth
+            | AliasField::Ownership => {}
         }
     }
     let pair = Pair::of(aws, desired, step).await?;
@@ -133,7 +136,12 @@ impl Pair {
         let target = step.known.text(&desired.target)?;
         let target_zone = step.known.text(&desired.target_zone)?;
         Ok(Self {
-            alias: record::alias(&desired.name, &target, &target_zone),
+            alias: record::alias(
+                &desired.name,
+                &target,
+                &target_zone,
+                desired.evaluates_target_health,
+            ),
             ownership: record::ownership(&desired.name, &aws.owner(step.stack()).await?),
         })
     }
@@ -163,7 +171,9 @@ fn owned_by<'a>(
     owner: &Owner,
 ) -> Option<Vec<&'a ResourceRecordSet>> {
     match planned.ownership {
-        OwnershipRecord::Current => ownership_of(found, &planned.name, owner).map(|it| vec![it]),
+        OwnershipRecord::Current | OwnershipRecord::OtherTtl(_) => {
+            ownership_of(found, &planned.name, owner).map(|it| vec![it])
+        }
         OwnershipRecord::Outdated => {
             let owner = Owner {
                 place: None,
@@ -234,14 +244,15 @@ fn is_among(record: &ResourceRecordSet, found: &[ResourceRecordSet]) -> bool {
 
 /// Whether two records say the same, however Route 53 spells it.
 fn is_same(one: &ResourceRecordSet, other: &ResourceRecordSet) -> bool {
-    let zone = |record: &ResourceRecordSet| {
+    let alias = |record: &ResourceRecordSet| {
         let target = record.alias_target.as_ref();
-        target.map(|target| target.hosted_zone_id.clone())
+        target.map(|target| (target.hosted_zone_id.clone(), target.evaluate_target_health))
     };
     one.r#type == other.r#type
         && canonical(&one.name) == canonical(&other.name)
         && one.set_identifier == other.set_identifier
-        && zone(one) == zone(other)
+        && one.ttl == other.ttl
+        && alias(one) == alias(other)
         && target(one) == target(other)
         && values(one) == values(other)
 }
@@ -267,7 +278,7 @@ mod tests {
 
     fn pair(stack: &str, target: &str) -> Pair {
         Pair {
-            alias: record::alias("mq.example.com", target, "Z9"),
+            alias: record::alias("mq.example.com", target, "Z9", false),
             ownership: record::ownership("mq.example.com", &owner(stack)),
         }
     }

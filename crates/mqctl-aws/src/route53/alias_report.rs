@@ -8,8 +8,8 @@ use super::name::canonical;
 use super::records::{owner_of, ownership_at, values};
 use mqctl_model::observed::{Lifecycle, Report};
 use mqctl_model::resource::{
-    Alias, Input, Outputs, Owner, OwnershipRecord, Placement, RecordPlace, Resource, ResourceId,
-    STACK_TAG, Tags, generation_of_name, ownership_name,
+    Alias, Input, Outputs, Owner, OwnershipRecord, Placement, RECORD_TTL, RecordPlace, Resource,
+    ResourceId, STACK_TAG, Tags, generation_of_name, ownership_name,
 };
 
 /// How many characters the name of a load balancer has room for; derived names are shortened to it.
@@ -86,7 +86,13 @@ impl Claim<'_> {
             .iter()
             .any(|record| canonical(&record.name) == ownership_name(name));
         match owner_of(records, name) {
-            Some(owner) if owner == *self.owner => Some(OwnershipRecord::Current),
+            Some(owner) if owner == *self.owner => {
+                let ttl = ownership_at(records, name).and_then(|record| record.ttl);
+                Some(match ttl.filter(|ttl| *ttl != RECORD_TTL) {
+                    Some(ttl) => OwnershipRecord::OtherTtl(ttl),
+                    None => OwnershipRecord::Current,
+                })
+            }
             Some(owner) if owner.stack == self.owner.stack && owner.place.is_none() => {
                 points_home.then_some(OwnershipRecord::Outdated)
             }
@@ -130,8 +136,8 @@ impl Claim<'_> {
         tags: Tags,
         ownership: OwnershipRecord,
     ) -> Report {
-        let target_zone = record.and_then(|record| record.alias_target.as_ref());
-        let target_zone = target_zone.map(|target| target.hosted_zone_id.as_str());
+        let alias = record.and_then(|record| record.alias_target.as_ref());
+        let target_zone = alias.map(|target| target.hosted_zone_id.as_str());
         let target = record.map(target);
         let is_moved = target.as_ref().is_some_and(|target| !self.is_home(target));
         Report {
@@ -144,6 +150,7 @@ impl Claim<'_> {
                 name: canonical(&place.name),
                 target: Input::known(target.unwrap_or_default()),
                 target_zone: Input::known(target_zone.unwrap_or_default()),
+                evaluates_target_health: alias.is_some_and(|target| target.evaluate_target_health),
                 ownership,
                 is_moved,
             }),
@@ -268,7 +275,7 @@ mod tests {
     }
 
     fn alias(name: &str) -> ResourceRecordSet {
-        listed(record::alias(name, OWN, "Z9"))
+        listed(record::alias(name, OWN, "Z9", false))
     }
 
     fn ownership(stack: &str) -> ResourceRecordSet {
@@ -342,7 +349,12 @@ mod tests {
     fn an_ownership_record_without_region_is_ours_only_where_the_alias_points_home() {
         let (_, observed) = observe(&[alias(DOMAIN), outdated()]);
         assert_eq!(alias_of(&observed), (OwnershipRecord::Outdated, false));
-        let elsewhere = listed(record::alias(DOMAIN, "billing.elb.amazonaws.com", "Z9"));
+        let elsewhere = listed(record::alias(
+            DOMAIN,
+            "billing.elb.amazonaws.com",
+            "Z9",
+            false,
+        ));
         for records in [&[elsewhere, outdated()][..], &[outdated()]] {
             let (_, observed) = observe(records);
             assert!(observed.is_empty());
@@ -354,7 +366,7 @@ mod tests {
     #[test]
     fn an_alias_that_points_elsewhere_is_moved_but_not_one_of_a_balancer_that_is_gone() {
         let moved = |target: &str| {
-            let alias = listed(record::alias(DOMAIN, target, "Z9"));
+            let alias = listed(record::alias(DOMAIN, target, "Z9", false));
             alias_of(&observe(&[ownership("orders"), alias]).1)
         };
         assert_eq!(
@@ -381,7 +393,12 @@ mod tests {
         assert!(observed.strangers.is_empty());
         let foreign = plain("_mqctl.mq.example.com.", RrType::Txt, "\"something else\"");
         assert_eq!(observe(&[alias(DOMAIN), foreign]).1.strangers.len(), 1);
-        let elsewhere = listed(record::alias(DOMAIN, "billing.elb.amazonaws.com", "Z9"));
+        let elsewhere = listed(record::alias(
+            DOMAIN,
+            "billing.elb.amazonaws.com",
+            "Z9",
+            false,
+        ));
         assert_eq!(observe(&[elsewhere]).1.strangers.len(), 1);
     }
 

@@ -22,6 +22,3 @@ pub(crate) use alias_report::{Claim, alias_report};
 pub(crate) use records::records_beside;
 pub(crate) use validation_report::validation_report;
 pub(crate) use zone::hosted_zone;
-
-/// How long resolvers may keep a record that mqctl makes, in seconds. An alias has no such time of its own.
-const TTL: i64 = 300;

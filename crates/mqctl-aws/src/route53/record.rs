@@ -2,17 +2,19 @@
 
 use aws_sdk_route53::types::{AliasTarget, ResourceRecord, ResourceRecordSet, RrType};
 
-use super::TTL;
-use mqctl_model::resource::{Owner, ownership_name};
+use mqctl_model::resource::{Owner, RECORD_TTL, ownership_name};
 
 /// The alias `name` of a load balancer.
-pub(super) fn alias(name: &str, target: &str, target_zone: &str) -> ResourceRecordSet {
+pub(super) fn alias(
+    name: &str,
+    target: &str,
+    target_zone: &str,
+    evaluates_target_health: bool,
+) -> ResourceRecordSet {
     let target = AliasTarget::builder()
         .hosted_zone_id(target_zone)
         .dns_name(target)
-        // The record is the only one of its name: there is nothing else to answer with when every target is unhealthy,
-        // so evaluating their health could not help. The load balancer's own name leaves out its unhealthy zones anyway.
-        .evaluate_target_health(false)
+        .evaluate_target_health(evaluates_target_health)
         .build()
         .expect("all required members are set");
     ResourceRecordSet::builder()
@@ -41,7 +43,7 @@ fn simple(name: &str, kind: RrType, value: &str) -> ResourceRecordSet {
     ResourceRecordSet::builder()
         .name(name)
         .r#type(kind)
-        .ttl(TTL)
+        .ttl(RECORD_TTL)
         .resource_records(value)
         .build()
         .expect("all required members are set")

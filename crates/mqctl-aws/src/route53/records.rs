@@ -83,8 +83,17 @@ pub(super) fn ownership_at<'a>(
 
 /// Whether a zone has the CNAME record `name` with exactly this value.
 pub(crate) fn has_record(records: &[ResourceRecordSet], name: &str, value: &str) -> bool {
+    with_value(records, name, value).is_some()
+}
+
+/// The CNAME record `name` with exactly this value.
+pub(super) fn with_value<'a>(
+    records: &'a [ResourceRecordSet],
+    name: &str,
+    value: &str,
+) -> Option<&'a ResourceRecordSet> {
     let (name, value) = (canonical(name), canonical(value));
-    records.iter().any(|record| {
+    records.iter().find(|record| {
         record.r#type == RrType::Cname
             && canonical(&record.name) == name
             && values(record)

@@ -10,7 +10,7 @@ use super::alias_report::ownership_of;
 use super::change::change;
 use super::name::canonical;
 use super::record;
-use super::records::{has_record, ownership_at, records_beside, values};
+use super::records::{has_record, ownership_at, records_beside, values, with_value};
 use crate::changed::{Changed, immutable};
 use crate::error::{AwsError, Class};
 use crate::step::{Made, Step};
@@ -50,7 +50,8 @@ pub(crate) async fn create(
     })
 }
 
-/// Make the record again whose ownership record is still there. Nothing else of it can be changed in place.
+/// Make the record again whose ownership record is still there, or give it back its time to live. Nothing else of it can be
+/// changed in place.
 pub(crate) async fn update(
     aws: &Aws,
     desired: &Validation,
@@ -58,15 +59,33 @@ pub(crate) async fn update(
     fields: &[FieldChange],
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
-    if let Some(field) = Changed::of(fields)?.fields.into_iter().next() {
+    let mut made = Made::of(existing);
+    for field in Changed::of(fields)?.fields {
         match field {
             ValidationField::Certificate | ValidationField::Zone | ValidationField::RecordName => {
                 return Err(immutable(field));
             }
-            ValidationField::RecordValue => return create(aws, desired, step).await,
+            ValidationField::RecordValue => made = create(aws, desired, step).await?,
+            ValidationField::RecordTtl => renew(aws, desired, step).await?,
         }
     }
-    Ok(Made::of(existing))
+    Ok(made)
+}
+
+/// Put the record as it is to be in the place of the one with its value that is there.
+async fn renew(aws: &Aws, desired: &Validation, step: &Step<'_>) -> Result<(), AwsError> {
+    let name = canonical(&step.known.text(&desired.record_name)?);
+    let value = canonical(&step.known.text(&desired.record_value)?);
+    let own = record::validation(&name, &value);
+    let found = records_beside(aws, &desired.zone, &name).await?;
+    match with_value(&found, &name, &value) {
+        Some(record) if record.ttl != own.ttl => {
+            let records = vec![(ChangeAction::Delete, record.clone()), created(&own)];
+            change(aws, &desired.zone, records, step).await
+        }
+        // It is what it is to be, or whoever removed it was faster: the next plan shows that.
+        _ => Ok(()),
+    }
 }
 
 /// See through what an earlier run began.

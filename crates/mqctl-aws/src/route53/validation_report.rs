@@ -3,7 +3,7 @@
 use aws_sdk_route53::types::{ResourceRecordSet, RrType};
 
 use super::name::canonical;
-use super::records::{has_record, owner_of, values};
+use super::records::{owner_of, values, with_value};
 use mqctl_model::observed::Report;
 use mqctl_model::resource::{Input, Owner, Resource, ResourceId, Tags};
 
@@ -27,12 +27,18 @@ pub(crate) fn validation_report(
     else {
         return None;
     };
-    let is_there = has_record(records, name, value);
+    let found = with_value(records, name, value);
+    let is_there = found.is_some();
     let other = records
         .iter()
         .find(|record| canonical(&record.name) == *name && !is_there);
     zone.clone_into(&mut validation.zone);
     validation.is_own = owner_of(records, name).as_ref() == Some(owner);
+    if validation.is_own
+        && let Some(ttl) = found.and_then(|record| record.ttl)
+    {
+        validation.record_ttl = ttl;
+    }
     if !is_wanted {
         report.physical_id = format!("{name} in zone {zone}");
         return validation.is_own.then_some(report);
@@ -70,7 +76,7 @@ mod tests {
     use super::super::record;
     use super::*;
     use mqctl_model::observed::Lifecycle;
-    use mqctl_model::resource::{Outputs, Placement, Validation};
+    use mqctl_model::resource::{Outputs, Placement, RECORD_TTL, Validation};
 
     const NAME: &str = "_a.mq.example.com";
     const VALUE: &str = "_b.acm-validations.aws";
@@ -95,6 +101,7 @@ mod tests {
                 zone: String::new(),
                 record_name: Input::known(NAME),
                 record_value: Input::known(VALUE),
+                record_ttl: RECORD_TTL,
                 is_own: false,
             }),
             outputs: Outputs::default(),
@@ -133,6 +140,22 @@ mod tests {
         assert_eq!(located(&pair, false), Some((true, VALUE.to_owned())));
         assert_eq!(located(&[ownership], true), Some((true, String::new())));
         assert_eq!(located(&[], true), None);
+    }
+
+    #[test]
+    fn how_long_a_record_is_kept_counts_only_where_it_is_the_stacks() {
+        let mut cname = record::validation(NAME, VALUE);
+        cname.ttl = Some(60);
+        let ttl = |records: &[ResourceRecordSet]| {
+            let report = validation_report(unlocated(), "Z1", true, records, &owner());
+            match report.expect("it is there").resource {
+                Resource::Validation(validation) => validation.record_ttl,
+                other => panic!("a {} is no validation", other.kind()),
+            }
+        };
+        let ownership = record::ownership(NAME, &owner());
+        assert_eq!(ttl(&[cname.clone(), ownership]), 60);
+        assert_eq!(ttl(&[cname]), RECORD_TTL);
     }
 
     #[test]

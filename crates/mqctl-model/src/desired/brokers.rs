@@ -52,6 +52,8 @@ impl Emitter<'_> {
                 security_groups: vec![groups.brokers.clone()],
                 users: Some(users.clone()),
                 logs: wanted.logs,
+                // Amazon MQ insists on it from 5.18 on: it chooses the patch.
+                auto_minor_version_upgrade: true,
                 maintenance: wanted.maintenance.clone(),
                 kms_key: wanted.kms_key.clone(),
             };
@@ -81,7 +83,7 @@ impl Emitter<'_> {
         };
         BrokerUser {
             name: user.name.clone(),
-            console: user.console,
+            console: Some(user.console),
             password: Some(password),
             version,
         }

@@ -4,13 +4,16 @@ use super::network::Placed;
 use super::security_groups::Groups;
 use super::{Emitter, Problem};
 use crate::resource::{
-    Alias, Certificate, Input, Listener, LoadBalancer, Output, OwnershipRecord, RecordPlace,
-    Resource, ResourceId, TLS_POLICY, TargetGroup, Targets, Validation,
+    Alias, Certificate, Input, Listener, LoadBalancer, Output, OwnershipRecord, RECORD_TTL,
+    RecordPlace, Resource, ResourceId, TLS_POLICY, TargetGroup, Targets, Validation,
 };
 use crate::spec::{CertificateSource, Protocol};
 
 /// How long a deregistered target drains. AWS advises at least two minutes.
 const DEREGISTRATION_DELAY_SECONDS: i32 = 120;
+
+/// How long a TCP check may take, in seconds: AWS's own default. Source: ELB API model, `HealthCheckTimeoutSeconds`.
+const HEALTH_TIMEOUT_SECONDS: i32 = 10;
 
 impl Emitter<'_> {
     /// The ARN of a certificate that is issued by the time it is needed.
@@ -34,6 +37,7 @@ impl Emitter<'_> {
             zone: self.lookups.hosted_zone.id.clone(),
             record_name: Input::from(&certificate_id, Output::RecordName),
             record_value: Input::from(&certificate_id, Output::RecordValue),
+            record_ttl: RECORD_TTL,
             is_own: true,
         };
         self.emit(&certificate_id, Resource::Certificate(certificate));
@@ -74,6 +78,7 @@ impl Emitter<'_> {
             Resource::LoadBalancer(LoadBalancer {
                 subnets: network.public_subnets.clone(),
                 security_groups: vec![groups.balancer.clone()],
+                ip_address_type: "ipv4".to_owned(),
                 cross_zone: true,
                 internet_gateway: network.internet_gateway.clone(),
                 deletion_protection: false,
@@ -90,6 +95,9 @@ impl Emitter<'_> {
                 name: self.spec.endpoint.domain.clone(),
                 target: Input::from(&balancer_id, Output::DnsName),
                 target_zone: Input::from(&balancer_id, Output::HostedZoneId),
+                // The record is the only one of its name: there is nothing else to answer with when every target is unhealthy,
+                // so evaluating their health could not help. The load balancer's own name leaves out its unhealthy zones anyway.
+                evaluates_target_health: false,
                 ownership: OwnershipRecord::Current,
                 is_moved: false,
             }),
@@ -115,6 +123,7 @@ impl Emitter<'_> {
     ) {
         let name = protocol.name();
         let health = self.spec.brokers.engine.health_probe();
+        let health_check = self.spec.endpoint.health_check;
         let group_id = ResourceId::of("target-group", name);
         let listener_id = ResourceId::of("listener", name);
         self.emit(
@@ -124,7 +133,9 @@ impl Emitter<'_> {
                 port,
                 health_protocol: health.protocol.to_owned(),
                 health_port: health.port,
-                health_check: self.spec.endpoint.health_check,
+                health_check,
+                // Never longer than from one check to the next, which AWS refuses.
+                health_timeout: HEALTH_TIMEOUT_SECONDS.min(health_check.interval_seconds),
                 connection_termination: true,
                 deregistration_delay: DEREGISTRATION_DELAY_SECONDS,
                 preserves_client_address: false,

@@ -17,6 +17,8 @@ pub struct Alias {
     pub target: Input,
     /// The load balancer's canonical hosted zone.
     pub target_zone: Input,
+    /// Whether Route 53 leaves it out of its answers while the load balancer has no healthy target.
+    pub evaluates_target_health: bool,
     /// What the ownership record says.
     pub ownership: OwnershipRecord,
     /// Whether it points at something that is no load balancer of the stack: then the record itself is no longer the
@@ -35,12 +37,16 @@ impl Alias {
             AliasField::Name => Value::from(&self.name),
             AliasField::Target => Value::from(&self.target),
             AliasField::TargetZone => Value::from(&self.target_zone),
+            AliasField::EvaluatesTargetHealth => self.evaluates_target_health.into(),
             AliasField::Ownership => {
                 let name = ownership_name(&self.name);
                 match self.ownership {
                     OwnershipRecord::Missing => Value::Absent,
                     OwnershipRecord::Outdated => {
                         format!("{name}, without region and account").into()
+                    }
+                    OwnershipRecord::OtherTtl(seconds) => {
+                        format!("{name}, time to live {seconds}").into()
                     }
                     OwnershipRecord::Current => name.into(),
                 }
@@ -57,6 +63,7 @@ pub enum AliasField {
     Name,
     Target,
     TargetZone,
+    EvaluatesTargetHealth,
     Ownership,
 }
 
@@ -67,6 +74,9 @@ impl KindField for AliasField {
             Self::Name => About::replaces("name", "name").telling(),
             Self::Target => About::updates("target", "target"),
             Self::TargetZone => About::updates("target-zone", "target zone"),
+            Self::EvaluatesTargetHealth => {
+                About::updates("target-health-evaluation", "target health evaluation")
+            }
             Self::Ownership => About::updates("ownership-record", "ownership record"),
         }
     }

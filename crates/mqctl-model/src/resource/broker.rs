@@ -27,6 +27,8 @@ pub struct Broker {
     pub users: Option<Vec<BrokerUser>>,
     /// Which logs go to CloudWatch.
     pub logs: Logs,
+    /// Whether the service keeps its patches current by itself.
+    pub auto_minor_version_upgrade: bool,
     /// When the service may restart it; none leaves it to the service.
     pub maintenance: Option<MaintenanceWindow>,
     /// The ARN of the KMS key of its store; none is a key that AWS owns.
@@ -38,12 +40,12 @@ pub struct Broker {
 pub struct BrokerUser {
     /// The name.
     pub name: String,
-    /// Whether the user may log in to the web console.
-    pub console: bool,
+    /// Whether the user may log in to the web console; none where AWS did not say.
+    pub console: Option<bool>,
     /// Where the password comes from; none for a user that was read from AWS.
     pub password: Option<BrokerPassword>,
     /// The version of the secret that holds the password; of a user that was read from AWS, what is noted of it
-    /// ([`PasswordNote`]). None for a password from an environment variable, whose changes can't be
+    /// ([`PasswordNote`]). None for a password from an environment variable, of which a change of its value can't be
     /// noticed.
     pub version: Option<Input>,
 }
@@ -68,7 +70,7 @@ impl Broker {
         all.flat_map(|field| self.field(*field)).collect()
     }
 
-    /// The field; the password as often as there are users of whose password something is known.
+    /// The field; what belongs to a user as often as there are users of whom it is known.
     fn field(&self, field: BrokerField) -> Vec<Field> {
         let Logs { general, audit } = self.logs;
         let value = match field {
@@ -82,6 +84,7 @@ impl Broker {
             BrokerField::EncryptionKey => self.kms_key.as_deref().unwrap_or("owned by AWS").into(),
             BrokerField::GeneralLog => general.into(),
             BrokerField::AuditLog => audit.into(),
+            BrokerField::AutoMinorVersionUpgrade => self.auto_minor_version_upgrade.into(),
             BrokerField::Maintenance => {
                 self.maintenance.as_ref().map_or(Value::Unspecified, window)
             }
@@ -89,20 +92,30 @@ impl Broker {
                 Value::list(users.iter().map(|user| &user.name))
             }),
             BrokerField::Secrets => Value::list(self.users().iter().filter_map(BrokerUser::secret)),
-            BrokerField::Password => {
-                let known = |user: &BrokerUser| {
-                    Some(Field {
-                        name: FieldName::password(&user.name),
-                        value: user.password_version()?,
-                    })
-                };
-                return self.users().iter().filter_map(known).collect();
+            BrokerField::Password => return self.of_users(field, BrokerUser::password_version),
+            BrokerField::ConsoleAccess => {
+                return self.of_users(field, |user| user.console.map(Value::from));
             }
         };
         vec![Field {
             name: field.into(),
             value,
         }]
+    }
+
+    /// The field of each user of whom `value` is known.
+    fn of_users(
+        &self,
+        field: BrokerField,
+        value: impl Fn(&BrokerUser) -> Option<Value>,
+    ) -> Vec<Field> {
+        let known = self.users().iter().filter_map(|user| {
+            Some(Field {
+                name: FieldName::of_user(field, &user.name),
+                value: value(user)?,
+            })
+        });
+        known.collect()
     }
 }
 
@@ -111,8 +124,9 @@ impl BrokerUser {
     fn password_version(&self) -> Option<Value> {
         match (&self.version, &self.password) {
             (Some(version), _) => Some(Value::from(version)),
-            // Differs from what a broker has whose user had a password from a secret before.
-            (None, Some(BrokerPassword::Env(_))) => Some(Value::Absent),
+            (None, Some(BrokerPassword::Env(variable))) => {
+                Some(PasswordNote::value_of_variable(variable))
+            }
             (None, Some(BrokerPassword::Secret(_)) | None) => None,
         }
     }
@@ -145,10 +159,13 @@ pub enum BrokerField {
     EncryptionKey,
     GeneralLog,
     AuditLog,
+    AutoMinorVersionUpgrade,
     Maintenance,
     Users,
     /// Which version of its secret the password of a user is; one for each user.
     Password,
+    /// Whether a user may log in to the web console; one for each user.
+    ConsoleAccess,
     /// The secrets that have to exist before.
     Secrets,
 }
@@ -166,9 +183,14 @@ impl KindField for BrokerField {
             Self::EncryptionKey => About::replaces("encryption-key", "encryption key"),
             Self::GeneralLog => About::reboots("general-log", "general log"),
             Self::AuditLog => About::reboots("audit-log", "audit log"),
+            Self::AutoMinorVersionUpgrade => About::updates(
+                "auto-minor-version-upgrade",
+                "automatic minor version upgrade",
+            ),
             Self::Maintenance => About::updates("maintenance", "maintenance"),
             Self::Users => About::reboots("users", "users"),
             Self::Password => About::reboots("password", "password"),
+            Self::ConsoleAccess => About::reboots("console-access", "console access"),
             Self::Secrets => About::requires("secrets", "secrets"),
         }
     }

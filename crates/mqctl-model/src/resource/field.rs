@@ -7,7 +7,7 @@ use std::fmt;
 
 use strum::VariantArray;
 
-use super::password_notes::is_noted_version;
+use super::password_notes::is_noted;
 use super::{
     AliasField, BrokerField, CertificateField, ConfigurationField, InternetGatewayField,
     ListenerCertificateField, ListenerField, LoadBalancerField, RouteTableField, SecretField,
@@ -155,7 +155,7 @@ impl FieldId {
 pub struct FieldName {
     /// Which one of its kind.
     pub id: FieldId,
-    /// Whose it is, where a resource has one for each of several: the user, for a password.
+    /// Whose it is, where a resource has one for each of several: the user, for a password or access to the console.
     pub subject: Option<String>,
 }
 
@@ -167,16 +167,31 @@ impl FieldName {
 
     /// Whether a resource that has `there` in this field has what `wanted` asks for.
     ///
-    /// Of a password a broker only has a note of the version.
+    /// Of a password a broker only has a note. A user who is not there yet is made with the access to the console that is
+    /// wanted: the difference is the user.
     pub(crate) fn is_same(&self, there: &Value, wanted: &Value) -> bool {
         there == wanted
-            || (self.id == BrokerField::Password.id() && is_noted_version(there, wanted))
+            || match self.id {
+                FieldId::Broker(BrokerField::Password) => is_noted(there, wanted),
+                FieldId::Broker(BrokerField::ConsoleAccess) => *there == Value::Absent,
+                _ => false,
+            }
     }
 
     /// The password of a broker's user.
     pub fn password(user: &str) -> Self {
+        Self::of_user(BrokerField::Password, user)
+    }
+
+    /// Whether a broker's user may log in to the web console.
+    pub fn console_access(user: &str) -> Self {
+        Self::of_user(BrokerField::ConsoleAccess, user)
+    }
+
+    /// A field that a broker has for each of its users.
+    pub(crate) fn of_user(field: BrokerField, user: &str) -> Self {
         Self {
-            id: BrokerField::Password.id(),
+            id: field.id(),
             subject: Some(user.to_owned()),
         }
     }
@@ -195,13 +210,14 @@ impl<F: KindField> From<F> for FieldName {
 impl fmt::Display for FieldName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let label = self.id.about().label;
-        match &self.subject {
-            None => formatter.write_str(label),
-            Some(subject) => {
-                let subject = one_line(subject);
-                write!(formatter, "{label} of {subject}, secret version")
-            }
+        formatter.write_str(label)?;
+        if let Some(subject) = &self.subject {
+            write!(formatter, " of {}", one_line(subject))?;
         }
+        if self.id == BrokerField::Password.id() {
+            formatter.write_str(", secret version")?;
+        }
+        Ok(())
     }
 }
 
@@ -268,7 +284,7 @@ mod tests {
         assert_eq!(
             keys::<BrokerField>(),
             "engine version deployment instance-type storage subnets security-groups encryption-key general-log \
-             audit-log maintenance users password secrets"
+             audit-log auto-minor-version-upgrade maintenance users password console-access secrets"
         );
         assert_eq!(keys::<ConfigurationField>(), "name");
         assert_eq!(
@@ -277,15 +293,15 @@ mod tests {
         );
         assert_eq!(
             keys::<ValidationField>(),
-            "certificate zone record-name record-value"
+            "certificate zone record-name record-value record-ttl"
         );
         assert_eq!(
             keys::<LoadBalancerField>(),
-            "subnets security-groups cross-zone internet-gateway record-place"
+            "subnets security-groups ip-address-type cross-zone internet-gateway record-place"
         );
         assert_eq!(
             keys::<TargetGroupField>(),
-            "vpc port health-check-protocol health-check-port health-check-interval healthy-threshold \
+            "vpc port health-check-protocol health-check-port health-check-interval health-check-timeout healthy-threshold \
              unhealthy-threshold connection-termination deregistration-delay client-address-preservation proxy-protocol"
         );
         assert_eq!(
@@ -299,7 +315,7 @@ mod tests {
         );
         assert_eq!(
             keys::<AliasField>(),
-            "zone name target target-zone ownership-record"
+            "zone name target target-zone target-health-evaluation ownership-record"
         );
     }
 }

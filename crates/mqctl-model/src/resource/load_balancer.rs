@@ -12,6 +12,8 @@ pub struct LoadBalancer {
     pub subnets: Vec<Input>,
     /// Its security groups; AWS only lets them be changed if it was created with some.
     pub security_groups: Vec<Input>,
+    /// Which addresses clients can reach it at, in AWS's spelling: `ipv4`.
+    pub ip_address_type: String,
     /// Whether a zone's address reaches targets in other zones. Off, the standby's zone would drop out of DNS.
     pub cross_zone: bool,
     /// What its public addresses are reached through, when the stack owns that; it must be attached first and can't be
@@ -33,6 +35,7 @@ impl LoadBalancer {
         match field {
             LoadBalancerField::Subnets => Value::from(&self.subnets),
             LoadBalancerField::SecurityGroups => Value::from(&self.security_groups),
+            LoadBalancerField::IpAddressType => Value::from(&self.ip_address_type),
             LoadBalancerField::CrossZone => self.cross_zone.into(),
             LoadBalancerField::InternetGateway => self.internet_gateway.as_ref().into(),
             LoadBalancerField::RecordPlace => RecordPlace::current(&self.records).into(),
@@ -46,6 +49,7 @@ impl LoadBalancer {
 pub enum LoadBalancerField {
     Subnets,
     SecurityGroups,
+    IpAddressType,
     CrossZone,
     InternetGateway,
     RecordPlace,
@@ -56,6 +60,7 @@ impl KindField for LoadBalancerField {
         match self {
             Self::Subnets => About::new("subnets", "subnets", Rule::Extends),
             Self::SecurityGroups => About::updates("security-groups", "security groups"),
+            Self::IpAddressType => About::updates("ip-address-type", "ip address type"),
             Self::CrossZone => About::updates("cross-zone", "cross-zone balancing"),
             Self::InternetGateway => About::requires("internet-gateway", "internet gateway"),
             Self::RecordPlace => About::updates("record-place", "noted zone and name"),

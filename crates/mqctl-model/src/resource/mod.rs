@@ -59,6 +59,6 @@ pub use subnet::{Subnet, SubnetField};
 pub use tags::{GENERATION_TAG, RESOURCE_TAG, SERVED_TAG, STACK_TAG, Tags, UNSERVED_TAG, VPC_TAG};
 pub use target_group::{TargetGroup, TargetGroupField};
 pub use targets::{Targets, TargetsField};
-pub use validation::{Validation, ValidationField};
+pub use validation::{RECORD_TTL, Validation, ValidationField};
 pub use value::{Input, Output, Outputs, Reference, Value};
 pub use vpc::{Vpc, VpcField};

@@ -13,6 +13,8 @@ pub enum OwnershipRecord {
     Missing,
     /// That it is the stack's, but not of which region and account: older versions wrote that.
     Outdated,
+    /// That it is the stack's, and that resolvers keep it for so many seconds, which somebody changed.
+    OtherTtl(i64),
     /// That it is the stack's.
     Current,
 }

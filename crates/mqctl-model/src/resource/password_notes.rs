@@ -1,8 +1,9 @@
-//! The notes on a broker of which version of its secret the password of each user was set from.
+//! The notes on a broker of where the password of each user was set from: which version of its secret, or which environment
+//! variable.
 //!
-//! Amazon MQ never gives a password back, so the version is all that can be compared. A note holds short digests of two
-//! names, the user's and the version's, and nothing of a password. All notes of a broker are packed into a few tags, because
-//! a resource carries at most 50 of them, with values of at most 256 characters (Amazon MQ Developer Guide, "Tagging
+//! Amazon MQ never gives a password back, so that is all that can be compared. A note holds short digests of two names, the
+//! user's and the version's or the variable's, and nothing of a password. All notes of a broker are packed into a few tags,
+//! because a resource carries at most 50 of them, with values of at most 256 characters (Amazon MQ Developer Guide, "Tagging
 //! resources").
 
 use std::collections::BTreeMap;
@@ -16,17 +17,29 @@ const ONE_USER_PREFIX: &str = "mqctl:password/";
 /// How long the value of a tag can be.
 const VALUE_LIMIT: usize = 256;
 
-/// How many hexadecimal digits stand for a user or a version.
+/// How many hexadecimal digits stand for a user, a version or a variable.
 const DIGITS: usize = 8;
 
 /// What stands in the place of a version while a password is being changed. No digest holds these letters.
 const CHANGING: &str = "changing";
+
+/// What stands between a user and a version, or that a password is being changed.
+const VERSION_MARK: char = ':';
+
+/// What stands between a user and an environment variable. mqctl that does not know it finds no note, as before there was one.
+const VARIABLE_MARK: char = '@';
+
+/// What the value of a field says around the name of an environment variable: there is no version of a secret.
+const VARIABLE_BEGIN: &str = "none (environment variable ";
+const VARIABLE_END: &str = ")";
 
 /// What is known of the password of one user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PasswordNote {
     /// It was set from the version of the secret that this stands for.
     Version(String),
+    /// It was set from the environment variable that this stands for.
+    Variable(String),
     /// A change of it was begun, and nothing says that it was completed.
     Changing,
 }
@@ -37,34 +50,58 @@ impl PasswordNote {
         Self::Version(short_hash(version, DIGITS))
     }
 
-    /// The note as the value of a field: equal to no version id, but see [`is_noted_version`].
+    /// The note of a password that was set from this environment variable.
+    pub fn of_variable(variable: &str) -> Self {
+        Self::Variable(short_hash(variable, DIGITS))
+    }
+
+    /// The note as the value of a field: equal to nothing that is asked for, but see [`is_noted`].
     pub fn text(&self) -> String {
         match self {
             Self::Version(digest) => format!("noted as {digest}"),
+            Self::Variable(digest) => from_variable(&format!("noted as {digest}")),
             Self::Changing => "unknown, a change was not completed".to_owned(),
         }
     }
 
-    fn in_tag(&self) -> &str {
+    /// What is asked for where a password comes from an environment variable, as the value of a field.
+    pub(super) fn value_of_variable(variable: &str) -> Value {
+        from_variable(variable).into()
+    }
+
+    /// The note in a tag, after the digest of the user. How the two are joined tells a version from a variable.
+    fn in_tag(&self) -> (char, &str) {
         match self {
-            Self::Version(digest) => digest,
-            Self::Changing => CHANGING,
+            Self::Version(digest) => (VERSION_MARK, digest),
+            Self::Variable(digest) => (VARIABLE_MARK, digest),
+            Self::Changing => (VERSION_MARK, CHANGING),
         }
     }
 }
 
-/// Whether `noted` is the note of the version id `version`.
-pub(crate) fn is_noted_version(noted: &Value, version: &Value) -> bool {
-    match (noted, version) {
-        (Value::Text(noted), Value::Text(version)) => {
-            *noted == PasswordNote::of_version(version).text()
+fn from_variable(variable: &str) -> String {
+    format!("{VARIABLE_BEGIN}{variable}{VARIABLE_END}")
+}
+
+/// Whether `noted` is the note of the password that is asked for: of the version with the id `wanted`, or of the variable that
+/// `wanted` names. Before variables were noted, a password from one had no note at all: then it may be from any.
+pub(crate) fn is_noted(noted: &Value, wanted: &Value) -> bool {
+    let Value::Text(wanted) = wanted else {
+        return false;
+    };
+    let variable = wanted.strip_prefix(VARIABLE_BEGIN);
+    let variable = variable.and_then(|rest| rest.strip_suffix(VARIABLE_END));
+    match (noted, variable) {
+        (Value::Text(noted), Some(variable)) => {
+            *noted == PasswordNote::of_variable(variable).text()
         }
+        (Value::Text(noted), None) => *noted == PasswordNote::of_version(wanted).text(),
+        (Value::Absent, variable) => variable.is_some(),
         _ => false,
     }
 }
 
-/// The notes of a broker, by user. A user without one has a password that is not from a secret, or of which nothing is
-/// known.
+/// The notes of a broker, by user. A user without one has a password of which nothing is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PasswordNotes(BTreeMap<String, PasswordNote>);
 
@@ -88,11 +125,16 @@ impl PasswordNotes {
                 let version = tags.get(&format!("{ONE_USER_PREFIX}{}", without_tilde(user)))?;
                 return (!version.is_empty()).then(|| PasswordNote::of_version(version));
             }
-            let head = format!("{}:", digest(user));
-            let note = packed.iter().find_map(|note| note.strip_prefix(&head))?;
-            Some(match note {
-                CHANGING => PasswordNote::Changing,
-                digest => PasswordNote::Version(digest.to_owned()),
+            let user = digest(user);
+            let notes = packed.iter();
+            let mut notes = notes.filter_map(|note| note.strip_prefix(&user));
+            notes.find_map(|note| match note.strip_prefix(VERSION_MARK) {
+                Some(CHANGING) => Some(PasswordNote::Changing),
+                Some(digest) => Some(PasswordNote::Version(digest.to_owned())),
+                None => {
+                    let digest = note.strip_prefix(VARIABLE_MARK)?;
+                    Some(PasswordNote::Variable(digest.to_owned()))
+                }
             })
         };
         let users = users.into_iter();
@@ -120,7 +162,8 @@ impl PasswordNotes {
     pub fn tags(&self) -> Tags {
         let mut values = vec![String::new()];
         for (user, note) in &self.0 {
-            let note = format!("{}:{}", digest(user), note.in_tag());
+            let (mark, note) = note.in_tag();
+            let note = format!("{}{mark}{note}", digest(user));
             match values.last_mut() {
                 Some(last) if last.is_empty() => *last = note,
                 Some(last) if last.len() + 1 + note.len() <= VALUE_LIMIT => {
@@ -170,9 +213,10 @@ mod tests {
         let written = notes(&[
             ("app", PasswordNote::of_version("v1")),
             ("a~b", PasswordNote::Changing),
+            ("robot", PasswordNote::of_variable("ROBOT")),
         ]);
         let tags = written.tags();
-        let read = PasswordNotes::from_tags(&tags, ["app", "a~b", "other"]);
+        let read = PasswordNotes::from_tags(&tags, ["app", "a~b", "robot", "other"]);
         assert_eq!(read, written);
         assert!(!tags.values().any(|value| value.contains("v1")));
     }
@@ -182,7 +226,12 @@ mod tests {
         let users: Vec<String> = (0..250).map(|number| format!("user-{number}")).collect();
         let mut written = PasswordNotes::default();
         for user in &users {
-            written.set(user, Some(PasswordNote::of_version(user)));
+            let note = if user.ends_with('7') {
+                PasswordNote::of_variable(user)
+            } else {
+                PasswordNote::of_version(user)
+            };
+            written.set(user, Some(note));
         }
         let tags = written.tags();
         assert!(tags.len() <= 18, "{}", tags.len());
@@ -220,12 +269,28 @@ mod tests {
     }
 
     #[test]
-    fn a_note_is_of_one_version_only() {
-        let noted = Value::from(PasswordNote::of_version("v1").text());
-        assert!(is_noted_version(&noted, &"v1".into()));
-        assert!(!is_noted_version(&noted, &"v2".into()));
-        assert!(!is_noted_version(&noted, &Value::Absent));
+    fn a_note_is_of_one_version_or_variable_only() {
+        let variable = PasswordNote::value_of_variable;
+        let version = Value::from(PasswordNote::of_version("v1").text());
+        assert!(is_noted(&version, &"v1".into()));
+        assert!(!is_noted(&version, &"v2".into()));
+        assert!(!is_noted(&version, &variable("v1")));
+        assert!(!is_noted(&version, &Value::Absent));
+        let from_variable = Value::from(PasswordNote::of_variable("ROBOT").text());
+        assert!(is_noted(&from_variable, &variable("ROBOT")));
+        assert!(!is_noted(&from_variable, &variable("ANDROID")));
+        assert!(!is_noted(&from_variable, &"ROBOT".into()));
         let changing = Value::from(PasswordNote::Changing.text());
-        assert!(!is_noted_version(&changing, &"v1".into()));
+        assert!(!is_noted(&changing, &"v1".into()));
+        assert!(!is_noted(&changing, &variable("ROBOT")));
+    }
+
+    #[test]
+    fn without_a_note_a_password_may_be_from_any_variable_and_is_from_no_version() {
+        assert!(is_noted(
+            &Value::Absent,
+            &PasswordNote::value_of_variable("ROBOT")
+        ));
+        assert!(!is_noted(&Value::Absent, &"v1".into()));
     }
 }

@@ -20,6 +20,8 @@ pub struct TargetGroup {
     pub health_port: u16,
     /// How often, and how many times until it is believed.
     pub health_check: HealthCheck,
+    /// How long one check may take, in seconds.
+    pub health_timeout: i32,
     /// Whether connections to a target are cut once its deregistration delay is over.
     pub connection_termination: bool,
     /// How long a deregistered target drains, in seconds.
@@ -42,6 +44,7 @@ impl TargetGroup {
             TargetGroupField::HealthProtocol => Value::from(&self.health_protocol),
             TargetGroupField::HealthPort => self.health_port.into(),
             TargetGroupField::HealthInterval => self.health_check.interval_seconds.into(),
+            TargetGroupField::HealthTimeout => self.health_timeout.into(),
             TargetGroupField::HealthyThreshold => self.health_check.healthy_threshold.into(),
             TargetGroupField::UnhealthyThreshold => self.health_check.unhealthy_threshold.into(),
             TargetGroupField::ConnectionTermination => self.connection_termination.into(),
@@ -61,6 +64,7 @@ pub enum TargetGroupField {
     HealthProtocol,
     HealthPort,
     HealthInterval,
+    HealthTimeout,
     HealthyThreshold,
     UnhealthyThreshold,
     ConnectionTermination,
@@ -81,6 +85,7 @@ impl KindField for TargetGroupField {
             Self::HealthInterval => {
                 About::updates("health-check-interval", "health check interval")
             }
+            Self::HealthTimeout => About::updates("health-check-timeout", "health check timeout"),
             Self::HealthyThreshold => About::updates("healthy-threshold", "healthy threshold"),
             Self::UnhealthyThreshold => {
                 About::updates("unhealthy-threshold", "unhealthy threshold")

@@ -1,6 +1,7 @@
 //! The table's part for brokers and their users.
 
 use super::{Key, Literal, Mapping, Presence, Refusal, Shape};
+use crate::keys::Scope;
 
 pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
     keys: &[
@@ -8,6 +9,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             name: "engine",
             about: "The broker software.",
             presence: Presence::Required("`engine: activemq`"),
+            scope: Scope::Resources,
             shape: Shape::Choice {
                 now: &["activemq"],
                 later: &["rabbitmq"],
@@ -17,6 +19,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             name: "version",
             about: "Its version as `major.minor`, quoted; Amazon MQ chooses the patch.",
             presence: Presence::Required("`version: \"5.19\"`"),
+            scope: Scope::Resources,
             shape: Shape::Text {
                 pattern: Some("^[0-9]+\\.[0-9]+$"),
             },
@@ -25,6 +28,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             name: "deployment",
             about: "One instance in one zone, or a pair in two zones of which one serves.",
             presence: Presence::Required("`deployment: active-standby`"),
+            scope: Scope::Resources,
             shape: Shape::Choice {
                 now: &["single", "active-standby"],
                 later: &["cluster"],
@@ -34,6 +38,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             name: "count",
             about: "How many brokers; more than one is not supported yet.",
             presence: Presence::Default(Literal::Integer(1)),
+            scope: Scope::Resources,
             shape: Shape::Integer {
                 minimum: 1,
                 maximum: 20,
@@ -43,6 +48,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             name: "topology",
             about: "How several brokers are connected; not supported yet.",
             presence: Presence::Later,
+            scope: Scope::Resources,
             shape: Shape::Choice {
                 now: &["mesh"],
                 later: &[],
@@ -52,6 +58,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             name: "instance_type",
             about: "The size of an instance.",
             presence: Presence::Required("`instance_type: mq.m5.large`"),
+            scope: Scope::Resources,
             shape: Shape::Choice {
                 now: &[
                     "mq.t3.micro",
@@ -65,8 +72,9 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "storage",
-            about: "Where messages are stored: efs (over several zones, the service's default) or ebs (faster, one zone; mq.m5 and single only).",
-            presence: Presence::Optional,
+            about: "Where messages are stored: efs (over several zones) or ebs (faster, one zone; mq.m5 and single only); left out, the service chooses for a new broker, and one that exists keeps what it has.",
+            presence: Presence::Open,
+            scope: Scope::Resources,
             shape: Shape::Choice {
                 now: &["efs", "ebs"],
                 later: &[],
@@ -76,11 +84,13 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             name: "encryption",
             about: "How the store is encrypted; left out, with a key that AWS owns. Fixed once the broker exists.",
             presence: Presence::Optional,
+            scope: Scope::Resources,
             shape: Shape::Mapping(Mapping {
                 keys: &[Key {
                     name: "kms_key",
                     about: "The ARN of a KMS key.",
                     presence: Presence::Required("`kms_key: \"arn:aws:kms:…:key/…\"`"),
+                    scope: Scope::Resources,
                     shape: Shape::TEXT,
                 }],
                 one_of: &[],
@@ -94,6 +104,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             name: "protocols",
             about: "What clients speak, always inside TLS; each protocol is a listener.",
             presence: Presence::Required("`protocols: [openwire]`"),
+            scope: Scope::Resources,
             shape: Shape::List {
                 item: &Shape::Choice {
                     now: &["openwire", "amqp", "stomp", "mqtt", "wss"],
@@ -106,6 +117,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             name: "users",
             about: "Who may connect.",
             presence: Presence::Required("`users: [{ name: app }]`"),
+            scope: Scope::Resources,
             shape: Shape::List {
                 item: &USER,
                 filled: true,
@@ -115,18 +127,21 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             name: "configuration",
             about: "The broker's configuration; not supported yet.",
             presence: Presence::Later,
+            scope: Scope::Resources,
             shape: Shape::Mapping(Mapping {
                 keys: &[
                     Key {
                         name: "template",
                         about: "A configuration that comes with mqctl.",
                         presence: Presence::Optional,
+                        scope: Scope::Resources,
                         shape: Shape::TEXT,
                     },
                     Key {
                         name: "file",
                         about: "A file next to the plan file.",
                         presence: Presence::Optional,
+                        scope: Scope::Resources,
                         shape: Shape::TEXT,
                     },
                 ],
@@ -138,18 +153,21 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             name: "logs",
             about: "Which logs go to CloudWatch.",
             presence: Presence::Optional,
+            scope: Scope::Resources,
             shape: Shape::Mapping(Mapping {
                 keys: &[
                     Key {
                         name: "general",
                         about: "The broker's log.",
                         presence: Presence::Default(Literal::Boolean(false)),
+                        scope: Scope::Resources,
                         shape: Shape::Boolean,
                     },
                     Key {
                         name: "audit",
                         about: "Who did what in the console and over JMX.",
                         presence: Presence::Default(Literal::Boolean(false)),
+                        scope: Scope::Resources,
                         shape: Shape::Boolean,
                     },
                 ],
@@ -159,14 +177,16 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "maintenance",
-            about: "When the service may restart brokers, in UTC; left out, the service chooses.",
-            presence: Presence::Optional,
+            about: "When the service may restart brokers, in UTC; left out, the service chooses for a new broker, and one that exists keeps its window.",
+            presence: Presence::Open,
+            scope: Scope::Resources,
             shape: Shape::Mapping(Mapping {
                 keys: &[
                     Key {
                         name: "day",
                         about: "The day of the week.",
                         presence: Presence::Required("`day: sunday`"),
+                        scope: Scope::Resources,
                         shape: Shape::Choice {
                             now: &[
                                 "monday",
@@ -184,6 +204,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
                         name: "time",
                         about: "The time of day in UTC, HH:MM, 24 hours. Quote it.",
                         presence: Presence::Required("`time: \"03:00\"`"),
+                        scope: Scope::Resources,
                         shape: Shape::Text {
                             pattern: Some("^([01][0-9]|2[0-3]):[0-5][0-9]$"),
                         },
@@ -207,6 +228,7 @@ const USER: Shape = Shape::Mapping(Mapping {
             name: "name",
             about: "2 to 100 of letters, digits and `-._~`.",
             presence: Presence::Required("`name: app`"),
+            scope: Scope::Resources,
             shape: Shape::Text {
                 pattern: Some("^[A-Za-z0-9._~-]{2,100}$"),
             },
@@ -215,18 +237,21 @@ const USER: Shape = Shape::Mapping(Mapping {
             name: "password",
             about: "Where the password comes from; left out, it is generated and kept in Secrets Manager.",
             presence: Presence::Optional,
+            scope: Scope::Resources,
             shape: Shape::Mapping(Mapping {
                 keys: &[
                     Key {
                         name: "secret",
                         about: "A Secrets Manager secret that exists, by name or ARN.",
                         presence: Presence::Optional,
+                        scope: Scope::Resources,
                         shape: Shape::TEXT,
                     },
                     Key {
                         name: "env",
                         about: "An environment variable of the process that applies.",
                         presence: Presence::Optional,
+                        scope: Scope::Resources,
                         shape: Shape::Text {
                             pattern: Some("^[A-Za-z_][A-Za-z0-9_]*$"),
                         },
@@ -243,6 +268,7 @@ const USER: Shape = Shape::Mapping(Mapping {
             name: "console",
             about: "Whether the user may log in to the web console.",
             presence: Presence::Default(Literal::Boolean(false)),
+            scope: Scope::Resources,
             shape: Shape::Boolean,
         },
     ],

@@ -1,6 +1,7 @@
 //! The table's part for the endpoint.
 
 use super::{Key, Literal, Mapping, Presence, Refusal, Shape};
+use crate::keys::Scope;
 
 /// Seconds between health checks; AWS's own default is 30, too slow to follow a failover.
 pub(crate) const INTERVAL_SECONDS: i64 = 10;
@@ -15,23 +16,27 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             name: "domain",
             about: "The name that clients use.",
             presence: Presence::Required("`domain: mq.example.com`"),
+            scope: Scope::Resources,
             shape: Shape::TEXT,
         },
         Key {
             name: "hosted_zone",
             about: "The Route 53 zone of the domain, by name or id; left out, the longest matching public zone.",
             presence: Presence::Optional,
+            scope: Scope::Resources,
             shape: Shape::TEXT,
         },
         Key {
             name: "certificate",
             about: "The certificate of the listeners; left out, one is requested and validated through the zone.",
             presence: Presence::Optional,
+            scope: Scope::Resources,
             shape: Shape::Mapping(Mapping {
                 keys: &[Key {
                     name: "arn",
                     about: "The ARN of an ACM certificate that exists, in the stack's region.",
                     presence: Presence::Required("`arn: \"arn:aws:acm:…:certificate/…\"`"),
+                    scope: Scope::Resources,
                     shape: Shape::TEXT,
                 }],
                 one_of: &[],
@@ -45,6 +50,7 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             name: "allow",
             about: "Who may reach the listeners: IPv4 address ranges.",
             presence: Presence::Required("`allow: [203.0.113.0/24]`"),
+            scope: Scope::Resources,
             shape: Shape::List {
                 item: &Shape::TEXT,
                 filled: true,
@@ -54,6 +60,7 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             name: "console",
             about: "How people reach the brokers' web console; only `none` is supported yet.",
             presence: Presence::Default(Literal::Text("none")),
+            scope: Scope::Resources,
             shape: Shape::Choice {
                 now: &["none"],
                 later: &["listener", "bastion"],
@@ -63,12 +70,14 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             name: "health_check",
             about: "How the load balancer finds the active broker.",
             presence: Presence::Optional,
+            scope: Scope::Resources,
             shape: Shape::Mapping(Mapping {
                 keys: &[
                     Key {
                         name: "interval_seconds",
                         about: "Seconds between two checks.",
                         presence: Presence::Default(Literal::Integer(INTERVAL_SECONDS)),
+                        scope: Scope::Resources,
                         shape: Shape::Integer {
                             minimum: 5,
                             maximum: 300,
@@ -78,12 +87,14 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
                         name: "healthy_threshold",
                         about: "Checks in a row until a broker takes traffic.",
                         presence: Presence::Default(Literal::Integer(HEALTHY_THRESHOLD)),
+                        scope: Scope::Resources,
                         shape: THRESHOLD,
                     },
                     Key {
                         name: "unhealthy_threshold",
                         about: "Checks in a row until it no longer does.",
                         presence: Presence::Default(Literal::Integer(UNHEALTHY_THRESHOLD)),
+                        scope: Scope::Resources,
                         shape: THRESHOLD,
                     },
                 ],

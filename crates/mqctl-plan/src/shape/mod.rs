@@ -6,11 +6,15 @@
 mod brokers;
 mod check;
 mod endpoint;
+mod keys;
 mod plan;
 
 pub(super) use check::check;
 pub(super) use endpoint::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
+pub(super) use keys::keys;
 pub(super) use plan::{PLAN, ZONES};
+
+use crate::keys::Scope;
 
 /// What a value looks like.
 pub(super) enum Shape {
@@ -61,6 +65,7 @@ pub(super) struct Key {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
     pub(super) presence: Presence,
+    pub(super) scope: Scope,
     pub(super) shape: Shape,
 }
 
@@ -68,6 +73,8 @@ pub(super) enum Presence {
     /// Must be there; the text says how it is written.
     Required(&'static str),
     Optional,
+    /// May be left out, which asks for nothing: a resource that exists keeps what it has.
+    Open,
     Default(Literal),
     /// Known, and refused: "not supported yet".
     Later,

@@ -3,6 +3,7 @@
 use super::brokers::BROKERS;
 use super::endpoint::ENDPOINT;
 use super::{Key, Literal, Mapping, Presence, Shape};
+use crate::keys::Scope;
 
 /// How many zones when the plan file does not say: what a pair needs.
 pub(crate) const ZONES: i64 = 2;
@@ -13,6 +14,7 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             name: "api_version",
             about: "The format of this file.",
             presence: Presence::Required("`api_version: mqctl/v1`"),
+            scope: Scope::Run,
             shape: Shape::Choice {
                 now: &["mqctl/v1"],
                 later: &[],
@@ -22,6 +24,7 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             name: "stack",
             about: "The stack's name; names and tags of its resources derive from it.",
             presence: Presence::Required("`stack: orders`"),
+            scope: Scope::Stack,
             shape: Shape::Text {
                 pattern: Some("^[a-z][a-z0-9-]{0,18}[a-z0-9]$"),
             },
@@ -30,26 +33,30 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             name: "region",
             about: "The AWS region.",
             presence: Presence::Required("`region: us-west-2`"),
+            scope: Scope::Stack,
             shape: Shape::TEXT,
         },
         Key {
             name: "account",
             about: "The only account this plan may touch; any other is refused. Quote it.",
             presence: Presence::Optional,
+            scope: Scope::Run,
             shape: Shape::Text {
                 pattern: Some("^[0-9]{12}$"),
             },
         },
         Key {
             name: "tags",
-            about: "Tags for every resource that can carry tags.",
-            presence: Presence::Optional,
+            about: "Tags for every resource that can carry tags; one that is taken out of the plan file again stays where it is.",
+            presence: Presence::Open,
+            scope: Scope::Resources,
             shape: Shape::Texts,
         },
         Key {
             name: "network",
             about: "Build a network (`cidr`, `zones`) or use one that exists (`vpc`, `private_subnets`, `public_subnets`).",
             presence: Presence::Required("`network: { cidr: 10.20.0.0/16 }`"),
+            scope: Scope::Resources,
             shape: NETWORK,
         },
         Key {
@@ -58,18 +65,21 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             presence: Presence::Required(
                 "`brokers`, with `engine`, `version`, `deployment`, `instance_type`, `protocols` and `users`",
             ),
+            scope: Scope::Resources,
             shape: BROKERS,
         },
         Key {
             name: "endpoint",
             about: "The public endpoint in front of the brokers.",
             presence: Presence::Required("`endpoint`, with `domain` and `allow`"),
+            scope: Scope::Resources,
             shape: ENDPOINT,
         },
         Key {
             name: "protect",
             about: "While true, what cuts clients off or loses messages is refused, destroying the stack included.",
             presence: Presence::Default(Literal::Boolean(true)),
+            scope: Scope::Run,
             shape: Shape::Boolean,
         },
     ],
@@ -83,12 +93,14 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             name: "cidr",
             about: "Build a VPC with this address range, /16 to /24; it is divided into sixteen equal subnets.",
             presence: Presence::Optional,
+            scope: Scope::Resources,
             shape: Shape::TEXT,
         },
         Key {
             name: "zones",
             about: "How many availability zones the built network spans, or which ones.",
             presence: Presence::Default(Literal::Integer(ZONES)),
+            scope: Scope::Resources,
             shape: Shape::CountOr {
                 minimum: 1,
                 maximum: 8,
@@ -102,12 +114,14 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             name: "vpc",
             about: "Use this VPC, which exists.",
             presence: Presence::Optional,
+            scope: Scope::Resources,
             shape: Shape::TEXT,
         },
         Key {
             name: "private_subnets",
             about: "The subnets of the brokers: two in different zones for active-standby, one for single.",
             presence: Presence::Optional,
+            scope: Scope::Resources,
             shape: Shape::List {
                 item: &Shape::TEXT,
                 filled: true,
@@ -117,6 +131,7 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             name: "public_subnets",
             about: "The subnets of the load balancer, one in each zone of the brokers.",
             presence: Presence::Optional,
+            scope: Scope::Resources,
             shape: Shape::List {
                 item: &Shape::TEXT,
                 filled: true,

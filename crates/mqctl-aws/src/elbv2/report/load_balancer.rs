@@ -28,6 +28,7 @@ pub(in crate::elbv2) fn load_balancer(
     let subnets = zones.filter_map(|zone| zone.subnet_id.clone());
     let is_on = |attribute| attributes.get(attribute).is_some_and(|on| on == "true");
     let security_groups = balancer.security_groups.clone().unwrap_or_default();
+    let address_type = balancer.ip_address_type.as_ref();
     let records = RecordPlace::noted(&tags);
     Report {
         physical_id: balancer.load_balancer_arn.clone().unwrap_or_default(),
@@ -37,6 +38,9 @@ pub(in crate::elbv2) fn load_balancer(
         resource: Resource::LoadBalancer(resource::LoadBalancer {
             subnets: sorted(subnets),
             security_groups: sorted(security_groups),
+            ip_address_type: address_type
+                .map(|it| it.as_str().to_owned())
+                .unwrap_or_default(),
             cross_zone: is_on(CROSS_ZONE),
             internet_gateway: None,
             deletion_protection: is_on(DELETION_PROTECTION),
@@ -45,10 +49,13 @@ pub(in crate::elbv2) fn load_balancer(
         outputs: load_balancer_outputs(balancer),
         state: load_balancer_state(balancer),
         pending: BTreeMap::new(),
-        unknown: unreported([(
-            LoadBalancerField::Subnets,
-            balancer.availability_zones.is_some(),
-        )]),
+        unknown: unreported([
+            (
+                LoadBalancerField::Subnets,
+                balancer.availability_zones.is_some(),
+            ),
+            (LoadBalancerField::IpAddressType, address_type.is_some()),
+        ]),
     }
 }
 
@@ -84,7 +91,7 @@ pub(in crate::elbv2) fn load_balancer_state(balancer: &LoadBalancer) -> Lifecycl
 #[cfg(test)]
 mod tests {
     use aws_sdk_elasticloadbalancingv2::types::{
-        AvailabilityZone, LoadBalancer, LoadBalancerState, LoadBalancerStateEnum,
+        AvailabilityZone, IpAddressType, LoadBalancer, LoadBalancerState, LoadBalancerStateEnum,
     };
 
     use super::{Attributes, CROSS_ZONE};
@@ -100,6 +107,7 @@ mod tests {
             .availability_zones(zone("subnet-2"))
             .availability_zones(zone("subnet-1"))
             .security_groups("sg-1")
+            .ip_address_type(IpAddressType::Ipv4)
             .state(LoadBalancerState::builder().code(state).build())
             .build()
     }
@@ -116,6 +124,7 @@ mod tests {
         let expected = resource::LoadBalancer {
             subnets: vec![Input::known("subnet-1"), Input::known("subnet-2")],
             security_groups: vec![Input::known("sg-1")],
+            ip_address_type: "ipv4".to_owned(),
             cross_zone: true,
             internet_gateway: None,
             deletion_protection: false,

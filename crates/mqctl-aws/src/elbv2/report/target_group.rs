@@ -51,6 +51,7 @@ pub(in crate::elbv2) fn target_group(
                 healthy_threshold: group.healthy_threshold_count.unwrap_or_default(),
                 unhealthy_threshold: group.unhealthy_threshold_count.unwrap_or_default(),
             },
+            health_timeout: group.health_check_timeout_seconds.unwrap_or_default(),
             connection_termination: is_on(CONNECTION_TERMINATION),
             deregistration_delay: delay
                 .and_then(|seconds| seconds.parse().ok())
@@ -65,6 +66,10 @@ pub(in crate::elbv2) fn target_group(
         unknown: unreported([
             (TargetGroupField::Vpc, group.vpc_id.is_some()),
             (TargetGroupField::Port, group.port.is_some()),
+            (
+                TargetGroupField::HealthTimeout,
+                group.health_check_timeout_seconds.is_some(),
+            ),
         ]),
     }
 }
@@ -85,6 +90,7 @@ mod tests {
             .health_check_protocol(ProtocolEnum::Tcp)
             .health_check_port("8162")
             .health_check_interval_seconds(10)
+            .health_check_timeout_seconds(6)
             .healthy_threshold_count(3)
             .unhealthy_threshold_count(2)
             .build()
@@ -104,6 +110,7 @@ mod tests {
                 healthy_threshold: 3,
                 unhealthy_threshold: 2,
             },
+            health_timeout: 6,
             connection_termination: false,
             deregistration_delay: 300,
             preserves_client_address: false,

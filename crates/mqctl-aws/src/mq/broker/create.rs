@@ -19,7 +19,7 @@ use crate::mq::password::{self, Password};
 use crate::wait::{Look, until};
 use crate::{Aws, Made, Step, retry};
 use mqctl_model::observed::{Existing, Lifecycle};
-use mqctl_model::resource::{Broker, PasswordNote, PasswordNotes, Placement, UNSERVED_TAG};
+use mqctl_model::resource::{Broker, PasswordNotes, Placement, UNSERVED_TAG};
 use mqctl_model::spec::{Deployment, MaintenanceWindow, StorageType};
 
 /// How long a broker that was just made may be unknown to those who ask for it.
@@ -73,13 +73,12 @@ async fn request(
     let mut notes = PasswordNotes::default();
     let mut users = Vec::new();
     for (user, password) in desired.users().iter().zip(&passwords) {
-        let version = password.version.as_deref();
-        notes.set(&user.name, version.map(PasswordNote::of_version));
+        notes.set(&user.name, password.note.clone());
         users.push(
             User::builder()
                 .username(&user.name)
                 .password(&password.value)
-                .console_access(user.console)
+                .set_console_access(user.console)
                 .build(),
         );
     }
@@ -92,8 +91,7 @@ async fn request(
         .broker_name(step.placement.name(NAME_LIMIT))
         .set_engine_type(desired.engine.map(engine_type))
         .engine_version(desired.version.to_string())
-        // The service insists on it: it chooses the patch.
-        .auto_minor_version_upgrade(true)
+        .auto_minor_version_upgrade(desired.auto_minor_version_upgrade)
         .set_deployment_mode(desired.deployment.map(|deployment| match deployment {
             Deployment::Single => DeploymentMode::SingleInstance,
             Deployment::ActiveStandby => DeploymentMode::ActiveStandbyMultiAz,

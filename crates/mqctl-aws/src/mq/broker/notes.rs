@@ -1,4 +1,4 @@
-//! Writing down on a broker which version of its secret each user's password was set from.
+//! Writing down on a broker where each user's password was set from.
 
 use std::collections::BTreeSet;
 
@@ -46,9 +46,9 @@ impl<'a> Notebook<'a> {
         }
     }
 
-    /// The broker has taken a password; from which version of a secret, if it is from one.
-    pub(super) fn done(&mut self, user: &str, version: Option<&str>) {
-        self.notes.set(user, version.map(PasswordNote::of_version));
+    /// The broker has taken a password; `note` says which.
+    pub(super) fn done(&mut self, user: &str, note: Option<&PasswordNote>) {
+        self.notes.set(user, note.cloned());
     }
 
     /// Write what has changed. All of it is in one request, and what held notes before goes only after that.

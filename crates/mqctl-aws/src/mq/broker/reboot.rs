@@ -10,9 +10,7 @@ use crate::mq::description::Description;
 use crate::wait::{Look, until};
 use crate::{Aws, Step, retry};
 use mqctl_model::changeset::FieldChange;
-use mqctl_model::resource::{
-    Broker, BrokerField, FieldId, FieldName, KindField, Reference, Resource, Value,
-};
+use mqctl_model::resource::{Broker, BrokerField, FieldId, FieldName, Reference, Resource, Value};
 
 /// How long the service may take to begin a reboot that it accepted.
 const BEGIN_LIMIT: Duration = Duration::from_mins(3);
@@ -30,12 +28,12 @@ pub(super) struct Target {
     values: Vec<(FieldName, Value)>,
     /// All the fields that change.
     names: Vec<FieldName>,
-    /// Whether the password of a user changes who was there before, which can't be read back.
-    rotates: bool,
+    /// Whether something changes of a user who was there before: a broker's description does not tell that it has.
+    changes_user: bool,
 }
 
 impl Target {
-    /// What `fields` of `desired` come to, and the passwords that were sent for these users, named there or not.
+    /// What `fields` of `desired` come to, and what was sent for these users, named there or not.
     pub(super) fn new(
         desired: &Broker,
         fields: &[FieldChange],
@@ -48,7 +46,8 @@ impl Target {
         let all = Resource::Broker(desired.clone()).fields().into_iter();
         let values = all
             .filter(|field| names.contains(&field.name))
-            .filter(|field| field.name.id != BrokerField::Password.id())
+            // Of a user a broker's description says that something waits for a reboot, and no more.
+            .filter(|field| field.name.subject.is_none())
             .map(|field| (field.name, field.value.resolve(&outputs)))
             .collect();
         let mut names = names;
@@ -56,7 +55,7 @@ impl Target {
         Self {
             values,
             names,
-            rotates: rotates(desired, fields),
+            changes_user: changes_user(desired, fields),
         }
     }
 
@@ -95,16 +94,19 @@ impl Target {
     }
 }
 
-/// Whether a user who was there before gets another password. That of a new user needs no look of its own: the user is
-/// there or not.
-fn rotates(desired: &Broker, fields: &[FieldChange]) -> bool {
+/// Whether a user who was there before gets another password, or another access to the console. A new user needs no look of
+/// its own: the user is there or not.
+fn changes_user(desired: &Broker, fields: &[FieldChange]) -> bool {
     let change = |name: FieldName| fields.iter().find(|field| field.name == name);
     let was_there = |user: &String| match change(BrokerField::Users.into()) {
         Some(users) => users.before.texts().contains(user),
         None => true,
     };
     let mut users = desired.users().iter().map(|user| &user.name);
-    users.any(|user| change(FieldName::password(user)).is_some() && was_there(user))
+    users.any(|user| {
+        let names = [FieldName::password(user), FieldName::console_access(user)];
+        was_there(user) && names.into_iter().any(|name| change(name).is_some())
+    })
 }
 
 /// Reboot the broker and wait until `target` is in effect.
@@ -119,7 +121,7 @@ pub(super) async fn reboot(
 ) -> Result<Description, AwsError> {
     let before = existing(aws, id).await?;
     let is_visible = !target.is_in_effect(&before);
-    if !is_visible && !target.rotates && is_usable(&before)? {
+    if !is_visible && !target.changes_user && is_usable(&before)? {
         // A maintenance window was faster, or the endpoint needs no reboot: no reason for an outage.
         return Ok(before);
     }
@@ -202,7 +204,7 @@ mod tests {
     fn broker(users: &[&str]) -> Broker {
         let user = |name: &&str| BrokerUser {
             name: (*name).to_owned(),
-            console: false,
+            console: Some(false),
             password: None,
             version: Some(Input::known("v2")),
         };
@@ -219,6 +221,7 @@ mod tests {
             security_groups: Vec::new(),
             users: Some(users.iter().map(user).collect()),
             logs: Logs::default(),
+            auto_minor_version_upgrade: true,
             maintenance: None,
             kms_key: None,
         }
@@ -235,13 +238,18 @@ mod tests {
     }
 
     #[test]
-    fn only_the_password_of_a_user_who_was_there_needs_a_look_of_its_own() {
+    fn only_a_user_who_was_there_needs_a_look_of_its_own() {
         let desired = broker(&["app", "new"]);
         let users = change(BrokerField::Users.into(), Value::list(["app"]));
         let of = |user| change(FieldName::password(user), Value::Absent);
-        assert!(!rotates(&desired, &[users.clone(), of("new")]));
-        assert!(rotates(&desired, &[users.clone(), of("new"), of("app")]));
-        assert!(rotates(&desired, &[of("app")]));
-        assert!(!rotates(&desired, &[users]));
+        assert!(!changes_user(&desired, &[users.clone(), of("new")]));
+        assert!(changes_user(
+            &desired,
+            &[users.clone(), of("new"), of("app")]
+        ));
+        assert!(changes_user(&desired, &[of("app")]));
+        assert!(!changes_user(&desired, &[users]));
+        let access = change(FieldName::console_access("app"), Value::Flag(true));
+        assert!(changes_user(&desired, &[access]));
     }
 }

@@ -75,6 +75,9 @@ async fn settings(
             BrokerField::Version => request
                 .engine_version(desired.version.to_string())
                 .auto_minor_version_upgrade(true),
+            BrokerField::AutoMinorVersionUpgrade => {
+                request.auto_minor_version_upgrade(desired.auto_minor_version_upgrade)
+            }
             BrokerField::InstanceType => request.host_instance_type(&desired.instance_type),
             BrokerField::GeneralLog | BrokerField::AuditLog => request.logs(logs(desired)),
             BrokerField::SecurityGroups => {
@@ -86,7 +89,7 @@ async fn settings(
                 request.set_maintenance_window_start_time(window)
             }
             // Users have calls of their own.
-            BrokerField::Users | BrokerField::Password => continue,
+            BrokerField::Users | BrokerField::Password | BrokerField::ConsoleAccess => continue,
             BrokerField::Engine
             | BrokerField::Deployment
             | BrokerField::Storage

@@ -25,22 +25,39 @@ pub(super) struct Changes<'a> {
 }
 
 impl Changes<'_> {
-    /// The names of those who are to have a password.
+    /// The names of those who are made or changed.
     pub(super) fn names(&self) -> Vec<&str> {
         let users = self.set.iter();
         users.map(|setting| setting.user.name.as_str()).collect()
     }
 }
 
-/// A user that is to have a password.
+/// A user that is made or changed.
 struct Setting<'a> {
     user: &'a BrokerUser,
-    password: Password,
+    /// The password to set; none if only the access to the console changes.
+    password: Option<Password>,
     is_new: bool,
 }
 
-/// Work out which users and passwords `fields` name, and fetch the passwords: nothing of a broker is changed while one
-/// of them can't be had.
+impl Setting<'_> {
+    fn value(&self) -> Option<String> {
+        self.password
+            .as_ref()
+            .map(|password| password.value.clone())
+    }
+
+    /// The error that a call with this user ended with, without the password.
+    fn kept_out_of(&self, error: AwsError) -> AwsError {
+        match &self.password {
+            Some(password) => password.kept_out_of(error),
+            None => error,
+        }
+    }
+}
+
+/// Work out which users, passwords and accesses `fields` name, and fetch the passwords: nothing of a broker is changed while
+/// one of them can't be had.
 pub(super) async fn prepare<'a>(
     aws: &Aws,
     desired: &'a Broker,
@@ -52,9 +69,11 @@ pub(super) async fn prepare<'a>(
     let users_change = changes(&BrokerField::Users.into());
     let reboots = fields.iter().any(|field| field.reboots);
     let is_named = |user: &BrokerUser| changes(&FieldName::password(&user.name));
+    let gets_access = |user: &BrokerUser| changes(&FieldName::console_access(&user.name));
+    let is_changed = |user: &BrokerUser| is_named(user) || gets_access(user);
     let reported = match &now.users {
         Some(users) => users,
-        None if users_change || desired.users().iter().any(is_named) => {
+        None if users_change || desired.users().iter().any(is_changed) => {
             return Err(unreported(now));
         }
         None => &BTreeMap::new(),
@@ -64,8 +83,14 @@ pub(super) async fn prepare<'a>(
         let waits = reported.get(&user.name);
         let is_new = matches!(waits, None | Some(Some(Waits::Removal)));
         let is_uncertain = matches!(waits, Some(Some(Waits::Creation | Waits::Change)));
-        if is_named(user) || (users_change && is_new) || (reboots && is_uncertain) {
-            let password = password::resolve(aws, step.known, user).await?;
+        let is_made = is_new && (users_change || is_changed(user));
+        let needs_password = is_named(user) || is_made || (reboots && is_uncertain);
+        if needs_password || gets_access(user) {
+            let password = if needs_password {
+                Some(password::resolve(aws, step.known, user).await?)
+            } else {
+                None
+            };
             set.push(Setting {
                 user,
                 password,
@@ -95,7 +120,7 @@ fn unreported(now: &Description) -> AwsError {
     AwsError::new(retry::DESCRIBE_BROKER.action(), Class::Refused, message)
 }
 
-/// Ask for the changes, and note on the broker which version of its secret each new password is.
+/// Ask for the changes, and note on the broker where each new password is from.
 ///
 /// What comes back are the users that can't be made yet, because their removal waits for a reboot. What Amazon MQ says to one
 /// who is made again before that is not documented, so all answers are reckoned with.
@@ -111,7 +136,7 @@ pub(super) async fn perform<'a>(
     } = changes;
     let id = &now.report.physical_id;
     let mut notebook = Notebook::open(aws, now, desired);
-    for setting in &set {
+    for setting in set.iter().filter(|setting| setting.password.is_some()) {
         notebook.begin(&setting.user.name);
     }
     notebook.write().await?;
@@ -123,7 +148,7 @@ pub(super) async fn perform<'a>(
         } else {
             change(aws, id, setting).await
         };
-        match outcome.map_err(|error| setting.password.kept_out_of(error)) {
+        match outcome.map_err(|error| setting.kept_out_of(error)) {
             Ok(()) => {}
             Err(error) if setting.is_new && error.is(&["BadRequestException"]) => {
                 refused.insert(name, error);
@@ -151,8 +176,9 @@ pub(super) async fn perform<'a>(
         .into_iter()
         .partition(|setting| going.contains(&setting.user.name));
     for setting in &set {
-        let version = setting.password.version.as_deref();
-        notebook.done(&setting.user.name, version);
+        if let Some(password) = &setting.password {
+            notebook.done(&setting.user.name, password.note.as_ref());
+        }
     }
     notebook.write().await?;
     for name in &spare {
@@ -167,11 +193,11 @@ pub(super) async fn perform<'a>(
 }
 
 async fn create(aws: &Aws, broker: &str, setting: &Setting<'_>) -> Result<(), AwsError> {
-    let Setting { user, password, .. } = setting;
+    let user = setting.user;
     let send = || {
         let request = aws.mq.create_user().broker_id(broker).username(&user.name);
-        let request = request.password(&password.value);
-        request.console_access(user.console).send()
+        let request = request.set_password(setting.value());
+        request.set_console_access(user.console).send()
     };
     match call(&aws.clock, retry::CREATE_BROKER_USER, send).await {
         Ok(_) => Ok(()),
@@ -182,11 +208,11 @@ async fn create(aws: &Aws, broker: &str, setting: &Setting<'_>) -> Result<(), Aw
 }
 
 async fn change(aws: &Aws, broker: &str, setting: &Setting<'_>) -> Result<(), AwsError> {
-    let Setting { user, password, .. } = setting;
+    let user = setting.user;
     let send = || {
         let request = aws.mq.update_user().broker_id(broker).username(&user.name);
-        let request = request.password(&password.value);
-        request.console_access(user.console).send()
+        let request = request.set_password(setting.value());
+        request.set_console_access(user.console).send()
     };
     call(&aws.clock, retry::UPDATE_BROKER_USER, send).await?;
     Ok(())

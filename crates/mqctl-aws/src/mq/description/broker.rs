@@ -30,6 +30,7 @@ pub(super) fn broker(answer: &DescribeBrokerOutput, users: Option<Vec<BrokerUser
             general: log(answer, BrokerField::GeneralLog).unwrap_or_default(),
             audit: log(answer, BrokerField::AuditLog).unwrap_or_default(),
         },
+        auto_minor_version_upgrade: answer.auto_minor_version_upgrade.unwrap_or_default(),
         maintenance: maintenance(answer),
         kms_key: match key(answer) {
             Some(Key::Named(arn)) => Some(arn.to_owned()),
@@ -56,10 +57,11 @@ fn is_reported(answer: &DescribeBrokerOutput, field: BrokerField) -> bool {
         BrokerField::SecurityGroups => !answer.security_groups().is_empty(),
         BrokerField::EncryptionKey => key(answer).is_some(),
         BrokerField::GeneralLog | BrokerField::AuditLog => log(answer, field).is_some(),
+        BrokerField::AutoMinorVersionUpgrade => answer.auto_minor_version_upgrade.is_some(),
         BrokerField::Maintenance => maintenance(answer).is_some(),
         BrokerField::Users => answer.users.is_some(),
-        // Known from notes, and where something else has to exist before.
-        BrokerField::Password | BrokerField::Secrets => true,
+        // Known from notes, from a description of each user, and where something else has to exist before.
+        BrokerField::Password | BrokerField::ConsoleAccess | BrokerField::Secrets => true,
     }
 }
 

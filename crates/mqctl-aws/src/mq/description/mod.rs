@@ -15,7 +15,7 @@ use crate::mq::offers::engine;
 use crate::mq::spelling;
 use crate::{Aws, Made, retry};
 use mqctl_model::observed::{Lifecycle, Report};
-use mqctl_model::resource::{Output, Outputs, Resource, Tags, UNSERVED_TAG};
+use mqctl_model::resource::{FieldName, Output, Outputs, Resource, Tags, UNSERVED_TAG};
 use mqctl_model::spec::Deployment;
 
 use broker::{broker, unknown};
@@ -66,6 +66,13 @@ impl Description {
         let users = users::reported(answer);
         let in_effect = users.as_ref().map(|users| users::in_effect(users, &tags));
         let broker = broker(answer, in_effect);
+        let mut unknown = unknown(answer);
+        unknown.extend(
+            broker
+                .users()
+                .iter()
+                .map(|user| FieldName::console_access(&user.name)),
+        );
         let addresses: Vec<String> = answer
             .broker_instances()
             .iter()
@@ -102,7 +109,7 @@ impl Description {
                 state: lifecycle(answer, complete),
                 pending: pending(answer, users.as_ref(), &broker),
                 resource: Resource::Broker(broker),
-                unknown: unknown(answer),
+                unknown,
                 outputs: Outputs::default()
                     .with(Output::Id, id)
                     .with(Output::Arn, answer.broker_arn().unwrap_or_default())
@@ -295,7 +302,7 @@ mod tests {
         assert_eq!(
             unknown(nothing),
             "engine version deployment instance-type storage subnets security-groups encryption-key \
-             general-log audit-log maintenance users"
+             general-log audit-log auto-minor-version-upgrade maintenance users"
         );
         let odd = pair()
             .engine_version("next")
@@ -310,7 +317,7 @@ mod tests {
             .logs(LogsSummary::builder().general(true).build());
         assert_eq!(
             unknown(odd),
-            "engine version storage encryption-key audit-log maintenance",
+            "engine version storage encryption-key audit-log auto-minor-version-upgrade maintenance",
             "`next` is no version, the key could be any"
         );
     }

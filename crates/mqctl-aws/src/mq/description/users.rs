@@ -56,7 +56,8 @@ pub(super) fn in_effect(
             };
             BrokerUser {
                 name: name.clone(),
-                console: false,
+                // Only a description of the user says.
+                console: None,
                 password: None,
                 version: note.map(Input::Known),
             }

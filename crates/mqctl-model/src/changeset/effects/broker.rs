@@ -42,6 +42,12 @@ fn locked_out(desired: &Broker, there: &Broker, fields: &[FieldChange]) -> Vec<I
             }
             None | Some(_) => {}
         }
+        let console = FieldName::of_user(BrokerField::ConsoleAccess, &user.name);
+        let loses_console = wanted.is_some_and(|wanted| wanted.console == Some(false));
+        if changes(&console) && loses_console {
+            let who = Who::Console(user.name.clone());
+            impacts.push(Impact::narrowed(who, Remedy::UseAnotherUser));
+        }
     }
     impacts
 }

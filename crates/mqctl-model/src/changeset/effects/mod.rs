@@ -70,10 +70,11 @@ impl Stack<'_> {
                 .no_longer_admitted(&existing.placement.id, desired, there, fields)
                 .into_iter()
                 .collect(),
-            (Resource::LoadBalancer(_), _) => self
-                .groups_taken(fields, &LoadBalancerField::SecurityGroups.into())
-                .into_iter()
-                .collect(),
+            (Resource::LoadBalancer(desired), _) => {
+                let groups = LoadBalancerField::SecurityGroups.into();
+                let taken = self.groups_taken(fields, &groups).into_iter();
+                taken.chain(reach::without_ipv6(desired, fields)).collect()
+            }
             (Resource::Listener(desired), Resource::Listener(there)) => {
                 let protocol = existing.placement.id.last();
                 endpoint::listener_changed(protocol, desired, there, &differing(fields))

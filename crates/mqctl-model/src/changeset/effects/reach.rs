@@ -4,7 +4,8 @@ use ipnet::IpNet;
 
 use crate::effect::{Impact, Origin, Remedy, Who};
 use crate::resource::{
-    FieldName, Input, IpRule, ListenerField, ResourceId, SecurityGroup, SecurityGroupField, Value,
+    FieldName, Input, IpRule, ListenerField, LoadBalancer, LoadBalancerField, ResourceId,
+    SecurityGroup, SecurityGroupField, Value,
 };
 
 use super::super::change::{Action, FieldChange, Removal};
@@ -103,6 +104,18 @@ impl Stack<'_> {
             (false, false) => Some(format!("{port} of the load balancer")),
         }
     }
+}
+
+/// Those who come over IPv6, if the load balancer has no such addresses any more.
+pub(super) fn without_ipv6(desired: &LoadBalancer, fields: &[FieldChange]) -> Option<Impact> {
+    let name = LoadBalancerField::IpAddressType.into();
+    let changes = fields.iter().any(|change| change.name == name);
+    let everyone = Origin {
+        peer: "::/0".to_owned(),
+        except: Vec::new(),
+        to: None,
+    };
+    (changes && desired.ip_address_type == "ipv4").then(|| shut_out(everyone))
 }
 
 fn shut_out(origin: Origin) -> Impact {

@@ -1,0 +1,494 @@
+//! The table: each key, in the order of the schema.
+
+use super::Outcome::{Nothing, Refused, Shows};
+use super::{Case, Edit};
+use crate::compared::plan_files::{BUILT, EXISTING, QUICKSTART};
+
+pub(super) const CASES: &[Case] = &[
+    Case {
+        path: "api_version",
+        plan: BUILT,
+        values: &[Edit(&[("mqctl/v1", "mqctl/v2")], Refused)],
+        left_out: None,
+    },
+    Case {
+        path: "stack",
+        plan: BUILT,
+        values: &[Edit(
+            &[("stack: ledger", "stack: other")],
+            Shows("create vpc"),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "region",
+        plan: QUICKSTART,
+        values: &[Edit(&[("us-west-2", "us-east-1")], Shows("create vpc"))],
+        left_out: None,
+    },
+    Case {
+        path: "account",
+        plan: BUILT,
+        values: &[Edit(&[("210987654321", "123456789012")], Refused)],
+        left_out: Some(Edit(&[("account: \"210987654321\"\n", "")], Nothing)),
+    },
+    Case {
+        path: "tags",
+        plan: BUILT,
+        values: &[
+            Edit(
+                &[("team: payments", "team: billing")],
+                Shows("update vpc: tags"),
+            ),
+            Edit(
+                &[("team:", "tier: gold, team:")],
+                Shows("update broker/1: tags"),
+            ),
+        ],
+        left_out: Some(Edit(&[("tags: { team: payments }\n", "")], Nothing)),
+    },
+    Case {
+        path: "network",
+        plan: BUILT,
+        values: &[Edit(&[TO_EXISTING], Shows("delete vpc generation 1"))],
+        left_out: None,
+    },
+    Case {
+        path: "network.cidr",
+        plan: BUILT,
+        values: &[Edit(
+            &[("10.77.0.0/18", "10.78.0.0/18")],
+            Shows("replace vpc: cidr"),
+        )],
+        left_out: Some(Edit(&[TO_EXISTING], Shows("delete vpc generation 1"))),
+    },
+    Case {
+        path: "network.zones",
+        plan: BUILT,
+        values: &[Edit(
+            &[("us-west-2b]", "us-west-2b, us-west-2d]")],
+            Shows("create subnet/public/us-west-2d"),
+        )],
+        left_out: Some(Edit(
+            &[("  zones: [us-west-2c, us-west-2a, us-west-2b]\n", "")],
+            Shows("delete subnet/public/us-west-2b generation 1"),
+        )),
+    },
+    Case {
+        path: "network.vpc",
+        plan: EXISTING,
+        values: &[Edit(
+            &[
+                ("vpc-0123456789abcdef0", "vpc-0123456789abcdef1"),
+                ("subnet-0", "subnet-1"),
+            ],
+            Shows("replace target-group/openwire: vpc"),
+        )],
+        left_out: Some(Edit(&[TO_BUILT], Shows("create vpc"))),
+    },
+    Case {
+        path: "network.private_subnets",
+        plan: EXISTING,
+        values: &[Edit(
+            &[("private_subnets: [subnet-0", "private_subnets: [subnet-2")],
+            Shows("replace broker/1: subnets"),
+        )],
+        left_out: Some(Edit(&[TO_BUILT], Shows("create vpc"))),
+    },
+    Case {
+        path: "network.public_subnets",
+        plan: EXISTING,
+        values: &[Edit(
+            &[("public_subnets: [subnet-0", "public_subnets: [subnet-3")],
+            Shows("replace load-balancer: subnets"),
+        )],
+        left_out: Some(Edit(&[TO_BUILT], Shows("create vpc"))),
+    },
+    Case {
+        path: "brokers",
+        plan: BUILT,
+        values: &[Edit(
+            &[("mq.m5.2xlarge", "mq.m5.large")],
+            Shows("update broker/1: instance type"),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "brokers.engine",
+        plan: BUILT,
+        values: &[Edit(&[("engine: activemq", "engine: rabbitmq")], Refused)],
+        left_out: None,
+    },
+    Case {
+        path: "brokers.version",
+        plan: BUILT,
+        values: &[Edit(&[("5.18", "5.19")], Shows("update broker/1: version"))],
+        left_out: None,
+    },
+    Case {
+        path: "brokers.deployment",
+        plan: EXISTING,
+        values: &[Edit(
+            &[
+                ("active-standby", "single"),
+                (", subnet-0123456789abcdef1]", "]"),
+            ],
+            Shows("replace broker/1: deployment, subnets"),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "brokers.count",
+        plan: BUILT,
+        values: &[Edit(&[("count: 1", "count: 2")], Refused)],
+        left_out: Some(Edit(&[("  count: 1\n", "")], Nothing)),
+    },
+    Case {
+        path: "brokers.instance_type",
+        plan: BUILT,
+        values: &[Edit(
+            &[("mq.m5.2xlarge", "mq.m5.xlarge")],
+            Shows("update broker/1: instance type"),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "brokers.storage",
+        plan: BUILT,
+        values: &[Edit(
+            &[("storage: ebs", "storage: efs")],
+            Shows("replace broker/1: storage"),
+        )],
+        left_out: Some(Edit(&[("  storage: ebs\n", "")], Nothing)),
+    },
+    Case {
+        path: "brokers.encryption",
+        plan: BUILT,
+        values: &[Edit(
+            &[("key/89abcdef", "key/01234567")],
+            Shows("replace broker/1: encryption key"),
+        )],
+        left_out: Some(Edit(
+            &[(
+                "  encryption: { kms_key: \"arn:aws:kms:us-west-2:210987654321:key/89abcdef\" }\n",
+                "",
+            )],
+            Shows("replace broker/1: encryption key"),
+        )),
+    },
+    Case {
+        path: "brokers.encryption.kms_key",
+        plan: BUILT,
+        values: &[Edit(
+            &[("key/89abcdef", "key/01234567")],
+            Shows("replace broker/1: encryption key"),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "brokers.protocols",
+        plan: BUILT,
+        values: &[
+            Edit(
+                &[("[stomp]", "[stomp, mqtt]")],
+                Shows("create listener/mqtt"),
+            ),
+            Edit(
+                &[("[stomp]", "[mqtt]")],
+                Shows("delete listener/stomp generation 1"),
+            ),
+        ],
+        left_out: None,
+    },
+    Case {
+        path: "brokers.users",
+        plan: BUILT,
+        values: &[Edit(
+            &[("    - name: operator\n      console: true\n", "")],
+            Shows("update broker/1: users"),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "brokers.users[].name",
+        plan: BUILT,
+        values: &[Edit(
+            &[("name: clerk", "name: steward")],
+            Shows("update broker/1: users, password of steward, secret version"),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "brokers.users[].password",
+        plan: BUILT,
+        values: &[
+            Edit(
+                &[("{ secret: ledger/clerk }", "{ env: CLERK }")],
+                Shows(CLERK),
+            ),
+            Edit(
+                &[("{ env: ROBOT }", "{ secret: ledger/robot }")],
+                Shows(ROBOT),
+            ),
+            Edit(
+                &[(
+                    "- name: operator\n",
+                    "- name: operator\n      password: { secret: ledger/operator }\n",
+                )],
+                Shows("update broker/1: password of operator, secret version"),
+            ),
+            Edit(
+                &[(
+                    "- name: operator\n",
+                    "- name: operator\n      password: { env: OPERATOR }\n",
+                )],
+                Shows("update broker/1: password of operator, secret version"),
+            ),
+        ],
+        left_out: Some(Edit(
+            &[("      password: { env: ROBOT }\n", "")],
+            Shows(ROBOT),
+        )),
+    },
+    Case {
+        path: "brokers.users[].password.secret",
+        plan: BUILT,
+        values: &[Edit(&[("ledger/clerk", "ledger/steward")], Shows(CLERK))],
+        left_out: Some(Edit(
+            &[("      password: { secret: ledger/clerk }\n", "")],
+            Shows(CLERK),
+        )),
+    },
+    Case {
+        path: "brokers.users[].password.env",
+        plan: BUILT,
+        values: &[Edit(&[("env: ROBOT", "env: ANDROID")], Shows(ROBOT))],
+        left_out: Some(Edit(
+            &[("{ env: ROBOT }", "{ secret: ledger/robot }")],
+            Shows(ROBOT),
+        )),
+    },
+    Case {
+        path: "brokers.users[].console",
+        plan: BUILT,
+        values: &[
+            Edit(&[("console: true", "console: false")], Shows(CONSOLE)),
+            Edit(
+                &[("- name: clerk\n", "- name: clerk\n      console: true\n")],
+                Shows("update broker/1: console access of clerk"),
+            ),
+        ],
+        left_out: Some(Edit(&[("      console: true\n", "")], Shows(CONSOLE))),
+    },
+    Case {
+        path: "brokers.logs",
+        plan: BUILT,
+        values: &[Edit(
+            &[("general: true, audit: true", "audit: false")],
+            Shows(LOGS),
+        )],
+        left_out: Some(Edit(
+            &[("  logs: { general: true, audit: true }\n", "")],
+            Shows(LOGS),
+        )),
+    },
+    Case {
+        path: "brokers.logs.general",
+        plan: BUILT,
+        values: &[Edit(
+            &[("general: true", "general: false")],
+            Shows("update broker/1: general log"),
+        )],
+        left_out: Some(Edit(
+            &[("general: true, ", "")],
+            Shows("update broker/1: general log"),
+        )),
+    },
+    Case {
+        path: "brokers.logs.audit",
+        plan: BUILT,
+        values: &[Edit(
+            &[("audit: true", "audit: false")],
+            Shows("update broker/1: audit log"),
+        )],
+        left_out: Some(Edit(
+            &[(", audit: true", "")],
+            Shows("update broker/1: audit log"),
+        )),
+    },
+    Case {
+        path: "brokers.maintenance",
+        plan: BUILT,
+        values: &[Edit(
+            &[(
+                "day: thursday, time: \"21:45\"",
+                "day: friday, time: \"22:45\"",
+            )],
+            Shows(MAINTENANCE),
+        )],
+        left_out: Some(Edit(
+            &[("  maintenance: { day: thursday, time: \"21:45\" }\n", "")],
+            Nothing,
+        )),
+    },
+    Case {
+        path: "brokers.maintenance.day",
+        plan: BUILT,
+        values: &[Edit(
+            &[("day: thursday", "day: friday")],
+            Shows(MAINTENANCE),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "brokers.maintenance.time",
+        plan: BUILT,
+        values: &[Edit(&[("21:45", "22:45")], Shows(MAINTENANCE))],
+        left_out: None,
+    },
+    Case {
+        path: "endpoint",
+        plan: BUILT,
+        values: &[Edit(
+            &[("203.0.113.0/24", "198.51.100.0/24")],
+            Shows(INGRESS),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "endpoint.domain",
+        plan: EXISTING,
+        values: &[Edit(
+            &[("mq.billing", "queues.billing")],
+            Shows("replace alias: name, ownership record"),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "endpoint.hosted_zone",
+        plan: BUILT,
+        values: &[Edit(
+            &[(
+                "hosted_zone: example.org",
+                "hosted_zone: ledger.example.org",
+            )],
+            Shows("replace alias: zone"),
+        )],
+        // The longest matching one.
+        left_out: Some(Edit(
+            &[("  hosted_zone: example.org\n", "")],
+            Shows("replace alias: zone"),
+        )),
+    },
+    Case {
+        path: "endpoint.certificate",
+        plan: BUILT,
+        values: &[Edit(
+            &[("certificate/89ab", "certificate/cdef")],
+            Shows(CERTIFICATE),
+        )],
+        left_out: Some(Edit(
+            &[(
+                "  certificate: { arn: \"arn:aws:acm:us-west-2:210987654321:certificate/89ab\" }\n",
+                "",
+            )],
+            Shows("create certificate"),
+        )),
+    },
+    Case {
+        path: "endpoint.certificate.arn",
+        plan: BUILT,
+        values: &[Edit(
+            &[("certificate/89ab", "certificate/cdef")],
+            Shows(CERTIFICATE),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "endpoint.allow",
+        plan: BUILT,
+        values: &[Edit(
+            &[("203.0.113.0/24", "203.0.113.0/24, 198.51.100.7/32")],
+            Shows(INGRESS),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "endpoint.console",
+        plan: BUILT,
+        values: &[Edit(&[("console: none", "console: listener")], Refused)],
+        left_out: Some(Edit(&[("  console: none\n", "")], Nothing)),
+    },
+    Case {
+        path: "endpoint.health_check",
+        plan: BUILT,
+        values: &[Edit(
+            &[("interval_seconds: 35", "interval_seconds: 45")],
+            Shows(INTERVAL),
+        )],
+        left_out: Some(Edit(
+            &[(
+                "  health_check: { interval_seconds: 35, healthy_threshold: 3, unhealthy_threshold: 4 }\n",
+                "",
+            )],
+            Shows(
+                "update target-group/stomp: health check interval, healthy threshold, unhealthy threshold",
+            ),
+        )),
+    },
+    Case {
+        path: "endpoint.health_check.interval_seconds",
+        plan: BUILT,
+        values: &[Edit(
+            &[("interval_seconds: 35", "interval_seconds: 45")],
+            Shows(INTERVAL),
+        )],
+        left_out: Some(Edit(&[("interval_seconds: 35, ", "")], Shows(INTERVAL))),
+    },
+    Case {
+        path: "endpoint.health_check.healthy_threshold",
+        plan: BUILT,
+        values: &[Edit(
+            &[(" healthy_threshold: 3", " healthy_threshold: 5")],
+            Shows(HEALTHY),
+        )],
+        left_out: Some(Edit(&[(" healthy_threshold: 3,", "")], Shows(HEALTHY))),
+    },
+    Case {
+        path: "endpoint.health_check.unhealthy_threshold",
+        plan: BUILT,
+        values: &[Edit(
+            &[("unhealthy_threshold: 4", "unhealthy_threshold: 5")],
+            Shows(UNHEALTHY),
+        )],
+        left_out: Some(Edit(&[(", unhealthy_threshold: 4", "")], Shows(UNHEALTHY))),
+    },
+    Case {
+        path: "protect",
+        plan: BUILT,
+        values: &[Edit(&[("protect: true", "protect: false")], Nothing)],
+        left_out: Some(Edit(&[("protect: true\n", "")], Nothing)),
+    },
+];
+
+const CLERK: &str = "update broker/1: password of clerk, secret version";
+const ROBOT: &str = "update broker/1: password of robot, secret version";
+const CONSOLE: &str = "update broker/1: console access of operator";
+const LOGS: &str = "update broker/1: general log, audit log";
+const MAINTENANCE: &str = "update broker/1: maintenance";
+const INGRESS: &str = "update security-group/balancer: ingress";
+const CERTIFICATE: &str = "update listener/stomp: certificate";
+const INTERVAL: &str = "update target-group/stomp: health check interval";
+const HEALTHY: &str = "update target-group/stomp: healthy threshold";
+const UNHEALTHY: &str = "update target-group/stomp: unhealthy threshold";
+
+/// The network of [`BUILT`] with one that exists in its place.
+const TO_EXISTING: (&str, &str) = (
+    "  cidr: 10.77.0.0/18\n  zones: [us-west-2c, us-west-2a, us-west-2b]\n",
+    "  vpc: vpc-0123456789abcdef0\n  private_subnets: [subnet-0123456789abcdef0]\n  public_subnets: [subnet-0123456789abcdef2]\n",
+);
+/// The network of [`EXISTING`] with one of its own in its place.
+const TO_BUILT: (&str, &str) = (
+    "  vpc: vpc-0123456789abcdef0\n  private_subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]\n  public_subnets: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]\n",
+    "  cidr: 10.77.0.0/18\n",
+);
