@@ -7,13 +7,14 @@ use tokio::task::JoinSet;
 
 use crate::apply::Canceller;
 use crate::error::{Failure, Kind};
-use crate::render::{About, Printer, impact_text};
+use crate::render::{About, Printer, refused_lines};
 use clock::Clock;
 use mqctl_aws::{Aws, Connection, Environment, Reading};
 use mqctl_model::changeset::{Allowed, ChangeSet};
 use mqctl_model::desired::Desired;
-use mqctl_model::effect::Severity;
+use mqctl_model::effect::{Impact, Severity};
 use mqctl_model::in_use::InUse;
+use mqctl_model::resource::ResourceId;
 use mqctl_model::spec::{Spec, User};
 use mqctl_plan::Diagnostics;
 
@@ -175,15 +176,16 @@ impl Session {
         self.refuse_protected(changes, allowed, &hints)
     }
 
-    /// What the plan file does not let happen to clients, a line each.
-    pub(super) fn refused(&self, changes: &ChangeSet, allowed: Allowed) -> Vec<String> {
+    /// What the plan file does not let happen to clients.
+    pub(super) fn refused<'a>(
+        &self,
+        changes: &'a ChangeSet,
+        allowed: Allowed,
+    ) -> Vec<(&'a ResourceId, &'a Impact)> {
         if !self.spec.protect {
             return Vec::new();
         }
-        let refused = changes.protected(allowed).into_iter();
-        refused
-            .map(|(id, impact)| format!("{id}: {}", impact_text(impact)))
-            .collect()
+        changes.protected(allowed)
     }
 
     fn refuse_protected(
@@ -197,7 +199,7 @@ impl Session {
             return Ok(());
         }
         let message = "`protect` is true in the plan file, and so nothing was changed:";
-        let failure = Failure::new(Kind::Policy, message).listing(refused);
+        let failure = Failure::new(Kind::Policy, message).listing(refused_lines(&refused));
         Err(hints
             .iter()
             .fold(failure, |failure, hint| failure.hint(*hint)))

@@ -5,7 +5,7 @@ use std::mem::discriminant;
 
 use serde_json::{Value as Json, json};
 
-use mqctl_model::effect::{Effect, Impact, Kept, Lasts, Origin, Remedy, Severity, Who};
+use mqctl_model::effect::{Cause, Effect, Impact, Kept, Lasts, Origin, Remedy, Severity, Who};
 use mqctl_model::printable::one_line;
 
 /// What happens alike to several.
@@ -59,16 +59,19 @@ impl<'a> Told<'a> {
         let Impact {
             severity,
             who: kind,
+            cause,
             lasts,
             remedy,
         } = self.impact;
         match (severity, kind, remedy) {
             (Severity::None, ..) => format!("{who} notice nothing"),
             (Severity::Reconnect, ..) => {
-                format!(
-                    "{who} lose their connection, typically for {}",
-                    time(*lasts)
-                )
+                let cause = match cause {
+                    Some(Cause::Reboot) => " while the broker reboots",
+                    Some(Cause::Replacement) | None => "",
+                };
+                let time = time(*lasts);
+                format!("{who} lose their connection{cause}, typically for {time}")
             }
             (Severity::Narrowed, _, Remedy::UseNewPassword(_)) => {
                 format!("{who} can't log in with the old password any more")
@@ -76,12 +79,17 @@ impl<'a> Told<'a> {
             (Severity::Narrowed, _, Remedy::FollowPolicy(policy)) => {
                 format!("{who} can't connect any more without what {policy} has")
             }
+            (Severity::Narrowed, _, Remedy::TrustCertificate) => {
+                format!(
+                    "{who} see another certificate: those that don't trust it can't connect any more"
+                )
+            }
             (Severity::Narrowed, Who::User(_) | Who::Console(_), _) => {
                 format!("{who} can't log in any more")
             }
             (Severity::Narrowed, ..) => format!("{who} can't connect any more"),
-            (Severity::CutOff, Who::Name(_), Remedy::Delegate { .. }) => {
-                format!("{who} are cut off: its record moves to another hosted zone")
+            (Severity::CutOff, Who::Name(_), Remedy::Delegate { zone, .. }) => {
+                format!("{who} are cut off, unless that is delegated to the hosted zone {zone}")
             }
             (Severity::CutOff, Who::Name(_), _) => {
                 format!("{who} are cut off: the name is gone")
@@ -93,7 +101,7 @@ impl<'a> Told<'a> {
                 format!("{who} are cut off: it is no longer served")
             }
             (Severity::CutOff, ..) => format!("{who} are cut off: the endpoint is gone"),
-            (Severity::DataLoss, ..) => format!("{who} are lost"),
+            (Severity::DataLoss, ..) => format!("{who} are lost for good"),
         }
     }
 
@@ -109,9 +117,7 @@ impl<'a> Told<'a> {
             }
             Remedy::UseName(name) => format!("they must connect to {name}"),
             Remedy::Delegate { name, zone } => {
-                format!(
-                    "delegate {name} to the hosted zone {zone} first; then they need to do nothing"
-                )
+                format!("delegate {name} to the hosted zone {zone} before this is applied")
             }
             Remedy::UseNewPassword(Kept::Secret(secret)) => {
                 format!("they must log in with the password in the secret {secret}")
@@ -125,14 +131,23 @@ impl<'a> Told<'a> {
                     "they must log in with the new password, which the variable {variable} holds"
                 )
             }
-            Remedy::UseAnotherUser => "they must log in as another user".to_owned(),
+            Remedy::UseAnotherUser(users) if users.is_empty() => {
+                "there is no other user that they could log in as".to_owned()
+            }
+            Remedy::UseAnotherUser(users) => {
+                format!("they must log in as another user: {}", some(users))
+            }
             Remedy::UseProtocol(protocols) => {
+                let protocols = protocols.iter();
+                let protocols = protocols.map(|(name, port)| format!("{name} (port {port})"));
+                let protocols: Vec<String> = protocols.collect();
                 format!("they must speak {}", protocols.join(" or "))
             }
             Remedy::UsePort(port) => format!("they must connect to port {port}"),
-            Remedy::ComeFromElsewhere => {
-                "they must connect from a range that endpoint.allow has".to_owned()
+            Remedy::ComeFrom(ranges) => {
+                format!("they must connect from {} (endpoint.allow)", some(ranges))
             }
+            Remedy::TrustCertificate => "they must trust the authority that issued it".to_owned(),
             Remedy::FollowPolicy(policy) => {
                 format!("they must use a TLS version and a cipher of {policy}")
             }

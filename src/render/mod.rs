@@ -32,7 +32,7 @@ mod words;
 
 pub use about::About;
 pub use adoption::Stage;
-pub use changes::change_set;
+pub use changes::{Refused, change_set, refused_lines};
 pub use effect::impact_text;
 pub use format::Format;
 pub use printer::Printer;

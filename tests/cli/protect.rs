@@ -22,6 +22,8 @@ fn a_name_is_not_taken_from_clients() {
     let mqctl = standing(&protected().replace("domain: mq.", "domain: broker."));
     let plan = mqctl.run(["plan"]).expect_code(7);
     assert!(plan.stdout.contains("-/+ alias"), "{}", plan.stdout);
+    let refused = "Refused, because protect is true; lifted for one run by --allow-cut-off.\n";
+    assert!(plan.stdout.ends_with(refused), "{}", plan.stdout);
     plan.expect_said(&[
         "error: `protect` is true in the plan file, and so nothing was changed:",
         "alias: clients under mq.example.com are cut off: the name is gone",
@@ -34,13 +36,13 @@ fn a_name_is_not_taken_from_clients() {
     let json = mqctl.run(["plan", "--output", "json"]).expect_code(7);
     let json = json.document();
     assert_eq!(json["effect"], "cut-off");
-    assert_eq!(
-        json["refused"][0],
-        "alias: clients under mq.example.com are cut off: the name is gone"
-    );
+    assert_eq!(json["refused"][0]["resource"], "alias");
+    assert_eq!(json["refused"][0]["lifted_by"], "--allow-cut-off");
     let markdown = mqctl.run(["plan", "--output", "markdown"]).expect_code(7);
     assert!(
-        markdown.stdout.contains("**Refused**"),
+        markdown
+            .stdout
+            .contains("**Refused, because protect is true"),
         "{}",
         markdown.stdout
     );
@@ -61,7 +63,7 @@ fn messages_are_not_lost() {
         .run(["plan", "--allow-cut-off"])
         .expect_code(7)
         .expect_said(&[
-            "broker/1: messages stored on broker/1 are lost",
+            "broker/1: messages stored on broker/1 are lost for good",
             "hint: `--allow-data-loss` lets this run lose those messages",
         ]);
     mqctl.run(["apply", "--yes"]).expect_code(7);
@@ -90,7 +92,7 @@ fn nothing_but_the_plan_file_lets_a_destroy_through() {
         .expect_code(7)
         .expect_said(&[
             "load-balancer: all clients are cut off: the endpoint is gone",
-            "broker/1: messages stored on broker/1 are lost",
+            "broker/1: messages stored on broker/1 are lost for good",
             "hint: to destroy the stack, set `protect: false` in the plan file",
         ]);
     mqctl.write("mqctl.yaml", example("quickstart"));

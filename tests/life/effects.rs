@@ -35,12 +35,14 @@ struct Row {
     told: &'static [(&'static str, &'static str)],
 }
 
-const ALLOWED: &str = "they must connect from a range that endpoint.allow has";
 const RECONNECT: &str = "they must reconnect";
-const SECONDS: &str = "all clients lose their connection, typically for a few seconds";
-const MINUTES: &str = "all clients lose their connection, typically for 3 to 5 minutes";
+const SECONDS: &str =
+    "all clients lose their connection while the broker reboots, typically for a few seconds";
+const MINUTES: &str =
+    "all clients lose their connection while the broker reboots, typically for 3 to 5 minutes";
+const OTHER_BROKER: &str = "all clients lose their connection, typically for a few seconds";
 const LOST: (&str, &str) = (
-    "messages stored on broker/1 are lost",
+    "messages stored on broker/1 are lost for good",
     "they must be consumed before this is applied",
 );
 
@@ -49,15 +51,18 @@ const TABLE: &[Row] = &[
         change: "a range is taken away",
         from: "[203.0.113.0/24, 198.51.100.0/24]",
         to: "[198.51.100.0/24]",
-        told: &[("clients in 203.0.113.0/24 can't connect any more", ALLOWED)],
+        told: &[(
+            "clients in 203.0.113.0/24 can't connect any more",
+            "they must connect from 198.51.100.0/24 (endpoint.allow)",
+        )],
     },
     Row {
         change: "a range is made smaller",
         from: "203.0.113.0/24",
         to: "203.0.113.0/25",
         told: &[(
-            "clients in 203.0.113.0/24 (except 203.0.113.0/25) can't connect any more",
-            ALLOWED,
+            "clients in 203.0.113.128/25 can't connect any more",
+            "they must connect from 198.51.100.0/24, 203.0.113.0/25 (endpoint.allow)",
         )],
     },
     Row {
@@ -86,8 +91,8 @@ const TABLE: &[Row] = &[
         from: "hosted_zone: example.com",
         to: "hosted_zone: mq.example.com",
         told: &[(
-            "clients under mq.example.com are cut off: its record moves to another hosted zone",
-            "delegate mq.example.com to the hosted zone Z",
+            "clients under mq.example.com are cut off, unless that is delegated to the hosted zone ZC6252A1053D3397132A0",
+            "delegate mq.example.com to the hosted zone ZC6252A1053D3397132A0 before this is applied",
         )],
     },
     Row {
@@ -97,7 +102,7 @@ const TABLE: &[Row] = &[
         told: &[
             (
                 "clients that log in as batch can't log in any more",
-                "they must log in as another user",
+                "they must log in as another user: app, ops",
             ),
             (SECONDS, RECONNECT),
         ],
@@ -109,7 +114,7 @@ const TABLE: &[Row] = &[
         told: &[
             (
                 "clients that log in as batch can't log in any more",
-                "they must log in as another user",
+                "they must log in as another user: app, nightly, ops",
             ),
             (SECONDS, RECONNECT),
         ],
@@ -121,7 +126,7 @@ const TABLE: &[Row] = &[
         told: &[
             (
                 "people who log in to the web console as app can't log in any more",
-                "they must log in as another user",
+                "there is no other user that they could log in as",
             ),
             (SECONDS, RECONNECT),
         ],
@@ -198,7 +203,7 @@ const TABLE: &[Row] = &[
         to: "[openwire]",
         told: &[(
             "clients that speak amqp are cut off: it is no longer served",
-            "they must speak openwire",
+            "they must speak openwire (port 61617)",
         )],
     },
     Row {
@@ -211,13 +216,13 @@ const TABLE: &[Row] = &[
         change: "a key for the store",
         from: "  maintenance:",
         to: "  encryption: { kms_key: \"arn:aws:kms:us-west-2:000000000000:key/11111111-2222-3333-4444-555555555555\" }\n  maintenance:",
-        told: &[LOST, (SECONDS, RECONNECT)],
+        told: &[LOST, (OTHER_BROKER, RECONNECT)],
     },
     Row {
         change: "another deployment",
         from: "active-standby",
         to: "single",
-        told: &[LOST, (SECONDS, RECONNECT)],
+        told: &[LOST, (OTHER_BROKER, RECONNECT)],
     },
     Row {
         change: "another network",
@@ -253,7 +258,10 @@ const TABLE: &[Row] = &[
         change: "a certificate of one's own",
         from: "  hosted_zone:",
         to: "  certificate: { arn: \"arn:aws:acm:us-west-2:000000000000:certificate/11111111-2222-3333-4444-555555555555\" }\n  hosted_zone:",
-        told: &[],
+        told: &[(
+            "clients that speak amqp, openwire see another certificate: those that don't trust it can't connect any more",
+            "they must trust the authority that issued it",
+        )],
     },
 ];
 
@@ -340,7 +348,10 @@ fn of_ipv6_that_is_taken_away_again() {
     in_virtual_time(async {
         let stack = standing(STANDING).await;
         assert!(stack.sandbox.make_dual_stack("orders-load-balancer"));
-        let gone = ("clients in ::/0 can't connect any more", ALLOWED);
+        let gone = (
+            "clients in ::/0 can't connect any more",
+            "they must connect from 198.51.100.0/24, 203.0.113.0/24 (endpoint.allow)",
+        );
         let changes = stack.plan(STANDING).await;
         assert_told("an address type by hand", &changes, &[gone]);
     });

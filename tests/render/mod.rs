@@ -66,17 +66,17 @@ fn for_people() {
             - tcp 61617 203.0.113.0/24
             + tcp 61617 198.51.100.0/24
           effect: clients in 203.0.113.0/24 can't connect any more;
-                  they must connect from a range that endpoint.allow has
+                  they must connect from 198.51.100.0/24 (endpoint.allow)
 
     brokers
       ~ broker/1
           instance type: mq.m5.large -> mq.m5.xlarge
-          effect: all clients lose their connection, typically for a few seconds;
+          effect: all clients lose their connection while the broker reboots, typically for a few seconds;
                   they must reconnect, which those with a failover: URL do by themselves
 
     targets/openwire: addresses are checked after the reboot
     Plan: 2 to update.
-    Effect on connected clients: clients in 203.0.113.0/24 can't connect any more; all clients lose their connection, typically for a few seconds.
+    Effect on connected clients: clients in 203.0.113.0/24 can't connect any more; all clients lose their connection while the broker reboots, typically for a few seconds.
     "#);
 }
 
@@ -112,8 +112,8 @@ fn for_pull_requests() {
 
     **Effect on connected clients:**
 
-    - **narrowed**: clients in 203.0.113.0/24 can't connect any more; they must connect from a range that endpoint.allow has
-    - **reconnect**: all clients lose their connection, typically for a few seconds; they must reconnect, which those with a failover: URL do by themselves
+    - **narrowed**: clients in 203.0.113.0/24 can't connect any more; they must connect from 198.51.100.0/24 (endpoint.allow)
+    - **reconnect**: all clients lose their connection while the broker reboots, typically for a few seconds; they must reconnect, which those with a failover: URL do by themselves
 
     | | Resource | Kind | Changes |
     |---|---|---|---|
@@ -154,7 +154,7 @@ fn for_programs() {
             {
               "effect": "narrowed",
               "lasts": "for good",
-              "must": "they must connect from a range that endpoint.allow has",
+              "must": "they must connect from 198.51.100.0/24 (endpoint.allow)",
               "text": "clients in 203.0.113.0/24 can't connect any more",
               "who": {
                 "kind": "ranges",
@@ -190,7 +190,7 @@ fn for_programs() {
               "effect": "reconnect",
               "lasts": "a few seconds",
               "must": "they must reconnect, which those with a failover: URL do by themselves",
-              "text": "all clients lose their connection, typically for a few seconds",
+              "text": "all clients lose their connection while the broker reboots, typically for a few seconds",
               "who": {
                 "kind": "everyone",
                 "values": []
@@ -223,7 +223,7 @@ fn for_programs() {
         {
           "effect": "narrowed",
           "lasts": "for good",
-          "must": "they must connect from a range that endpoint.allow has",
+          "must": "they must connect from 198.51.100.0/24 (endpoint.allow)",
           "text": "clients in 203.0.113.0/24 can't connect any more",
           "who": {
             "kind": "ranges",
@@ -236,7 +236,7 @@ fn for_programs() {
           "effect": "reconnect",
           "lasts": "a few seconds",
           "must": "they must reconnect, which those with a failover: URL do by themselves",
-          "text": "all clients lose their connection, typically for a few seconds",
+          "text": "all clients lose their connection while the broker reboots, typically for a few seconds",
           "who": {
             "kind": "everyone",
             "values": []

@@ -60,6 +60,15 @@ pub enum Lasts {
     ForGood,
 }
 
+/// Why clients lose their connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// Their broker restarts.
+    Reboot,
+    /// Something else takes the place of what they are connected to.
+    Replacement,
+}
+
 /// What those whom it happens to have to do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Remedy {
@@ -76,14 +85,16 @@ pub enum Remedy {
     },
     /// Log in with the new password.
     UseNewPassword(Kept),
-    /// Log in as another user.
-    UseAnotherUser,
-    /// Speak one of these protocols.
-    UseProtocol(Vec<String>),
+    /// Log in as one of these users.
+    UseAnotherUser(Vec<String>),
+    /// Speak one of these protocols, each with its port.
+    UseProtocol(Vec<(String, u16)>),
     /// Connect to this port.
     UsePort(u16),
-    /// Come from where the plan file allows.
-    ComeFromElsewhere,
+    /// Come from one of these ranges, which the plan file allows.
+    ComeFrom(Vec<String>),
+    /// Trust the authority that issued the new certificate.
+    TrustCertificate,
     /// Speak what this security policy of the listeners has.
     FollowPolicy(String),
     /// Consume what is stored, before.
@@ -108,6 +119,8 @@ pub enum Kept {
 pub struct Impact {
     /// What happens.
     pub severity: Severity,
+    /// Why, where clients lose their connection.
+    pub cause: Option<Cause>,
     /// Whom it happens to.
     pub who: Who,
     /// How long it lasts.
@@ -135,9 +148,10 @@ impl Severity {
 
 impl Impact {
     /// Clients lose their connection, and have another one after a while.
-    pub(crate) fn reconnect(who: Who, lasts: Lasts) -> Self {
+    pub(crate) fn reconnect(who: Who, cause: Cause, lasts: Lasts) -> Self {
         Self {
             severity: Severity::Reconnect,
+            cause: Some(cause),
             who,
             lasts,
             remedy: Remedy::Reconnect,
@@ -148,6 +162,7 @@ impl Impact {
     pub(crate) fn narrowed(who: Who, remedy: Remedy) -> Self {
         Self {
             severity: Severity::Narrowed,
+            cause: None,
             who,
             lasts: Lasts::ForGood,
             remedy,
@@ -158,6 +173,7 @@ impl Impact {
     pub(crate) fn cut_off(who: Who, remedy: Remedy) -> Self {
         Self {
             severity: Severity::CutOff,
+            cause: None,
             who,
             lasts: Lasts::ForGood,
             remedy,
@@ -168,6 +184,7 @@ impl Impact {
     pub(crate) fn data_loss(broker: &ResourceId) -> Self {
         Self {
             severity: Severity::DataLoss,
+            cause: None,
             who: Who::Stored(broker.clone()),
             lasts: Lasts::ForGood,
             remedy: Remedy::ConsumeFirst,
@@ -175,7 +192,7 @@ impl Impact {
     }
 
     /// Whether the other one tells all that this one does.
-    fn is_part_of(&self, other: &Self) -> bool {
+    pub(crate) fn is_part_of(&self, other: &Self) -> bool {
         if self == other || other.who != Who::Everyone || self.severity == Severity::DataLoss {
             return false;
         }
@@ -243,13 +260,13 @@ mod tests {
 
     #[test]
     fn what_everyone_is_told_is_not_told_to_some_again() {
-        let brief = Impact::reconnect(Who::Everyone, Lasts::Seconds);
-        let long = Impact::reconnect(Who::Everyone, Lasts::Minutes(3, 5));
+        let brief = Impact::reconnect(Who::Everyone, Cause::Reboot, Lasts::Seconds);
+        let long = Impact::reconnect(Who::Everyone, Cause::Reboot, Lasts::Minutes(3, 5));
         let amqp = Who::Protocol("amqp".to_owned());
-        let amqp_brief = Impact::reconnect(amqp.clone(), Lasts::Seconds);
-        let amqp_long = Impact::reconnect(amqp.clone(), Lasts::Minutes(3, 5));
+        let amqp_brief = Impact::reconnect(amqp.clone(), Cause::Replacement, Lasts::Seconds);
+        let amqp_long = Impact::reconnect(amqp.clone(), Cause::Replacement, Lasts::Minutes(3, 5));
         let amqp_gone = Impact::cut_off(amqp, Remedy::Nothing);
-        let user = Impact::narrowed(Who::User("app".to_owned()), Remedy::UseAnotherUser);
+        let user = Impact::narrowed(Who::User("app".to_owned()), Remedy::Nothing);
         let gone = Impact::cut_off(Who::Everyone, Remedy::Nothing);
         let lost = Impact::data_loss(&ResourceId::new("broker/1"));
 

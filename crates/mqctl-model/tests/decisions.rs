@@ -90,7 +90,8 @@ fn a_deleted_broker_loses_its_messages() {
         ("broker/1", Severity::DataLoss),
         ("load-balancer", Severity::CutOff),
         ("listener/openwire", Severity::CutOff),
-        ("targets/openwire", Severity::CutOff),
+        // The listener tells of it.
+        ("targets/openwire", Severity::None),
         ("alias", Severity::CutOff),
         ("target-group/openwire", Severity::None),
         ("vpc", Severity::None),
@@ -104,13 +105,7 @@ fn a_deleted_broker_loses_its_messages() {
     refused.sort_unstable();
     assert_eq!(
         refused,
-        [
-            "alias",
-            "broker/1",
-            "listener/openwire",
-            "load-balancer",
-            "targets/openwire"
-        ]
+        ["alias", "broker/1", "listener/openwire", "load-balancer"]
     );
 }
 
@@ -164,7 +159,8 @@ fn a_replaced_load_balancer_takes_over() {
     let changes = ChangeSet::between(&desired(&plan), &there);
     for (id, effect) in [
         ("load-balancer", Severity::Reconnect),
-        ("listener/openwire", Severity::Reconnect),
+        // As told of everyone.
+        ("listener/openwire", Severity::None),
         ("target-group/openwire", Severity::None),
         ("vpc", Severity::None),
     ] {

@@ -5,13 +5,14 @@ use serde_json::{Value as Json, json};
 use mqctl_model::changeset::{Action, Change, ChangeSet, FieldChange};
 use mqctl_model::resource::{FieldName, ResourceId, Value};
 
+use super::refused::{self, Refused};
 use super::text::count;
 use crate::render::about::About;
 use crate::render::effect::impacts_json;
 use crate::render::style::Verb;
 use crate::render::words::reason;
 
-pub(super) fn json(about: &About, changes: &ChangeSet, refused: &[String]) -> Json {
+pub(super) fn json(about: &About, changes: &ChangeSet, refused: &Refused<'_>) -> Json {
     let summary: serde_json::Map<String, Json> = Verb::ALL
         .into_iter()
         .map(|verb| (verb.word().to_owned(), count(changes, verb).into()))
@@ -25,7 +26,7 @@ pub(super) fn json(about: &About, changes: &ChangeSet, refused: &[String]) -> Js
         "summary": summary,
         "effect": effect.severity().name(),
         "impacts": impacts_json(&effect),
-        "refused": refused,
+        "refused": refused::json(refused),
         "unknown": changes.unknown.iter().map(unknown_json).collect::<Vec<_>>(),
         "changes": changes.changes.iter().map(change_json).collect::<Vec<_>>(),
     })

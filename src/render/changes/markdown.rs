@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 use mqctl_model::changeset::{Action, Change, ChangeSet};
 use mqctl_model::effect::Effect;
 
+use super::refused::{self, Refused, refused_lines};
 use super::text::{checked, is_shown, summary, unknown};
 use crate::render::about::About;
 use crate::render::effect::Told;
 use crate::render::markdown::{cell, code, words};
 use crate::render::style::Verb;
-use crate::render::words::reason;
+use crate::render::words::{facts, reason};
 
-pub(super) fn markdown(about: &About, changes: &ChangeSet, refused: &[String]) -> String {
+pub(super) fn markdown(about: &About, changes: &ChangeSet, refused: &Refused<'_>) -> String {
     let mut out = format!(
         "### mqctl plan: {} in {}{}\n\n",
         code(&about.stack),
@@ -26,10 +27,10 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet, refused: &[String]) -
     }
     let _ = writeln!(out, "{}\n", summary(changes));
     tell_effect(&mut out, &changes.effect());
-    if !refused.is_empty() {
-        out.push_str("**Refused**, because `protect` is true:\n\n");
-        for line in refused {
-            let _ = writeln!(out, "- {}", words(line));
+    if let Some(summary) = refused::summary(refused) {
+        let _ = writeln!(out, "**{}**\n", words(&summary));
+        for line in refused_lines(refused) {
+            let _ = writeln!(out, "- {}", words(&line));
         }
         out.push('\n');
     }
@@ -63,7 +64,11 @@ pub(super) fn markdown(about: &About, changes: &ChangeSet, refused: &[String]) -
 /// What differs, or what goes.
 fn what(change: &Change) -> Option<String> {
     match &change.action {
-        Action::Create { .. } | Action::Check { .. } => None,
+        Action::Create { desired, .. } => {
+            let facts = facts(desired).join(", ");
+            (!facts.is_empty()).then(|| code(&facts))
+        }
+        Action::Check { .. } => None,
         Action::Replace { fields, .. } | Action::Update { fields, .. } => {
             let texts = fields.iter().map(|field| {
                 format!(

@@ -6,6 +6,7 @@ use mqctl_model::changeset::ChangeSet;
 
 use super::json::json;
 use super::markdown::markdown;
+use super::refused::{self, Refused};
 use super::text::{text, unknown};
 use crate::render::about::About;
 use crate::render::data::Data;
@@ -16,8 +17,7 @@ use crate::render::terminal::COLUMNS;
 struct Shown<'a> {
     about: &'a About,
     changes: &'a ChangeSet,
-    /// What the plan file does not let happen to clients, a line each.
-    refused: &'a [String],
+    refused: &'a Refused<'a>,
 }
 
 impl Data for Shown<'_> {
@@ -28,7 +28,8 @@ impl Data for Shown<'_> {
             let lines: Vec<String> = [nothing.to_owned()].into_iter().chain(unknown).collect();
             return lines.join("\n") + "\n";
         }
-        text(self.changes, COLUMNS)
+        let refused = refused::summary(self.refused).map(|line| line + "\n");
+        text(self.changes, COLUMNS) + &refused.unwrap_or_default()
     }
 
     fn json(&self) -> Json {
@@ -52,7 +53,7 @@ pub fn change_set(format: Format, about: &About, changes: &ChangeSet) -> String 
 
 impl Printer {
     /// A change set, and what of it is refused.
-    pub fn changes(self, about: &About, changes: &ChangeSet, refused: &[String]) {
+    pub fn changes(self, about: &About, changes: &ChangeSet, refused: &Refused<'_>) {
         self.print(&Shown {
             about,
             changes,

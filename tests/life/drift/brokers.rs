@@ -214,7 +214,7 @@ fn access_to_the_console_that_somebody_gave() {
             .is_repaired(
                 &[
                     "update broker/1: console access of operator",
-                    "update targets/openwire: addresses",
+                    "check targets/openwire",
                 ],
                 &["console access of operator: on -> off"],
             )
@@ -232,7 +232,7 @@ fn access_to_the_console_that_waits_for_a_reboot() {
             .is_repaired(
                 &[
                     "update broker/1: password of operator, secret version, console access of operator",
-                    "update targets/openwire: addresses",
+                    "check targets/openwire",
                 ],
                 &["console access of operator: on -> off"],
             )

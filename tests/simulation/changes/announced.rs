@@ -36,7 +36,10 @@ fn refused(moment: &Moment, sequel: Sequel) {
     let [reason] = &reasons[..] else {
         panic!("{reasons:?}");
     };
-    assert_eq!(reason, "broker/1: messages stored on broker/1 are lost");
+    assert_eq!(
+        reason,
+        "broker/1: messages stored on broker/1 are lost for good"
+    );
 }
 
 #[test]
@@ -86,7 +89,7 @@ fn the_plan_says_why_a_broker_goes_and_that_its_messages_are_lost() {
     };
     let served = "the stack has another that is as asked for; clients could reach it and may have left messages in it";
     let free = "the stack has another that is as asked for; no client could reach it";
-    let loss = "messages stored on broker/1 are lost";
+    let loss = "messages stored on broker/1 are lost for good";
 
     let same = shown(replacement().right_before("DeleteBroker"), Sequel::Same);
     assert!(same.contains(served) && same.contains(loss), "{same}");

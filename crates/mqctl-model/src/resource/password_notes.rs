@@ -29,9 +29,8 @@ const VERSION_MARK: char = ':';
 /// What stands between a user and an environment variable. mqctl that does not know it finds no note, as before there was one.
 const VARIABLE_MARK: char = '@';
 
-/// What the value of a field says around the name of an environment variable: there is no version of a secret.
-const VARIABLE_BEGIN: &str = "none (environment variable ";
-const VARIABLE_END: &str = ")";
+/// What the value of a field says before the name of an environment variable: there is no version of a secret.
+const VARIABLE_BEGIN: &str = "none, from the variable ";
 
 /// What is known of the password of one user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +79,7 @@ impl PasswordNote {
 }
 
 fn from_variable(variable: &str) -> String {
-    format!("{VARIABLE_BEGIN}{variable}{VARIABLE_END}")
+    format!("{VARIABLE_BEGIN}{variable}")
 }
 
 /// Whether `noted` is the note of the password that is asked for: of the version with the id `wanted`, or of the variable that
@@ -90,7 +89,6 @@ pub(crate) fn is_noted(noted: &Value, wanted: &Value) -> bool {
         return false;
     };
     let variable = wanted.strip_prefix(VARIABLE_BEGIN);
-    let variable = variable.and_then(|rest| rest.strip_suffix(VARIABLE_END));
     match (noted, variable) {
         (Value::Text(noted), Some(variable)) => {
             *noted == PasswordNote::of_variable(variable).text()

@@ -1,8 +1,8 @@
 //! What happens to clients of a broker.
 
-use crate::effect::{Effect, Impact, Kept, Lasts, Remedy, Who};
+use crate::effect::{Cause, Effect, Impact, Kept, Lasts, Remedy, Who};
 use crate::observed::Existing;
-use crate::resource::{Broker, BrokerField, BrokerPassword, FieldName, Input};
+use crate::resource::{Broker, BrokerField, BrokerPassword, BrokerUser, FieldName, Input};
 use crate::spec::Deployment;
 
 use super::super::change::FieldChange;
@@ -10,7 +10,7 @@ use super::super::change::FieldChange;
 /// A change in place: who can no longer log in, and the reboot.
 pub(super) fn of_update(desired: &Broker, there: &Broker, fields: &[FieldChange]) -> Effect {
     let reboots = fields.iter().any(|field| field.reboots);
-    let reboot = reboots.then(|| Impact::reconnect(Who::Everyone, outage(there)));
+    let reboot = reboots.then(|| Impact::reconnect(Who::Everyone, Cause::Reboot, outage(there)));
     let locked_out = locked_out(desired, there, fields).into_iter();
     locked_out.chain(reboot).collect()
 }
@@ -34,7 +34,8 @@ fn locked_out(desired: &Broker, there: &Broker, fields: &[FieldChange]) -> Vec<I
         let wanted = desired.users().iter().find(|it| it.name == user.name);
         match wanted {
             None if users_change => {
-                impacts.push(Impact::narrowed(who, Remedy::UseAnotherUser));
+                let left = names(desired, |_| true);
+                impacts.push(Impact::narrowed(who, Remedy::UseAnotherUser(left)));
             }
             Some(wanted) if changes(&FieldName::password(&user.name)) => {
                 let kept = wanted.password.as_ref().map_or(Kept::Generated, kept);
@@ -46,10 +47,17 @@ fn locked_out(desired: &Broker, there: &Broker, fields: &[FieldChange]) -> Vec<I
         let loses_console = wanted.is_some_and(|wanted| wanted.console == Some(false));
         if changes(&console) && loses_console {
             let who = Who::Console(user.name.clone());
-            impacts.push(Impact::narrowed(who, Remedy::UseAnotherUser));
+            let left = names(desired, |user| user.console == Some(true));
+            impacts.push(Impact::narrowed(who, Remedy::UseAnotherUser(left)));
         }
     }
     impacts
+}
+
+/// The names of the users of whom `holds` is true.
+fn names(broker: &Broker, holds: impl Fn(&BrokerUser) -> bool) -> Vec<String> {
+    let users = broker.users().iter().filter(|user| holds(user));
+    users.map(|user| user.name.clone()).collect()
 }
 
 fn kept(password: &BrokerPassword) -> Kept {
@@ -65,7 +73,7 @@ pub(super) fn of_replacement(existing: &Existing) -> Effect {
     if !existing.may_hold_messages() {
         return Effect::default();
     }
-    let moved = Impact::reconnect(Who::Everyone, Lasts::Seconds);
+    let moved = Impact::reconnect(Who::Everyone, Cause::Replacement, Lasts::Seconds);
     let lost = Impact::data_loss(&existing.placement.id);
     [lost, moved].into_iter().collect()
 }

@@ -1,6 +1,6 @@
 //! What happens to clients where what they connect to changes: the name, the load balancer, its listeners and targets.
 
-use crate::effect::{Effect, Impact, Lasts, Remedy, Who};
+use crate::effect::{Cause, Effect, Impact, Lasts, Remedy, Who};
 use crate::resource::{Alias, AliasField, Listener, ListenerField, TargetsField, Value};
 
 use super::super::change::FieldChange;
@@ -12,9 +12,9 @@ const NAME_MOVES: Lasts = Lasts::Minutes(1, 2);
 impl Stack<'_> {
     /// A protocol that is no longer served.
     pub(super) fn protocol_removed(&self, protocol: &str) -> Effect {
-        let left: Vec<String> = self
+        let left: Vec<(String, u16)> = self
             .listeners()
-            .map(|(id, _)| id.last().to_owned())
+            .map(|(id, listener)| (id.last().to_owned(), listener.port))
             .collect();
         let remedy = if left.is_empty() {
             Remedy::Nothing
@@ -44,15 +44,17 @@ pub(super) fn balancer_removed() -> Effect {
 
 /// Another load balancer takes its place.
 pub(super) fn balancer_replaced() -> Effect {
-    Impact::reconnect(Who::Everyone, NAME_MOVES).into()
+    Impact::reconnect(Who::Everyone, Cause::Replacement, NAME_MOVES).into()
 }
 
-/// A listener that is changed in place. Its connections stay; what differs are those to come.
+/// A listener that is changed in place. Its connections stay; what differs are those to come. `is_trusted` is whether whoever
+/// trusts the certificate there trusts the one to come.
 pub(super) fn listener_changed(
     protocol: &str,
     desired: &Listener,
     there: &Listener,
     fields: &[ListenerField],
+    is_trusted: bool,
 ) -> Effect {
     let who = || Who::Protocol(protocol.to_owned());
     let has = |field: ListenerField| fields.contains(&field);
@@ -62,15 +64,18 @@ pub(super) fn listener_changed(
         let remedy = Remedy::FollowPolicy(desired.policy.clone());
         Impact::narrowed(who(), remedy)
     });
-    let moved = has(ListenerField::TargetGroup).then(|| Impact::reconnect(who(), Lasts::Seconds));
-    all([policy, moved])
+    let moved = has(ListenerField::TargetGroup)
+        .then(|| Impact::reconnect(who(), Cause::Replacement, Lasts::Seconds));
+    let is_strange = has(ListenerField::Certificate) && !is_trusted;
+    let certificate = is_strange.then(|| Impact::narrowed(who(), Remedy::TrustCertificate));
+    all([policy, certificate, moved])
 }
 
 /// A listener that is made anew, beside or after the one there.
 pub(super) fn listener_replaced(protocol: &str, desired: &Listener, there: &Listener) -> Effect {
     let who = Who::Protocol(protocol.to_owned());
     if desired.port == there.port {
-        Impact::reconnect(who, NAME_MOVES).into()
+        Impact::reconnect(who, Cause::Replacement, NAME_MOVES).into()
     } else {
         Impact::cut_off(who, Remedy::UsePort(desired.port)).into()
     }
@@ -98,14 +103,15 @@ pub(super) fn targets_changed(protocol: &str, fields: &[FieldChange]) -> Effect 
 
 /// Targets that others replace.
 pub(super) fn targets_moved(protocol: &str) -> Effect {
-    Impact::reconnect(Who::Protocol(protocol.to_owned()), Lasts::Seconds).into()
+    let who = Who::Protocol(protocol.to_owned());
+    Impact::reconnect(who, Cause::Replacement, Lasts::Seconds).into()
 }
 
 /// A name that leads to another load balancer.
 pub(super) fn alias_changed(desired: &Alias, fields: &[AliasField]) -> Effect {
     let moves = fields.contains(&AliasField::Target) || fields.contains(&AliasField::TargetZone);
     let who = Who::Name(desired.name.clone());
-    all([moves.then(|| Impact::reconnect(who, NAME_MOVES))])
+    all([moves.then(|| Impact::reconnect(who, Cause::Replacement, NAME_MOVES))])
 }
 
 /// Another name, or the same one in another hosted zone.

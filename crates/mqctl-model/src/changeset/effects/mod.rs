@@ -9,10 +9,10 @@ mod reach;
 mod tls_policy;
 
 use crate::desired::Desired;
-use crate::effect::{Effect, Impact};
+use crate::effect::{Effect, Impact, Severity};
 use crate::observed::{Existing, Lifecycle};
 use crate::resource::{
-    Alias, BrokerField, KindField, Listener, LoadBalancerField, Resource, ResourceId,
+    Alias, BrokerField, Input, Kind, KindField, Listener, LoadBalancerField, Resource, ResourceId,
 };
 
 use super::change::{Action, Change, FieldChange, Removal};
@@ -21,6 +21,17 @@ use super::change::{Action, Change, FieldChange, Removal};
 pub(super) fn tell(changes: &mut [Change], desired: &Desired) {
     let stack = Stack { changes, desired };
     let effects: Vec<Effect> = changes.iter().map(|change| stack.effect(change)).collect();
+    // Who reconnects once reconnects for whatever else happens meanwhile.
+    let all: Vec<Impact> = effects.iter().flat_map(Effect::impacts).cloned().collect();
+    let is_told = |impact: &Impact| {
+        let reconnects = impact.severity == Severity::Reconnect;
+        reconnects && all.iter().any(|other| impact.is_part_of(other))
+    };
+    let effects = effects.into_iter().map(|effect| {
+        let told = effect.into_iter().filter(|impact| !is_told(impact));
+        told.collect::<Effect>()
+    });
+    let effects: Vec<Effect> = effects.collect();
     for (change, effect) in changes.iter_mut().zip(effects) {
         change.effect = effect;
     }
@@ -73,11 +84,13 @@ impl Stack<'_> {
             (Resource::LoadBalancer(desired), _) => {
                 let groups = LoadBalancerField::SecurityGroups.into();
                 let taken = self.groups_taken(fields, &groups).into_iter();
-                taken.chain(reach::without_ipv6(desired, fields)).collect()
+                taken.chain(self.without_ipv6(desired, fields)).collect()
             }
             (Resource::Listener(desired), Resource::Listener(there)) => {
                 let protocol = existing.placement.id.last();
-                endpoint::listener_changed(protocol, desired, there, &differing(fields))
+                let is_trusted = self.is_trusted(desired, there);
+                let fields = differing(fields);
+                endpoint::listener_changed(protocol, desired, there, &fields, is_trusted)
             }
             (Resource::Targets(_), _) => {
                 endpoint::targets_changed(existing.placement.id.last(), fields)
@@ -151,9 +164,7 @@ impl Stack<'_> {
         match &existing.resource {
             Resource::Broker(_) => broker::of_removal(existing),
             Resource::LoadBalancer(_) => endpoint::balancer_removed(),
-            Resource::Listener(_) | Resource::Targets(_) => {
-                self.protocol_removed(existing.placement.id.last())
-            }
+            Resource::Listener(_) => self.protocol_removed(existing.placement.id.last()),
             Resource::Alias(alias) => self.alias_removed(alias),
             Resource::Vpc(_)
             | Resource::InternetGateway(_)
@@ -165,7 +176,9 @@ impl Stack<'_> {
             | Resource::Certificate(_)
             | Resource::Validation(_)
             | Resource::TargetGroup(_)
-            | Resource::ListenerCertificate(_) => Effect::default(),
+            | Resource::ListenerCertificate(_)
+            // Without the listener, which tells of it, nobody reaches them.
+            | Resource::Targets(_) => Effect::default(),
         }
     }
 
@@ -179,6 +192,20 @@ impl Stack<'_> {
             }
             _ => Effect::default(),
         }
+    }
+
+    /// Whether whoever trusts the certificate of a listener trusts the one to come: ACM issues both, for the same name or for
+    /// a name that is new anyway.
+    fn is_trusted(&self, desired: &Listener, there: &Listener) -> bool {
+        let is_requested = matches!(desired.certificate, Input::From(_));
+        let was_requested = self.changes.iter().any(|change| match &change.action {
+            Action::Delete { existing, .. } => {
+                let is_certificate = existing.resource.kind() == Kind::Certificate;
+                is_certificate && Input::known(&existing.physical_id) == there.certificate
+            }
+            _ => false,
+        });
+        is_requested && was_requested
     }
 
     /// The name that clients use afterwards, if there is one.

@@ -1,10 +1,12 @@
 //! Who can no longer come in: rules and groups that are taken away.
 
+use std::collections::BTreeSet;
+
 use ipnet::IpNet;
 
 use crate::effect::{Impact, Origin, Remedy, Who};
 use crate::resource::{
-    FieldName, Input, IpRule, ListenerField, LoadBalancer, LoadBalancerField, ResourceId,
+    FieldName, Input, IpRule, ListenerField, LoadBalancer, LoadBalancerField, Resource, ResourceId,
     SecurityGroup, SecurityGroupField, Value,
 };
 
@@ -42,7 +44,10 @@ impl Stack<'_> {
                 to: self.destination(id, rule),
             })
         });
-        removed.map(shut_out).collect()
+        removed
+            .flat_map(part_by_part)
+            .map(|origin| self.shut_out(origin))
+            .collect()
     }
 
     /// Those whom a security group admitted that is taken from the load balancer or a broker, and is not the stack's: of its own,
@@ -59,7 +64,41 @@ impl Stack<'_> {
             except: Vec::new(),
             to: None,
         });
-        origins.map(shut_out).collect()
+        origins.map(|origin| self.shut_out(origin)).collect()
+    }
+
+    /// Those who come over IPv6, if the load balancer has no such addresses any more.
+    pub(super) fn without_ipv6(
+        &self,
+        desired: &LoadBalancer,
+        fields: &[FieldChange],
+    ) -> Option<Impact> {
+        let name = LoadBalancerField::IpAddressType.into();
+        let changes = fields.iter().any(|change| change.name == name);
+        let everyone = Origin {
+            peer: "::/0".to_owned(),
+            except: Vec::new(),
+            to: None,
+        };
+        (changes && desired.ip_address_type == "ipv4").then(|| self.shut_out(everyone))
+    }
+
+    fn shut_out(&self, origin: Origin) -> Impact {
+        Impact::narrowed(Who::From(origin), Remedy::ComeFrom(self.allowed()))
+    }
+
+    /// Where clients may come from afterwards.
+    fn allowed(&self) -> Vec<String> {
+        let balancer = ResourceId::of("security-group", "balancer");
+        let Some(Resource::SecurityGroup(group)) = self.desired.resources.get(&balancer) else {
+            return Vec::new();
+        };
+        let peers = group.ingress.iter().filter_map(|rule| match &rule.peer {
+            Input::Known(peer) => Some(peer.clone()),
+            Input::From(_) => None,
+        });
+        let peers: BTreeSet<String> = peers.collect();
+        peers.into_iter().collect()
     }
 
     fn is_replaced(&self, physical_id: &str) -> bool {
@@ -106,20 +145,44 @@ impl Stack<'_> {
     }
 }
 
-/// Those who come over IPv6, if the load balancer has no such addresses any more.
-pub(super) fn without_ipv6(desired: &LoadBalancer, fields: &[FieldChange]) -> Option<Impact> {
-    let name = LoadBalancerField::IpAddressType.into();
-    let changes = fields.iter().any(|change| change.name == name);
-    let everyone = Origin {
-        peer: "::/0".to_owned(),
-        except: Vec::new(),
-        to: None,
+/// A range with exceptions as the ranges that are left of it, as long as those are few.
+fn part_by_part(origin: Origin) -> Vec<Origin> {
+    const FEW: usize = 4;
+    let ranges = |texts: &[String]| -> Option<Vec<IpNet>> {
+        texts.iter().map(|text| text.parse().ok()).collect()
     };
-    (changes && desired.ip_address_type == "ipv4").then(|| shut_out(everyone))
+    let (Ok(range), Some(except)) = (origin.peer.parse(), ranges(&origin.except)) else {
+        return vec![origin];
+    };
+    let left = without(range, &except, FEW);
+    if left.is_empty() || left.len() > FEW {
+        return vec![origin];
+    }
+    let part = |range: IpNet| Origin {
+        peer: range.to_string(),
+        except: Vec::new(),
+        to: origin.to.clone(),
+    };
+    left.into_iter().map(part).collect()
 }
 
-fn shut_out(origin: Origin) -> Impact {
-    Impact::narrowed(Who::From(origin), Remedy::ComeFromElsewhere)
+/// The range without these parts of it; more than `most` ranges are not all named.
+fn without(range: IpNet, parts: &[IpNet], most: usize) -> Vec<IpNet> {
+    if parts.iter().any(|part| part.contains(&range)) {
+        return Vec::new();
+    }
+    if !parts.iter().any(|part| range.contains(part)) {
+        return vec![range];
+    }
+    let halves = range.subnets(range.prefix_len() + 1).into_iter().flatten();
+    let mut left = Vec::new();
+    for half in halves {
+        left.extend(without(half, parts, most));
+        if left.len() > most {
+            break;
+        }
+    }
+    left
 }
 
 /// What a field is to hold, one by one; nothing if it does not change.
@@ -165,6 +228,36 @@ mod tests {
 
     fn left(peer: &str, others: &[IpRule]) -> Option<Vec<String>> {
         left_of(&rule(61617, peer), others)
+    }
+
+    #[test]
+    fn few_parts_are_named_and_many_are_left_out() {
+        let parts = |peer: &str, except: &[&str]| -> Vec<String> {
+            let origin = Origin {
+                peer: peer.to_owned(),
+                except: except.iter().map(|it| (*it).to_owned()).collect(),
+                to: None,
+            };
+            let parts = part_by_part(origin).into_iter();
+            parts
+                .map(|it| format!("{} {}", it.peer, it.except.join(" ")))
+                .collect()
+        };
+        assert_eq!(parts("10.0.0.0/24", &[]), ["10.0.0.0/24 "]);
+        assert_eq!(parts("10.0.0.0/24", &["10.0.0.0/25"]), ["10.0.0.128/25 "]);
+        assert_eq!(
+            parts("10.0.0.0/24", &["10.0.0.64/26"]),
+            ["10.0.0.0/26 ", "10.0.0.128/25 "]
+        );
+        assert_eq!(
+            parts("0.0.0.0/0", &["203.0.113.0/24"]),
+            ["0.0.0.0/0 203.0.113.0/24"]
+        );
+        assert_eq!(
+            parts("2001:db8::/32", &["2001:db8::/33"]),
+            ["2001:db8:8000::/33 "]
+        );
+        assert_eq!(parts("sg-1", &[]), ["sg-1 "]);
     }
 
     #[test]
