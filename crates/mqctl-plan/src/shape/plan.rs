@@ -26,7 +26,7 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             presence: Presence::Required("`stack: orders`"),
             scope: Scope::Stack,
             shape: Shape::Text {
-                pattern: Some("^[a-z][a-z0-9-]{0,18}[a-z0-9]$"),
+                pattern: Some("^(?!(sg|internal)(-|$))[a-z][a-z0-9-]{0,18}[a-z0-9]$"),
             },
         },
         Key {

@@ -93,16 +93,32 @@ fn stack_name(text: &str) -> Result<&str, Fault> {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if fits {
-        Ok(text)
-    } else {
-        Err(
+    if !fits {
+        return Err(
             Fault::new(format!("{} is not a stack name", quote(text))).help(
                 "2 to 20 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
             ),
-        )
+        );
+    }
+    let derived = format!("{text}-");
+    let mut refused = REFUSED_BEGINNINGS.iter();
+    match refused.find(|(begin, _)| derived.starts_with(begin)) {
+        None => Ok(text),
+        Some((begin, kind)) => Err(Fault::new(format!(
+            "{} can't be a stack name: AWS would be asked to call its {kind} `{derived}…`",
+            quote(text)
+        ))
+        .help(format!(
+            "AWS refuses such a name that begins with `{begin}`; choose another"
+        ))),
     }
 }
+
+/// What the names of a kind must not begin with, of those that begin with the stack's: `CreateSecurityGroup` refuses `sg-`, in
+/// any case (EC2 API model, `GroupName`), `CreateLoadBalancer` refuses `internal-` (API model of
+/// `elasticloadbalancingv2`, `LoadBalancerName`). Brokers, target groups and certificates have no such rule.
+const REFUSED_BEGINNINGS: [(&str, &str); 2] =
+    [("sg-", "security groups"), ("internal-", "load balancer")];
 
 fn account(text: &str) -> Result<&str, Fault> {
     if amazon::is_account(text) {

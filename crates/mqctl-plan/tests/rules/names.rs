@@ -38,6 +38,21 @@ fn names() {
         ),
         (
             "stack: orders",
+            "stack: sg-prod",
+            "2 stack error: `sg-prod` can't be a stack name: AWS would be asked to call its security groups `sg-prod-…` (AWS refuses such a name that begins with `sg-`; choose another)",
+        ),
+        (
+            "stack: orders",
+            "stack: sg",
+            "2 stack error: `sg` can't be a stack name: AWS would be asked to call its security groups `sg-…` (AWS refuses such a name that begins with `sg-`; choose another)",
+        ),
+        (
+            "stack: orders",
+            "stack: internal-mq",
+            "2 stack error: `internal-mq` can't be a stack name: AWS would be asked to call its load balancer `internal-mq-…` (AWS refuses such a name that begins with `internal-`; choose another)",
+        ),
+        (
+            "stack: orders",
             "stack: 12",
             "2 stack error: `stack` must be text, not a number (quote it: \"12\")",
         ),
@@ -60,6 +75,8 @@ fn names() {
     accept(&[
         ("stack: orders", "stack: a2345678901234567890"),
         ("stack: orders", "stack: o-1"),
+        ("stack: orders", "stack: sgx"),
+        ("stack: orders", "stack: internals"),
     ]);
     for region in [
         "us-gov-west-1",
