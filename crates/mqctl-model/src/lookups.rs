@@ -49,8 +49,8 @@ pub struct ExistingSubnet {
     pub vpc: String,
     /// Its availability zone, by name.
     pub zone: String,
-    /// How many addresses are free in it.
-    pub free_addresses: i32,
+    /// How many addresses are free in it; none if AWS does not say.
+    pub free_addresses: Option<i32>,
 }
 
 /// A certificate that was there before.

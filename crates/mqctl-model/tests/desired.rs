@@ -193,7 +193,7 @@ fn network(edit: impl FnOnce(&mut ExistingNetwork)) -> impl FnOnce(&mut Lookups)
         id: format!("subnet-0123456789abcde{digits}"),
         vpc: "vpc-0123456789abcdef0".to_owned(),
         zone: format!("us-west-2{zone}"),
-        free_addresses: 1,
+        free_addresses: Some(8),
     });
     let mut network = ExistingNetwork {
         vpc: "vpc-0123456789abcdef0".to_owned(),
@@ -223,20 +223,38 @@ fn a_network_that_exists_has_to_suit() {
         "network.private_subnets: subnet-0123456789abcdef0 and subnet-0123456789abcdef1 are both in us-west-2a",
         network(|it| "us-west-2a".clone_into(&mut it.subnets[1].zone)),
     );
-    one_problem(
-        &plan,
-        "network.public_subnets: subnet-0123456789abcdef2 and subnet-0123456789abcdef3 are both in us-west-2b",
-        network(|it| "us-west-2b".clone_into(&mut it.subnets[2].zone)),
-    );
-    one_problem(
-        &plan,
-        "network.public_subnets: subnet-0123456789abcdef3 has no free address",
-        network(|it| it.subnets[3].free_addresses = 0),
-    );
     assert_eq!(
-        problems(&plan, network(|it| it.subnets[0].free_addresses = 0)),
-        [""; 0]
+        problems(
+            &plan,
+            network(|it| "us-west-2b".clone_into(&mut it.subnets[2].zone))
+        ),
+        [
+            "network.public_subnets: subnet-0123456789abcdef2 and subnet-0123456789abcdef3 are both in us-west-2b; give one subnet a zone",
+            "network.public_subnets: no subnet is in us-west-2a, where brokers are in subnet-0123456789abcdef0; a load balancer sends nothing to a zone that it is not in",
+        ]
     );
+    one_problem(
+        &plan,
+        "network.public_subnets: no subnet is in us-west-2b, where brokers are in subnet-0123456789abcdef1",
+        network(|it| "us-west-2c".clone_into(&mut it.subnets[3].zone)),
+    );
+    one_problem(
+        &plan,
+        "network.public_subnets: subnet-0123456789abcdef3 has 7 free addresses; a load balancer needs 8",
+        network(|it| it.subnets[3].free_addresses = Some(7)),
+    );
+    one_problem(
+        &plan,
+        "network.private_subnets: subnet-0123456789abcdef0 has 0 free addresses; a broker needs 1",
+        network(|it| it.subnets[0].free_addresses = Some(0)),
+    );
+    // What AWS does not say is no reason to refuse anything.
+    let unsaid = network(|it| {
+        for subnet in &mut it.subnets {
+            subnet.free_addresses = None;
+        }
+    });
+    assert_eq!(problems(&plan, unsaid), [""; 0]);
     one_problem(
         &plan,
         "network.private_subnets: subnet-0123456789abcdef0 is in us-west-2a, which does not offer mq.m5.large; zones that do: us-west-2b",
@@ -247,7 +265,7 @@ fn a_network_that_exists_has_to_suit() {
     );
     // What the stack is in already stays.
     let mut lookups = lookups();
-    network(|it| it.subnets[3].free_addresses = 0)(&mut lookups);
+    network(|it| it.subnets[3].free_addresses = Some(0))(&mut lookups);
     lookups.zones_with_instance_type = texts(["us-west-2b"]);
     let found = |in_use: &InUse| Desired::new(&plan, &lookups, in_use).err();
     let mut in_use = InUse::default();

@@ -12,7 +12,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::attributes::{self, CROSS_ZONE};
 use super::load_balancer::{self, LoadBalancer};
 use super::target_group::{self, HealthCheck, TargetGroup};
 use super::targets::{EVERY_ZONE, Target};
@@ -27,7 +26,7 @@ const WEB_PORTS: [u16; 2] = [8162, 443];
 pub(super) enum Phase {
     /// No listener sends traffic to its group.
     Unused,
-    /// The load balancer has no node in its zone, and may not cross zones.
+    /// Its zone is not enabled for the load balancer.
     ZoneOff,
     /// The balancer takes note of it.
     Registering { until: Millis },
@@ -159,7 +158,7 @@ pub(super) fn settle(world: &mut World) {
             let look = Look {
                 before: world.elbv2.looked,
                 now: world.now,
-                traffic: traffic(group, balancer.as_ref(), &target),
+                traffic: traffic(balancer.as_ref(), &target),
                 passing: balancer
                     .as_ref()
                     .is_some_and(|balancer| passes(world, group, balancer, &target)),
@@ -181,18 +180,13 @@ fn balancer_of(world: &World, group: &str) -> Option<LoadBalancer> {
     load_balancer::find(world, user).ok().cloned()
 }
 
-fn traffic(group: &TargetGroup, balancer: Option<&LoadBalancer>, target: &Target) -> Traffic {
+fn traffic(balancer: Option<&LoadBalancer>, target: &Target) -> Traffic {
     let Some(balancer) = balancer else {
         return Traffic::NoListener;
     };
-    let own = attributes::value(attributes::TARGET_GROUP, &group.settings, CROSS_ZONE);
-    let crosses = match own {
-        "use_load_balancer_configuration" => {
-            attributes::value(attributes::LOAD_BALANCER, &balancer.settings, CROSS_ZONE)
-        }
-        own => own,
-    };
-    if crosses == "true" || target.zone == EVERY_ZONE || balancer.covers(&target.zone) {
+    // Whether it crosses zones or not: that spreads what came in over the targets in enabled zones (ELB user guide, "Network
+    // Load Balancers: availability zones").
+    if target.zone == EVERY_ZONE || balancer.covers(&target.zone) {
         Traffic::From(balancer.active)
     } else {
         Traffic::ZoneOff

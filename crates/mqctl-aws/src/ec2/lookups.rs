@@ -70,7 +70,7 @@ fn existing(id: &str, subnet: &types::Subnet) -> Option<ExistingSubnet> {
         id: id.to_owned(),
         vpc: subnet.vpc_id.clone().unwrap_or_default(),
         zone: subnet.availability_zone.clone().unwrap_or_default(),
-        free_addresses: subnet.available_ip_address_count.unwrap_or_default(),
+        free_addresses: subnet.available_ip_address_count,
     })
 }
 

@@ -11,9 +11,28 @@ use crate::resource::{
 };
 use crate::spec::{Network, Zones};
 
-/// Addresses that a Network Load Balancer needs free in each of its subnets.
+/// What something needs of each subnet that it is in.
+#[derive(Clone, Copy)]
+struct Needs {
+    /// The key of the plan file that lists the subnets.
+    key: &'static str,
+    what: &'static str,
+    addresses: i32,
+}
+
 /// Source: ELB user guide, "Network Load Balancers: availability zones".
-pub(super) const BALANCER_ADDRESSES: i32 = 8;
+const BALANCER: Needs = Needs {
+    key: "public_subnets",
+    what: "a load balancer",
+    addresses: 8,
+};
+
+/// Each instance has one network interface (Amazon MQ Developer Guide, "Amazon MQ and VPC").
+const BROKER: Needs = Needs {
+    key: "private_subnets",
+    what: "a broker",
+    addresses: 1,
+};
 
 /// Where things go.
 pub(super) struct Placed {
@@ -185,7 +204,9 @@ impl Emitter<'_> {
         for (key, subnets) in [("private_subnets", private), ("public_subnets", public)] {
             self.check_zones_differ(key, subnets);
         }
-        self.check_free_addresses(public);
+        self.check_free_addresses(BALANCER, public);
+        self.check_free_addresses(BROKER, private);
+        self.check_balancer_zones(private, public);
         self.check_broker_zones(private);
         Placed {
             vpc: Input::known(vpc),
@@ -212,22 +233,44 @@ impl Emitter<'_> {
         }
     }
 
-    /// Not of those that the load balancer is in: there it holds its addresses itself.
-    fn check_free_addresses(&mut self, subnets: &[String]) {
-        let existing = self
-            .lookups
-            .network
-            .iter()
-            .flat_map(|network| &network.subnets);
+    /// Not of those that are in use: what is there holds its addresses already. What AWS does not say is no reason to refuse
+    /// anything.
+    fn check_free_addresses(&mut self, needs: Needs, subnets: &[String]) {
+        let existing = self.lookups.network.iter();
+        let existing = existing.flat_map(|network| &network.subnets);
         let tight: Vec<_> = existing
             .filter(|subnet| subnets.contains(&subnet.id))
             .filter(|subnet| !self.in_use.subnets.contains(&subnet.id))
-            .filter(|subnet| subnet.free_addresses == 0)
-            .map(|subnet| Problem::NoFreeAddress {
+            .filter_map(|subnet| Some((subnet, subnet.free_addresses?)))
+            .filter(|(_, free)| *free < needs.addresses)
+            .map(|(subnet, free)| Problem::TooFewAddresses {
+                key: needs.key,
                 subnet: subnet.id.clone(),
+                free,
+                what: needs.what,
+                needed: needs.addresses,
             })
             .collect();
         self.problems.extend(tight);
+    }
+
+    /// A target gets no traffic in a zone that is not enabled for the load balancer, whether that crosses zones or not: each
+    /// failover there would be an outage that lasts (ELB user guide, "Availability Zones" of Network Load Balancers).
+    fn check_balancer_zones(&mut self, private: &[String], public: &[String]) {
+        let enabled: Option<Vec<String>> = public.iter().map(|id| self.zone_of(id)).collect();
+        let Some(enabled) = enabled else {
+            return;
+        };
+        let homes = private.iter().take(self.broker_subnets());
+        let homes = homes.filter_map(|id| Some((id, self.zone_of(id)?)));
+        let cut_off: Vec<_> = homes
+            .filter(|(_, zone)| !enabled.contains(zone))
+            .map(|(id, zone)| Problem::BrokerZoneWithoutBalancer {
+                subnet: id.clone(),
+                zone,
+            })
+            .collect();
+        self.problems.extend(cut_off);
     }
 
     fn check_broker_zones(&mut self, subnets: &[String]) {

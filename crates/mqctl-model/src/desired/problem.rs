@@ -2,7 +2,6 @@
 
 use thiserror::Error;
 
-use super::network::BALANCER_ADDRESSES;
 use crate::spec::EngineVersion;
 
 /// One thing in the plan file that can't be had. In words, it begins with the key.
@@ -115,13 +114,29 @@ pub enum Problem {
         /// The zone.
         zone: String,
     },
-    /// A subnet that is given has no room for a load balancer.
-    #[error(
-        "network.public_subnets: {subnet} has no free address; a load balancer needs {BALANCER_ADDRESSES}"
-    )]
-    NoFreeAddress {
+    /// A subnet that is given has no room for what would be made in it.
+    #[error("network.{key}: {subnet} has {free} free addresses; {what} needs {needed}")]
+    TooFewAddresses {
+        /// The key of the plan file that lists it.
+        key: &'static str,
         /// The subnet.
         subnet: String,
+        /// How many addresses are free.
+        free: i32,
+        /// What needs more: `a load balancer`.
+        what: &'static str,
+        /// How many that needs.
+        needed: i32,
+    },
+    /// A broker would be in a zone in which the load balancer is not.
+    #[error(
+        "network.public_subnets: no subnet is in {zone}, where brokers are in {subnet}; a load balancer sends nothing to a zone that it is not in"
+    )]
+    BrokerZoneWithoutBalancer {
+        /// The brokers' subnet.
+        subnet: String,
+        /// Its zone.
+        zone: String,
     },
     /// A subnet that brokers would be in is in a zone that does not offer the instance type.
     #[error(
