@@ -114,6 +114,9 @@ pub async fn execute(
                 }
             }
         }
+        if running.is_empty() {
+            break;
+        }
         let (index, elapsed, result) = tokio::select! {
             // In this order: once everything has to stop, nothing is polled any more, and so nothing is sent.
             biased;

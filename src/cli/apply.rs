@@ -221,9 +221,12 @@ pub(super) fn changed_meanwhile() -> Failure {
 
 /// How a run that was not completed ends. What weighs most is what someone has to act on.
 fn unfinished(outcome: &Outcome) -> Failure {
+    const LOCK_KEPT: &str = "AWS may still carry out what it has not answered, so the stack's lock is kept until its lease ends (--lock-lease)";
     const AGAIN: &str = "what was done stays, what was begun goes on in AWS; run the same command again to continue";
+    let kept = outcome.unanswered.as_ref().map(|_| LOCK_KEPT);
     if outcome.interrupted {
-        return Failure::new(Kind::Interrupted, "interrupted").hint(AGAIN);
+        let failure = Failure::new(Kind::Interrupted, "interrupted");
+        return kept.into_iter().fold(failure, Failure::hint).hint(AGAIN);
     }
     let errors = outcome.statuses.iter().filter_map(|status| match status {
         Status::Failed(error) => Some(error),
@@ -251,10 +254,5 @@ fn unfinished(outcome: &Outcome) -> Failure {
             failure = failure.hint(hint);
         }
     }
-    if outcome.unanswered.is_some() {
-        failure = failure.hint(
-            "AWS may still carry out what it has not answered, so the stack's lock is kept until its lease ends (--lock-lease)",
-        );
-    }
-    failure.hint(AGAIN)
+    kept.into_iter().fold(failure, Failure::hint).hint(AGAIN)
 }

@@ -48,7 +48,9 @@ pub(super) fn reason(change: &Change) -> Option<String> {
         Action::Create {
             desired: Resource::ListenerCertificate(_),
             ..
-        } => Some("the listener presents both certificates until the old name is gone".to_owned()),
+        } => Some(
+            "the listener presents both certificates until nobody needs the old one".to_owned(),
+        ),
         Action::Create { .. }
         | Action::Update { .. }
         | Action::Resume { .. }

@@ -2,7 +2,7 @@
 
 use mqctl_model::changeset::{Action, Change, ChangeSet};
 use mqctl_model::observed::{Existing, Lifecycle, Observed};
-use mqctl_model::resource::{Known, Output, Outputs, Resource, Rule, Value};
+use mqctl_model::resource::{Kind, Known, Output, Outputs, Resource, Rule, Value};
 
 use super::world::{existing, literal, outputs};
 
@@ -113,10 +113,9 @@ impl Account<'_> {
     fn find(&mut self, wanted: &Existing) -> Result<&mut Existing, String> {
         let all = self.observed.resources.get_mut(&wanted.placement.id);
         let mut all = all.into_iter().flatten();
-        // What was planned to be there only in passing had no id yet.
+        let is_passing = wanted.resource.kind() == Kind::ListenerCertificate;
         let is_wanted = |one: &&mut Existing| {
-            one.physical_id == wanted.physical_id
-                || wanted.physical_id.is_empty() && one.placement == wanted.placement
+            one.physical_id == wanted.physical_id || is_passing && one.resource == wanted.resource
         };
         let found = all.find(is_wanted);
         found.ok_or_else(|| "it is gone".to_owned())

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mqctl_model::desired::Desired;
 use mqctl_model::observed::{Existing, Lifecycle, Observed, Stranger};
-use mqctl_model::resource::{GENERATION_TAG, Output, Reference, Resource, ResourceId, Rule};
+use mqctl_model::resource::{GENERATION_TAG, Output, Reference, Resource, ResourceId, Rule, Value};
 
 use super::world::{converged, outputs};
 
@@ -215,6 +215,15 @@ impl Scene {
                     repairs.insert(id.clone(), Repair::Check);
                 } else if damage == D::Creating {
                     repairs.insert(id.clone(), Repair::Resume);
+                }
+                if let Resource::Listener(listener) = resource {
+                    let certificate = Value::from(&listener.certificate);
+                    let is_replaced = certificate.references().into_iter().any(is_new);
+                    if is_replaced && !made.contains(id) {
+                        // The one that is replaced is presented beside meanwhile.
+                        let beside = ResourceId::of("listener-certificate", id.last());
+                        repairs.insert(beside, Repair::Create);
+                    }
                 }
                 if matches!(resource, Resource::Broker(_)) && !made.contains(id) {
                     if damage == D::Creating {

@@ -24,7 +24,7 @@ pub(super) fn settings(line: &str) -> BTreeSet<String> {
         (of_rest(method, uri), of_json(body))
     };
     let changes_nothing = ["Describe", "Get", "List", "GET", "Delete", "DELETE"];
-    let takes_away = ["Revoke", "Deregister", "Disassociate", "Detach"];
+    let takes_away = ["Remove", "Revoke", "Deregister", "Disassociate", "Detach"];
     let mut others = changes_nothing.into_iter().chain(takes_away);
     if others.any(|other| operation.starts_with(other)) {
         return BTreeSet::new();
@@ -75,12 +75,14 @@ fn of_query(body: &str) -> (String, BTreeSet<String>) {
     (value("Action").unwrap(), names.collect())
 }
 
-/// Those of a number are all the same.
+/// Those of a number, or of a certificate, are all the same.
 fn tag(key: &str) -> String {
-    format!(
-        "{TAG}{}",
-        key.trim_end_matches(|last: char| last.is_ascii_digit())
-    )
+    const CERTIFICATE: &str = "mqctl:certificate/";
+    let key = match key.strip_prefix(CERTIFICATE) {
+        Some(_) => CERTIFICATE,
+        None => key.trim_end_matches(|last: char| last.is_ascii_digit()),
+    };
+    format!("{TAG}{key}")
 }
 
 fn of_json(body: &str) -> BTreeSet<String> {

@@ -36,6 +36,10 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
                 Of(FieldId::Broker(BrokerField::Password)),
             ),
             (
+                "tag mqctl:certificate/",
+                Remark("what it notes is there only while other changes are made"),
+            ),
+            (
                 "tag mqctl:unserved",
                 Remark("a broker without it counts as one that clients have reached"),
             ),
@@ -456,6 +460,16 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
             (
                 "DefaultActions.TargetGroupArn",
                 Of(FieldId::Listener(ListenerField::TargetGroup)),
+            ),
+        ],
+    ),
+    (
+        "AddListenerCertificates",
+        &[
+            ("ListenerArn", Address),
+            (
+                "Certificates.CertificateArn",
+                Remark("it is there only while other changes are made"),
             ),
         ],
     ),

@@ -289,7 +289,11 @@ fn a_listener_with_another_certificate() {
         modify.certificates(certificate).send().await.unwrap();
         scene
             .is_repaired(
-                &["update listener/openwire: certificate"],
+                &[
+                    "create listener-certificate/openwire",
+                    "update listener/openwire: certificate",
+                    "delete listener-certificate/openwire generation 1",
+                ],
                 &[&format!(
                     "certificate: {other} -> {}",
                     scene.id("certificate")

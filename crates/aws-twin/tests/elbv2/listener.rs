@@ -2,6 +2,7 @@ use aws_sdk_acm::types::ValidationMethod;
 use aws_sdk_elasticloadbalancingv2::types::{
     Action, ActionTypeEnum, Certificate, Listener, ProtocolEnum,
 };
+use aws_twin::Premises;
 use mqctl_aws::sdk::{aws_sdk_acm, aws_sdk_elasticloadbalancingv2};
 
 use super::{CERTIFICATE, Lab, MADE, certificate, forward, refused};
@@ -298,15 +299,39 @@ async fn a_listener_presents_more_certificates_than_its_default_one() {
     let missing = "arn:aws:acm:us-west-2:123456789012:certificate/none";
     assert_eq!(refused(add(missing).await), "CertificateNotFound");
 
-    add(CERTIFICATE).await.expect(MADE);
-    add(CERTIFICATE).await.expect("a second time is no error");
-    // The default one may be among the others, too.
-    let (default, other) = (
-        (CERTIFICATE.to_owned(), true),
-        (CERTIFICATE.to_owned(), false),
-    );
-    assert_eq!(presented().await, [default.clone(), other]);
-    remove(CERTIFICATE).await.expect("it is there");
-    assert_eq!(presented().await, [default]);
-    assert_eq!(refused(remove(CERTIFICATE).await), "CertificateNotFound");
+    let other = "arn:aws:acm:us-west-2:123456789012:certificate/other";
+    lab.sandbox.assume(&Premises {
+        certificate: Some(aws_twin::Certificate {
+            arn: other.to_owned(),
+            domain: "other.example.com".to_owned(),
+        }),
+        ..Premises::default()
+    });
+    for arn in [CERTIFICATE, other] {
+        add(arn).await.expect(MADE);
+        add(arn).await.expect("a second time is no error");
+    }
+    // The default one may be among the others, too, and is not removed.
+    let default = (CERTIFICATE.to_owned(), true);
+    let others = [CERTIFICATE, other].map(|arn| (arn.to_owned(), false));
+    let all = [&[default.clone()][..], &others].concat();
+    assert_eq!(presented().await, all);
+    assert_eq!(refused(remove(CERTIFICATE).await), "OperationNotPermitted");
+    remove(other).await.expect("it is there");
+    assert_eq!(presented().await, all[..2]);
+    assert_eq!(refused(remove(other).await), "CertificateNotFound");
+
+    // The one before stays among the others until it is removed.
+    let modify = lab.elb.modify_listener().listener_arn(&listener);
+    modify
+        .certificates(certificate(other))
+        .send()
+        .await
+        .unwrap();
+    let before = (CERTIFICATE.to_owned(), false);
+    assert_eq!(presented().await, [(other.to_owned(), true), before]);
+    remove(CERTIFICATE)
+        .await
+        .expect("it is no longer the default one");
+    assert_eq!(presented().await, [(other.to_owned(), true)]);
 }

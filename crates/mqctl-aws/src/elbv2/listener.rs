@@ -16,8 +16,8 @@ use mqctl_model::resource::{Listener, ListenerField};
 
 /// How long a certificate that was just issued may take to be seen by the load balancer.
 const CONSISTENCY: Duration = Duration::from_mins(5);
-/// What AWS says of a certificate that it does not see yet, or not yet as issued.
-const CERTIFICATE_NOT_SEEN_YET: [&str; 2] = ["CertificateNotFound", "UnsupportedCertificate"];
+/// What AWS says of a certificate that it does not see, or not as issued: not yet, where it is new.
+pub(super) const CERTIFICATE_REFUSED: [&str; 2] = ["CertificateNotFound", "UnsupportedCertificate"];
 
 /// Make one.
 pub(crate) async fn create(
@@ -144,17 +144,14 @@ async fn set(aws: &Aws, arn: &str, settings: &Settings, step: &Step<'_>) -> Resu
 }
 
 /// Ask for something that names a certificate until the load balancer sees that.
-pub(super) async fn while_not_seen_yet<T, F>(
-    step: &Step<'_>,
-    ask: impl Fn() -> F,
-) -> Result<T, AwsError>
+async fn while_not_seen_yet<T, F>(step: &Step<'_>, ask: impl Fn() -> F) -> Result<T, AwsError>
 where
     F: Future<Output = Result<T, AwsError>>,
 {
     wait::while_refused(
         step,
         "the certificate to be usable",
-        &CERTIFICATE_NOT_SEEN_YET,
+        &CERTIFICATE_REFUSED,
         CONSISTENCY,
         ask,
     )

@@ -2,7 +2,7 @@
 
 use aws_sdk_elasticloadbalancingv2::types::Certificate;
 
-use super::listener::while_not_seen_yet;
+use super::listener::CERTIFICATE_REFUSED;
 use super::{describe, tags};
 use crate::call::call;
 use crate::error::{AwsError, Class};
@@ -12,7 +12,7 @@ use mqctl_model::observed::Existing;
 use mqctl_model::resource::{ListenerCertificate, Outputs, Resource, Tags};
 
 /// Note it on the listener, then attach it. The note comes first: what is attached without one would keep the certificate from
-/// being deleted, and nobody would know why.
+/// being deleted, and nobody would know why. The default certificate may be attached beside itself, too.
 pub(crate) async fn create(
     aws: &Aws,
     desired: &ListenerCertificate,
@@ -22,15 +22,19 @@ pub(crate) async fn create(
     let certificate = step.known.text(&desired.certificate)?;
     let note = Tags::from([ListenerCertificate::note(&certificate)]);
     tags::add(aws, &listener, &note).await?;
-    let request = || {
+    let answer = call(&aws.clock, retry::ADD_LISTENER_CERTIFICATES, || {
         let request = aws.elbv2.add_listener_certificates();
         let request = request.listener_arn(&listener);
         request.certificates(to_sdk(&certificate)).send()
-    };
-    while_not_seen_yet(step, || {
-        call(&aws.clock, retry::ADD_LISTENER_CERTIFICATES, request)
-    })
-    .await?;
+    });
+    match answer.await {
+        Ok(_) => {}
+        // One that has expired, say: no client is served by it, and what replaces it must not have to wait for it.
+        Err(error) if error.is(&CERTIFICATE_REFUSED) => {
+            tracing::debug!(%error, "the certificate is not presented any longer");
+        }
+        Err(error) => return Err(error),
+    }
     Ok(Made {
         physical_id: certificate,
         outputs: Outputs::default(),
@@ -62,6 +66,8 @@ pub(crate) async fn delete(
         Ok(None) => return Ok(()),
         // It is detached already, or never was attached.
         Err(error) if error.is(&["CertificateNotFound"]) => {}
+        // It is the default one. When another one takes its place, it is noted and detached like any other.
+        Err(error) if error.is(&["OperationNotPermitted"]) => {}
         Err(error) => return Err(error),
     }
     let (key, _) = ListenerCertificate::note(&certificate);

@@ -33,7 +33,7 @@ impl ChangeSet {
             let candidates = observed.resources.get(&id).map_or(&[][..], Vec::as_slice);
             diff.settle(&id, &desired.resources[&id], candidates);
         }
-        let passing = passing::certificates(&diff.changes, desired);
+        let passing = passing::certificates(&diff.changes);
         for (id, resource) in &passing {
             let candidates = observed.resources.get(id).map_or(&[][..], Vec::as_slice);
             diff.settle_passing(id, resource, candidates);

@@ -49,7 +49,9 @@ pub(super) fn connect(changes: &mut [Change]) {
                     // The replacement comes first.
                     after.extend(builders.get(&change.placement.id));
                     if existing.resource.kind() == Kind::ListenerCertificate {
+                        // Until nobody needs it: the listener has another one, and the names that it is for are gone.
                         after.extend(builders.get(&listener_of(change)));
+                        after.extend(deletions_of(Kind::Alias, changes));
                     }
                     if *removal == Removal::Replaced && existing.resource.kind() == Kind::Listener {
                         // Clients use it until their name leads to the next one.
@@ -62,7 +64,7 @@ pub(super) fn connect(changes: &mut [Change]) {
                 | Action::Update { .. }
                 | Action::Resume { .. }
                 | Action::Check { .. } => {
-                    let mut after = needs(change, &builders);
+                    let mut after = needs(change, changes, &builders);
                     after.extend(predecessors(change, changes));
                     after
                 }
@@ -77,12 +79,39 @@ pub(super) fn connect(changes: &mut [Change]) {
 }
 
 /// The changes that make or change what this one refers to.
-fn needs(change: &Change, builders: &BTreeMap<ResourceId, usize>) -> BTreeSet<usize> {
+fn needs(
+    change: &Change,
+    changes: &[Change],
+    builders: &BTreeMap<ResourceId, usize>,
+) -> BTreeSet<usize> {
     let references = change.resource().references();
     let needed = references
         .iter()
         .filter_map(|reference| builders.get(&reference.resource));
-    needed.copied().collect()
+    let needed = needed.copied();
+    needed
+        .filter(|index| !serves_already(change, &changes[*index]))
+        .collect()
+}
+
+/// Whether `change` is of targets that are there, and `other` of a listener that goes on sending traffic to their group: it
+/// has nothing to wait for.
+fn serves_already(change: &Change, other: &Change) -> bool {
+    let is_there = matches!(
+        (&change.action, change.resource()),
+        (
+            Action::Update { .. } | Action::Resume { .. } | Action::Check { .. },
+            Resource::Targets(_)
+        )
+    );
+    let group = ListenerField::TargetGroup.id();
+    let keeps_group = match (&other.action, other.resource()) {
+        (Action::Update { fields, .. }, Resource::Listener(_)) => {
+            fields.iter().all(|field| field.name.id != group)
+        }
+        _ => false,
+    };
+    is_there && keeps_group
 }
 
 /// What has to be done before besides making what the change refers to.
@@ -91,21 +120,16 @@ fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
         // A name that clients follow moves only once there is something to connect to.
         Kind::Alias if !matches!(change.action, Action::Create { .. }) => {
             let listeners = builders_of(Kind::Listener, changes);
-            let is_new = |index: &usize| {
-                let action = &changes[*index].action;
-                matches!(action, Action::Create { .. } | Action::Replace { .. })
+            // Nor before what it connects to has the certificate for it.
+            let is_awaited = |index: &usize| match &changes[*index].action {
+                Action::Create { .. } | Action::Replace { .. } => true,
+                Action::Update { fields, .. } => {
+                    let certificate = ListenerField::Certificate.id();
+                    fields.iter().any(|field| field.name.id == certificate)
+                }
+                Action::Resume { .. } | Action::Check { .. } | Action::Delete { .. } => false,
             };
-            let certificates = builders_of(Kind::ListenerCertificate, changes);
-            listeners.filter(is_new).chain(certificates).collect()
-        }
-        Kind::Listener if has_one_passing(change, changes) => {
-            // Its old certificate is for the old name.
-            let all = changes.iter().enumerate();
-            let names = all.filter(|(_, other)| {
-                let kind = other.resource().kind();
-                kind == Kind::Alias && matches!(other.action, Action::Delete { .. })
-            });
-            names.map(|(index, _)| index).collect()
+            listeners.filter(is_awaited).collect()
         }
         Kind::Listener => {
             let of_listener = changes
@@ -113,7 +137,10 @@ fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
                 .enumerate()
                 .filter(|(_, other)| other.placement.id == change.placement.id);
             let leaving = of_listener.filter(|(_, other)| gives_way(other, changes));
-            leaving.map(|(index, _)| index).collect()
+            // The certificate that is replaced is attached beside before.
+            let beside = builders_of(Kind::ListenerCertificate, changes)
+                .filter(|index| listener_of(&changes[*index]) == change.placement.id);
+            leaving.map(|(index, _)| index).chain(beside).collect()
         }
         _ => Vec::new(),
     }
@@ -122,21 +149,6 @@ fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
 /// The listener that a certificate is beside the default one of.
 fn listener_of(change: &Change) -> ResourceId {
     ResourceId::of("listener", change.placement.id.last())
-}
-
-/// Whether a listener presents another certificate for the time of these changes.
-fn has_one_passing(listener: &Change, changes: &[Change]) -> bool {
-    changes.iter().any(|change| {
-        change.resource().kind() == Kind::ListenerCertificate
-            && listener_of(change) == listener.placement.id
-            && matches!(
-                change.action,
-                Action::Delete {
-                    removal: Removal::Passing,
-                    ..
-                }
-            )
-    })
 }
 
 /// Whether this removes a listener that has to go before the next one is made: the two are on different load balancers, and
@@ -160,6 +172,15 @@ fn gives_way(removal: &Change, changes: &[Change]) -> bool {
             && has(ListenerField::LoadBalancer)
             && !has(ListenerField::TargetGroup)
     })
+}
+
+/// The changes that remove resources of a kind.
+fn deletions_of(kind: Kind, changes: &[Change]) -> impl Iterator<Item = usize> + '_ {
+    let all = changes.iter().enumerate();
+    let deletions = all.filter(move |(_, change)| {
+        change.resource().kind() == kind && matches!(change.action, Action::Delete { .. })
+    });
+    deletions.map(|(index, _)| index)
 }
 
 /// The changes that make or change resources of a kind.

@@ -2,27 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::desired::Desired;
 use crate::observed::{Existing, Lifecycle};
 use crate::resource::{
-    Alias, Input, KindField as _, ListenerCertificate, ListenerField, Outputs, Resource,
-    ResourceId, Tags,
+    Input, KindField as _, ListenerCertificate, ListenerField, Outputs, Resource, ResourceId, Tags,
+    Value,
 };
 
 use super::change::{Action, Change};
 
-/// The certificates that listeners present beside the one they have, while clients move from one name to another: the new one
-/// is there before the new name, and the old one is the default until the old name is gone.
-pub(super) fn certificates(
-    changes: &[Change],
-    desired: &Desired,
-) -> BTreeMap<ResourceId, Resource> {
-    if !a_name_goes(changes, desired) {
-        return BTreeMap::new();
-    }
+/// The certificates that listeners go on presenting beside the ones that they get: there may be clients of the names that those
+/// are for. They are attached before, and go last.
+pub(super) fn certificates(changes: &[Change]) -> BTreeMap<ResourceId, Resource> {
     let beside = changes.iter().filter_map(|change| {
         let Action::Update {
-            desired: Resource::Listener(listener),
+            desired: Resource::Listener(_),
             existing,
             fields,
             ..
@@ -31,33 +24,18 @@ pub(super) fn certificates(
             return None;
         };
         let certificate = ListenerField::Certificate.id();
-        fields.iter().find(|field| field.name.id == certificate)?;
+        let field = fields.iter().find(|field| field.name.id == certificate)?;
+        let Value::Text(replaced) = &field.before else {
+            return None;
+        };
         let beside = ListenerCertificate {
             listener: Input::known(&existing.physical_id),
-            certificate: listener.certificate.clone(),
+            certificate: Input::known(replaced),
         };
         let id = ResourceId::of("listener-certificate", change.placement.id.last());
-        Some((id, Resource::ListenerCertificate(beside)))
+        (!replaced.is_empty()).then_some((id, Resource::ListenerCertificate(beside)))
     });
     beside.collect()
-}
-
-/// Whether a name that clients use is removed, and they have another one.
-fn a_name_goes(changes: &[Change], desired: &Desired) -> bool {
-    let mut names = desired.resources.values().filter_map(|it| match it {
-        Resource::Alias(Alias { name, .. }) => Some(name),
-        _ => None,
-    });
-    let Some(stays) = names.next() else {
-        return false;
-    };
-    changes.iter().any(|change| match &change.action {
-        Action::Delete { existing, .. } => match &existing.resource {
-            Resource::Alias(alias) => !alias.is_moved && alias.name != *stays,
-            _ => false,
-        },
-        _ => false,
-    })
 }
 
 /// Something passing as it will be once `change` has made it.
@@ -65,8 +43,7 @@ pub(super) fn to_come(change: &Change) -> Option<Existing> {
     match &change.action {
         Action::Create { desired, .. } | Action::Replace { desired, .. } => Some(Existing {
             placement: change.placement.clone(),
-            // It is known by what it refers to.
-            physical_id: String::new(),
+            physical_id: physical_id(desired),
             tags: Tags::new(),
             resource: desired.clone(),
             unknown: BTreeSet::new(),
@@ -78,5 +55,16 @@ pub(super) fn to_come(change: &Change) -> Option<Existing> {
         | Action::Resume { .. }
         | Action::Check { .. }
         | Action::Delete { .. } => None,
+    }
+}
+
+/// What AWS calls it, which is known before it is made.
+fn physical_id(resource: &Resource) -> String {
+    match resource {
+        Resource::ListenerCertificate(ListenerCertificate {
+            certificate: Input::Known(certificate),
+            ..
+        }) => certificate.clone(),
+        _ => String::new(),
     }
 }

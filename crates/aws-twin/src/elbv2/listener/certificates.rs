@@ -41,12 +41,19 @@ pub(in crate::elbv2) fn add(world: &mut World, request: &Params) -> Result<Eleme
     Ok(answer)
 }
 
-/// `RemoveListenerCertificates`. What AWS says of one that is not in the list is not recorded: refused here.
+/// `RemoveListenerCertificates`: not of the default one. What AWS says of one that is not in the list is not recorded: refused
+/// here.
 pub(in crate::elbv2) fn remove(world: &mut World, request: &Params) -> Result<Element, ApiError> {
     let arn = input::required(request, "ListenerArn")?;
     let removed = named(request)?;
     let listener = tls_listener(world, arn)?;
     for certificate in &removed {
+        if listener.certificate.as_ref() == Some(certificate) {
+            return Err(ApiError::new(
+                "OperationNotPermitted",
+                "Default Certificate cannot be removed",
+            ));
+        }
         if !listener.more_certificates.contains(certificate) {
             return Err(ApiError::new(
                 "CertificateNotFound",

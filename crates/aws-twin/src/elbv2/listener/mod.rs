@@ -262,7 +262,12 @@ pub(super) fn modify(world: &mut World, request: &Params) -> Result<Element, Api
     if let Some(port) = input::port(request, "Port")? {
         listener.port = port;
     }
-    listener.certificate = request::certificate(request)?.or(listener.certificate);
+    if let Some(certificate) = request::certificate(request)? {
+        // Whether the one before stays in the list is not recorded; that it does is the stricter.
+        let replaced = listener.certificate.replace(certificate);
+        let others = replaced.filter(|before| Some(before) != listener.certificate.as_ref());
+        listener.more_certificates.extend(others);
+    }
     let policy = input::optional(request, "SslPolicy");
     listener.policy = policy.map(str::to_owned).or(listener.policy);
     listener.alpn = request::alpn(request)?.or(listener.alpn);

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use mqctl_model::observed::{Lifecycle, Report};
 use mqctl_model::resource::{self, Input, ListenerCertificate, Outputs, Resource, Tags};
 
-/// Those that `tags` of the listener note. One that is not the default one meanwhile may be noted and not attached yet, which
-/// attaching it again mends.
+/// Those that `tags` of the listener note. One that still is the default one may be noted and not attached yet, which attaching
+/// it again mends.
 pub(in crate::elbv2) fn listener_certificates(
     listener: &resource::Listener,
     arn: &str,
@@ -23,9 +23,9 @@ pub(in crate::elbv2) fn listener_certificates(
         wanted: None,
         outputs: Outputs::default(),
         state: if listener.certificate == Input::known(certificate) {
-            Lifecycle::Ready
-        } else {
             Lifecycle::Creating
+        } else {
+            Lifecycle::Ready
         },
         pending: BTreeMap::new(),
         unknown: BTreeSet::new(),

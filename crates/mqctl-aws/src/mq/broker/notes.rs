@@ -39,11 +39,9 @@ impl<'a> Notebook<'a> {
     }
 
     /// A change of the user's password is about to begin: what is noted will not be true any more, and until the change
-    /// is done nothing is. A user of whom nothing is noted needs no such word.
+    /// is done nothing is. Nothing noted would not say that: it is taken for the variable that the plan file names.
     pub(super) fn begin(&mut self, user: &str) {
-        if self.notes.get(user).is_some() {
-            self.notes.set(user, Some(PasswordNote::Changing));
-        }
+        self.notes.set(user, Some(PasswordNote::Changing));
     }
 
     /// The broker has taken a password; `note` says which.

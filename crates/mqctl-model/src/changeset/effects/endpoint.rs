@@ -1,7 +1,7 @@
 //! What happens to clients where what they connect to changes: the name, the load balancer, its listeners and targets.
 
 use crate::effect::{Cause, Effect, Impact, Lasts, Remedy, Who};
-use crate::resource::{Alias, AliasField, Listener, ListenerField, TargetsField, Value};
+use crate::resource::{Alias, AliasField, Input, Listener, ListenerField, TargetsField, Value};
 
 use super::super::change::FieldChange;
 use super::{Stack, all, tls_policy};
@@ -26,13 +26,12 @@ impl Stack<'_> {
 
     /// A name that is gone.
     pub(super) fn alias_removed(&self, alias: &Alias) -> Effect {
-        if alias.is_moved {
-            // The record stays.
+        if is_unused(alias) {
             return Effect::default();
         }
         let remedy = self
-            .name()
-            .map_or(Remedy::Nothing, |name| Remedy::UseName(name.to_owned()));
+            .alias()
+            .map_or(Remedy::Nothing, |kept| Remedy::UseName(kept.name.clone()));
         Impact::cut_off(Who::Name(alias.name.clone()), remedy).into()
     }
 }
@@ -114,9 +113,14 @@ pub(super) fn alias_changed(desired: &Alias, fields: &[AliasField]) -> Effect {
     all([moves.then(|| Impact::reconnect(who, Cause::Replacement, NAME_MOVES))])
 }
 
+/// Whether no client comes by this name: the record leads to somebody else's and stays, or is gone already.
+fn is_unused(alias: &Alias) -> bool {
+    alias.is_moved || alias.target == Input::known("")
+}
+
 /// Another name, or the same one in another hosted zone.
 pub(super) fn alias_replaced(desired: &Alias, there: &Alias) -> Effect {
-    if there.is_moved {
+    if is_unused(there) {
         return Effect::default();
     }
     let remedy = if desired.name == there.name {

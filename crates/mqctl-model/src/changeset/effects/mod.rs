@@ -187,9 +187,14 @@ impl Stack<'_> {
     fn of_spare(&self, existing: &Existing) -> Effect {
         match &existing.resource {
             Resource::Broker(_) => broker::of_removal(existing),
-            Resource::Alias(alias) if self.name() != Some(alias.name.as_str()) => {
-                self.alias_removed(alias)
-            }
+            Resource::Alias(alias) => match self.alias() {
+                Some(kept) if kept.name == alias.name && kept.zone == alias.zone => {
+                    Effect::default()
+                }
+                Some(kept) => endpoint::alias_replaced(kept, alias),
+                None => self.alias_removed(alias),
+            },
+            Resource::SecurityGroup(there) => self.group_gone(&existing.placement.id, there),
             _ => Effect::default(),
         }
     }
@@ -209,9 +214,9 @@ impl Stack<'_> {
     }
 
     /// The name that clients use afterwards, if there is one.
-    fn name(&self) -> Option<&str> {
+    fn alias(&self) -> Option<&Alias> {
         self.desired.resources.values().find_map(|it| match it {
-            Resource::Alias(Alias { name, .. }) => Some(name.as_str()),
+            Resource::Alias(alias) => Some(alias),
             _ => None,
         })
     }

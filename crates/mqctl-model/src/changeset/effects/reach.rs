@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
-use crate::effect::{Impact, Origin, Remedy, Who};
+use crate::effect::{Effect, Impact, Origin, Remedy, Who};
 use crate::resource::{
     FieldName, Input, IpRule, ListenerField, LoadBalancer, LoadBalancerField, Resource, ResourceId,
     SecurityGroup, SecurityGroupField, Value,
@@ -24,10 +24,33 @@ impl Stack<'_> {
         fields: &[FieldChange],
     ) -> Vec<Impact> {
         let after = after(fields, &SecurityGroupField::Ingress.into());
-        let removed = there
-            .ingress
-            .iter()
-            .filter(|rule| !after.is_empty() && !after.contains(&rule.value()));
+        let removed = there.ingress.iter();
+        let removed = removed.filter(|rule| !after.is_empty() && !after.contains(&rule.value()));
+        self.without(id, desired, removed)
+    }
+
+    /// Those whom a group admitted that is spare, and the one that takes over does not.
+    pub(super) fn group_gone(&self, id: &ResourceId, there: &SecurityGroup) -> Effect {
+        match self.desired.resources.get(id) {
+            Some(Resource::SecurityGroup(desired)) => {
+                let admitted = desired.ingress.iter().map(IpRule::value);
+                let admitted: Vec<Value> = admitted.collect();
+                // Of groups it can't be told here which those are that the stack has now.
+                let removed = there.ingress.iter().filter(|rule| range(rule).is_some());
+                let removed = removed.filter(|rule| !admitted.contains(&rule.value()));
+                self.without(id, desired, removed).into_iter().collect()
+            }
+            _ => Effect::default(),
+        }
+    }
+
+    /// Those whom these rules of a group admitted, which is to be as `desired`.
+    fn without<'r>(
+        &self,
+        id: &ResourceId,
+        desired: &SecurityGroup,
+        removed: impl Iterator<Item = &'r IpRule>,
+    ) -> Vec<Impact> {
         let removed = removed.filter(|rule| !self.goes_with_a_protocol(rule));
         let removed = removed.filter_map(|rule| {
             let except = left_of(rule, &desired.ingress)?;
@@ -105,7 +128,7 @@ impl Stack<'_> {
         self.changes.iter().any(|change| {
             matches!(
                 &change.action,
-                Action::Delete { existing, removal: Removal::Replaced }
+                Action::Delete { existing, removal: Removal::Replaced | Removal::Spare }
                     if existing.physical_id == physical_id
             )
         })
@@ -154,7 +177,7 @@ fn part_by_part(origin: Origin) -> Vec<Origin> {
     let (Ok(range), Some(except)) = (origin.peer.parse(), ranges(&origin.except)) else {
         return vec![origin];
     };
-    let left = without(range, &except, FEW);
+    let left = rest_of(range, &except, FEW);
     if left.is_empty() || left.len() > FEW {
         return vec![origin];
     }
@@ -166,8 +189,8 @@ fn part_by_part(origin: Origin) -> Vec<Origin> {
     left.into_iter().map(part).collect()
 }
 
-/// The range without these parts of it; more than `most` ranges are not all named.
-fn without(range: IpNet, parts: &[IpNet], most: usize) -> Vec<IpNet> {
+/// What is left of the range without these parts of it; more than `most` ranges are not all named.
+fn rest_of(range: IpNet, parts: &[IpNet], most: usize) -> Vec<IpNet> {
     if parts.iter().any(|part| part.contains(&range)) {
         return Vec::new();
     }
@@ -177,7 +200,7 @@ fn without(range: IpNet, parts: &[IpNet], most: usize) -> Vec<IpNet> {
     let halves = range.subnets(range.prefix_len() + 1).into_iter().flatten();
     let mut left = Vec::new();
     for half in halves {
-        left.extend(without(half, parts, most));
+        left.extend(rest_of(half, parts, most));
         if left.len() > most {
             break;
         }
