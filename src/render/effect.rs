@@ -39,6 +39,7 @@ impl<'a> Told<'a> {
     fn is_like(&self, other: &Impact) -> bool {
         let own = self.impact;
         own.severity == other.severity
+            && own.cause == other.cause
             && own.lasts == other.lasts
             && own.remedy == other.remedy
             && discriminant(&own.who) == discriminant(&other.who)
@@ -194,10 +195,7 @@ impl<'a> Told<'a> {
         json!({
             "effect": self.severity().name(),
             "who": { "kind": kind, "values": self.names() },
-            "lasts": match self.impact.lasts {
-                Lasts::ForGood => "for good".to_owned(),
-                lasts => time(lasts),
-            },
+            "lasts": time(self.impact.lasts),
             "text": self.what(),
             "must": self.remedy(),
         })
@@ -219,7 +217,7 @@ pub(super) fn impacts_json(effect: &Effect) -> Json {
 }
 
 /// All of it in a line: `clients under mq.example.com are cut off: the name is gone; all clients lose their connection,
-/// typically for seconds`.
+/// typically for a few seconds`.
 pub(super) fn summed_up(effect: &Effect) -> String {
     if effect.is_none() {
         return "none".to_owned();
@@ -257,6 +255,6 @@ fn time(lasts: Lasts) -> String {
     match lasts {
         Lasts::Seconds => "a few seconds".to_owned(),
         Lasts::Minutes(from, to) => format!("{from} to {to} minutes"),
-        Lasts::ForGood => "good".to_owned(),
+        Lasts::ForGood => "for good".to_owned(),
     }
 }

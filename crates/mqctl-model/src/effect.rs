@@ -191,10 +191,14 @@ impl Impact {
         }
     }
 
-    /// Whether the other one tells all that this one does.
+    /// Whether the other one tells all that this one does. Of two that tell the same of everyone, the lesser is a part of the
+    /// other, never each of the other.
     pub(crate) fn is_part_of(&self, other: &Self) -> bool {
-        if self == other || other.who != Who::Everyone || self.severity == Severity::DataLoss {
+        if other.who != Who::Everyone || self.severity == Severity::DataLoss {
             return false;
+        }
+        if self.who == Who::Everyone && self.severity == other.severity {
+            return (self.lasts, self) < (other.lasts, other);
         }
         match other.severity {
             Severity::CutOff => true,
@@ -274,6 +278,9 @@ mod tests {
         assert_eq!(told, effect([&long, &user]));
         let told = effect([&brief, &amqp_long]).summed_up();
         assert_eq!(told, effect([&brief, &amqp_long]), "longer for some");
+        let moved = Impact::reconnect(Who::Everyone, Cause::Replacement, Lasts::Seconds);
+        let told = effect([&brief, &moved]).summed_up();
+        assert_eq!(told, effect([&moved]), "one of the two is left");
         let told = effect([&brief, &amqp_gone]).summed_up();
         assert_eq!(told, effect([&brief, &amqp_gone]));
         let told = effect([&gone, &amqp_gone, &long, &user, &lost]).summed_up();

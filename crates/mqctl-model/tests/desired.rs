@@ -255,6 +255,12 @@ fn a_network_that_exists_has_to_suit() {
         }
     });
     assert_eq!(problems(&plan, unsaid), [""; 0]);
+    let unsaid = network(|it| {
+        for subnet in &mut it.subnets {
+            subnet.zone.clear();
+        }
+    });
+    assert_eq!(problems(&plan, unsaid), [""; 0]);
     one_problem(
         &plan,
         "network.private_subnets: subnet-0123456789abcdef0 is in us-west-2a, which does not offer mq.m5.large; zones that do: us-west-2b",

@@ -112,16 +112,22 @@ fn what_a_reboot_may_have_moved_is_not_kept_waiting_for_a_name() {
 fn what_a_killed_run_left_beside_is_attached_again_and_goes_in_the_end() {
     for operation in STEPS {
         in_virtual_time(async {
-            let (stack, moved) = scene().await;
-            refuse(&stack, operation);
-            assert!(!stack.apply(&moved).await.is_complete(), "{operation}");
-            stack.sandbox.clear_faults();
+            let (stack, moved) = cut_short(operation).await;
             assert_complete(&stack.apply(&moved).await);
             assert_eq!(brief(&stack.plan(&moved).await), [""; 0], "{operation}");
             assert_eq!(noted(&stack).await, [""; 0], "{operation}");
             assert_eq!(certificates(&stack).await, ["broker.example.com"]);
         });
     }
+}
+
+/// A move to the other name in which this operation was refused.
+async fn cut_short(operation: &'static str) -> (Stack, String) {
+    let (stack, moved) = scene().await;
+    refuse(&stack, operation);
+    assert!(!stack.apply(&moved).await.is_complete(), "{operation}");
+    stack.sandbox.clear_faults();
+    (stack, moved)
 }
 
 /// Refused from now on: this operation.
@@ -143,10 +149,7 @@ fn refuse(stack: &Stack, operation: &'static str) {
 fn a_move_that_is_taken_back_leaves_nothing_of_it() {
     for operation in STEPS {
         in_virtual_time(async {
-            let (stack, moved) = scene().await;
-            refuse(&stack, operation);
-            assert!(!stack.apply(&moved).await.is_complete(), "{operation}");
-            stack.sandbox.clear_faults();
+            let (stack, moved) = cut_short(operation).await;
             let text = example("quickstart");
             assert_complete(&stack.apply(&text).await);
             assert_eq!(brief(&stack.plan(&text).await), [""; 0], "{operation}");
@@ -165,10 +168,7 @@ fn a_move_that_is_taken_back_leaves_nothing_of_it() {
 fn a_move_that_changes_its_mind_leaves_nothing_of_it() {
     for operation in STEPS {
         in_virtual_time(async {
-            let (stack, moved) = scene().await;
-            refuse(&stack, operation);
-            assert!(!stack.apply(&moved).await.is_complete(), "{operation}");
-            stack.sandbox.clear_faults();
+            let (stack, moved) = cut_short(operation).await;
             let third = moved.replace("domain: broker.", "domain: third.");
             assert_complete(&stack.apply(&third).await);
             assert_eq!(brief(&stack.plan(&third).await), [""; 0], "{operation}");

@@ -296,6 +296,7 @@ impl Emitter<'_> {
     fn zone_of(&self, subnet: &str) -> Option<String> {
         let network = self.lookups.network.as_ref()?;
         let found = network.subnets.iter().find(|known| known.id == subnet)?;
-        Some(found.zone.clone())
+        // What AWS does not say is no zone.
+        (!found.zone.is_empty()).then(|| found.zone.clone())
     }
 }

@@ -23,9 +23,11 @@ impl Stack<'_> {
         there: &SecurityGroup,
         fields: &[FieldChange],
     ) -> Vec<Impact> {
-        let after = after(fields, &SecurityGroupField::Ingress.into());
+        let Some(after) = after(fields, &SecurityGroupField::Ingress.into()) else {
+            return Vec::new();
+        };
         let removed = there.ingress.iter();
-        let removed = removed.filter(|rule| !after.is_empty() && !after.contains(&rule.value()));
+        let removed = removed.filter(|rule| !after.contains(&rule.value()));
         self.without(id, desired, removed)
     }
 
@@ -208,14 +210,11 @@ fn rest_of(range: IpNet, parts: &[IpNet], most: usize) -> Vec<IpNet> {
     left
 }
 
-/// What a field is to hold, one by one; nothing if it does not change.
-fn after(fields: &[FieldChange], name: &FieldName) -> Vec<Value> {
-    match fields.iter().find(|change| change.name == *name) {
-        Some(FieldChange {
-            after: Value::List(values),
-            ..
-        }) => values.clone(),
-        _ => Vec::new(),
+/// What a field is to hold, one by one; `None` if it does not change.
+fn after<'a>(fields: &'a [FieldChange], name: &FieldName) -> Option<&'a [Value]> {
+    match &fields.iter().find(|change| change.name == *name)?.after {
+        Value::List(values) => Some(values),
+        _ => None,
     }
 }
 
