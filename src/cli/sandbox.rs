@@ -82,12 +82,12 @@ pub fn premises(spec: &Spec) -> Premises {
         Network::Build { .. } => None,
         Network::Existing {
             vpc,
-            private_subnets,
-            public_subnets,
+            broker_subnets,
+            load_balancer_subnets,
         } => Some(ExistingVpc {
             id: vpc.clone(),
-            private_subnets: private_subnets.clone(),
-            public_subnets: public_subnets.clone(),
+            private_subnets: broker_subnets.clone(),
+            public_subnets: load_balancer_subnets.clone(),
         }),
     };
     let certificate = match &spec.endpoint.certificate {

@@ -36,8 +36,7 @@ endpoint:
   hosted_zone: example.org
   certificate: { arn: "arn:aws:acm:us-west-2:210987654321:certificate/89ab" }
   allow: [203.0.113.0/24]
-  console: none
-  health_check: { interval_seconds: 35, healthy_threshold: 3, unhealthy_threshold: 4 }
+  health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }
 protect: true
 "#;
 
@@ -48,8 +47,8 @@ stack: billing
 region: us-west-2
 network:
   vpc: vpc-0123456789abcdef0
-  private_subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
-  public_subnets: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]
+  broker_subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
+  load_balancer_subnets: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]
 brokers:
   engine: activemq
   version: '5.19'

@@ -245,7 +245,7 @@ const TABLE: &[Row] = &[
     Row {
         change: "a health check",
         from: "  hosted_zone:",
-        to: "  health_check: { interval_seconds: 20 }\n  hosted_zone:",
+        to: "  health_check: { interval: 20s }\n  hosted_zone:",
         told: &[],
     },
     Row {

@@ -65,7 +65,7 @@ fn active_standby_with_all_protocols() {
             ("203.0.113.", "198.51.100."),
             ("audit: true", "audit: false"),
             ("day: sunday", "day: monday"),
-            ("interval_seconds: 10", "interval_seconds: 30"),
+            ("interval: 10s", "interval: 30s"),
             ("healthy_threshold: 2", "healthy_threshold: 3"),
         ]
     ));

@@ -33,7 +33,7 @@ endpoint:
   hosted_zone: example.org
   certificate: { arn: "arn:aws:acm:us-west-2:210987654321:certificate/89ab" }
   allow: [203.0.113.0/24, 198.51.100.7/32]
-  health_check: { interval_seconds: 35, healthy_threshold: 3, unhealthy_threshold: 4 }
+  health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }
 protect: false
 "#;
 
@@ -196,8 +196,8 @@ fn a_changed_value_reaches_the_request_that_changes_it() {
     const UPDATE_BROKER: &str = "PUT https://mq.us-west-2.amazonaws.com/v1/brokers/";
     let cases: [(&str, &str, &str, &[&str]); 12] = [
         (
-            "interval_seconds: 35",
-            "interval_seconds: 45",
+            "interval: 35s",
+            "interval: 45s",
             "Action=ModifyTargetGroup&",
             &[
                 "&HealthCheckIntervalSeconds=45&",

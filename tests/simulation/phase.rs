@@ -65,12 +65,12 @@ impl Phase {
 }
 
 fn change(text: &str) -> String {
-    let checked = if text.contains("interval_seconds: 10") {
-        text.replace("interval_seconds: 10", "interval_seconds: 15")
+    let checked = if text.contains("interval: 10s") {
+        text.replace("interval: 10s", "interval: 15s")
     } else {
         text.replace(
             "\n  allow:",
-            "\n  health_check: { interval_seconds: 15, healthy_threshold: 3, unhealthy_threshold: 3 }\n  allow:",
+            "\n  health_check: { interval: 15s, healthy_threshold: 3, unhealthy_threshold: 3 }\n  allow:",
         )
     };
     protocols(&checked.replace("203.0.113.", "192.0.2."))

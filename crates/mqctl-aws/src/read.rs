@@ -181,10 +181,10 @@ impl Aws {
                 Network::Build { .. } => Ok(None),
                 Network::Existing {
                     vpc,
-                    private_subnets,
-                    public_subnets,
+                    broker_subnets,
+                    load_balancer_subnets,
                 } => {
-                    let subnets = [private_subnets.as_slice(), public_subnets].concat();
+                    let subnets = [broker_subnets.as_slice(), load_balancer_subnets].concat();
                     ec2::network(self, vpc, &subnets).await.map(Some)
                 }
             }
@@ -245,10 +245,10 @@ fn built_on<'a>(spec: &Spec, reports: impl Iterator<Item = &'a Report>) -> BTree
         Network::Build { .. } => Vec::new(),
         Network::Existing {
             vpc,
-            private_subnets,
-            public_subnets,
+            broker_subnets,
+            load_balancer_subnets,
         } => {
-            let subnets = private_subnets.iter().chain(public_subnets);
+            let subnets = broker_subnets.iter().chain(load_balancer_subnets);
             subnets.chain([vpc]).collect()
         }
     };

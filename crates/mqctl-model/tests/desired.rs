@@ -220,7 +220,7 @@ fn a_network_that_exists_has_to_suit() {
     );
     one_problem(
         &plan,
-        "network.private_subnets: subnet-0123456789abcdef0 and subnet-0123456789abcdef1 are both in us-west-2a",
+        "network.broker_subnets: subnet-0123456789abcdef0 and subnet-0123456789abcdef1 are both in us-west-2a",
         network(|it| "us-west-2a".clone_into(&mut it.subnets[1].zone)),
     );
     assert_eq!(
@@ -229,23 +229,23 @@ fn a_network_that_exists_has_to_suit() {
             network(|it| "us-west-2b".clone_into(&mut it.subnets[2].zone))
         ),
         [
-            "network.public_subnets: subnet-0123456789abcdef2 and subnet-0123456789abcdef3 are both in us-west-2b; give one subnet a zone",
-            "network.public_subnets: no subnet is in us-west-2a, where brokers are in subnet-0123456789abcdef0; a load balancer sends nothing to a zone that it is not in",
+            "network.load_balancer_subnets: subnet-0123456789abcdef2 and subnet-0123456789abcdef3 are both in us-west-2b; give one subnet a zone",
+            "network.load_balancer_subnets: no subnet is in us-west-2a, where brokers are in subnet-0123456789abcdef0; a load balancer sends nothing to a zone that it is not in",
         ]
     );
     one_problem(
         &plan,
-        "network.public_subnets: no subnet is in us-west-2b, where brokers are in subnet-0123456789abcdef1",
+        "network.load_balancer_subnets: no subnet is in us-west-2b, where brokers are in subnet-0123456789abcdef1",
         network(|it| "us-west-2c".clone_into(&mut it.subnets[3].zone)),
     );
     one_problem(
         &plan,
-        "network.public_subnets: subnet-0123456789abcdef3 has 7 free addresses; a load balancer needs 8",
+        "network.load_balancer_subnets: subnet-0123456789abcdef3 has 7 free addresses; a load balancer needs 8",
         network(|it| it.subnets[3].free_addresses = Some(7)),
     );
     one_problem(
         &plan,
-        "network.private_subnets: subnet-0123456789abcdef0 has 0 free addresses; a broker needs 1",
+        "network.broker_subnets: subnet-0123456789abcdef0 has 0 free addresses; a broker needs 1",
         network(|it| it.subnets[0].free_addresses = Some(0)),
     );
     // What AWS does not say is no reason to refuse anything.
@@ -263,7 +263,7 @@ fn a_network_that_exists_has_to_suit() {
     assert_eq!(problems(&plan, unsaid), [""; 0]);
     one_problem(
         &plan,
-        "network.private_subnets: subnet-0123456789abcdef0 is in us-west-2a, which does not offer mq.m5.large; zones that do: us-west-2b",
+        "network.broker_subnets: subnet-0123456789abcdef0 is in us-west-2a, which does not offer mq.m5.large; zones that do: us-west-2b",
         |it| {
             network(|_| {})(it);
             it.zones_with_instance_type = texts(["us-west-2b"]);

@@ -61,8 +61,8 @@ fn of_a_network_and_a_certificate_that_are_given() {
     let mut plan = spec("quickstart");
     plan.network = Network::Existing {
         vpc: "vpc-1".to_owned(),
-        private_subnets: texts(["subnet-1", "subnet-2"]),
-        public_subnets: texts(["subnet-3", "subnet-4"]),
+        broker_subnets: texts(["subnet-1", "subnet-2"]),
+        load_balancer_subnets: texts(["subnet-3", "subnet-4"]),
     };
     plan.endpoint.domain = "mq.example.com".to_owned();
     plan.endpoint.certificate = CertificateSource::Given("arn:certificate".to_owned());
@@ -96,10 +96,10 @@ fn of_a_network_and_a_certificate_that_are_given() {
         [
             "network.vpc: vpc-1 has no internet gateway attached, so a public load balancer can't be in it",
             "network: subnet-2 is in vpc-2, not in vpc-1",
-            "network.public_subnets: subnet-3 and subnet-4 are both in us-west-2a; give one subnet a zone",
-            "network.public_subnets: subnet-3 has 0 free addresses; a load balancer needs 8",
-            "network.public_subnets: no subnet is in us-west-2b, where brokers are in subnet-2; a load balancer sends nothing to a zone that it is not in",
-            "network.private_subnets: subnet-2 is in us-west-2b, which does not offer mq.m5.large; zones that do: us-west-2a",
+            "network.load_balancer_subnets: subnet-3 and subnet-4 are both in us-west-2a; give one subnet a zone",
+            "network.load_balancer_subnets: subnet-3 has 0 free addresses; a load balancer needs 8",
+            "network.load_balancer_subnets: no subnet is in us-west-2b, where brokers are in subnet-2; a load balancer sends nothing to a zone that it is not in",
+            "network.broker_subnets: subnet-2 is in us-west-2b, which does not offer mq.m5.large; zones that do: us-west-2a",
             "endpoint.certificate: arn:certificate is EXPIRED, so listeners can't present it",
             "endpoint.certificate: arn:certificate is for old.example.com, older.example.com, so clients of mq.example.com would refuse it",
         ]

@@ -22,8 +22,6 @@ pub enum Need {
     Optional,
     /// It may be left out, which asks for nothing: a resource that exists keeps what it has.
     Open,
-    /// It is refused: not supported yet.
-    Unsupported,
 }
 
 /// What the value of a key decides, and so what another value comes to once the stack exists.
@@ -37,7 +35,7 @@ pub enum Scope {
     Run,
 }
 
-/// Every key of a plan file, those inside others included, in the order of the schema.
+/// Every key that a plan file may have, those inside others included, in the order of the schema.
 pub fn keys() -> Vec<Key> {
     shape::keys()
 }

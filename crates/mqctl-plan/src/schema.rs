@@ -1,11 +1,12 @@
 //! The JSON Schema of plan files, for editors, from the table that the structure check uses.
 //!
-//! It accepts whatever `parse` accepts, and more: rules about values together are not in it.
+//! It accepts whatever `parse` accepts, and more: rules about values together are not in it. What arrives with a later
+//! version is not offered.
 
 use serde_json::{Map, Value, json};
 
 use super::keys::Scope;
-use super::shape::{Key, Literal, Mapping, PLAN, Presence, Shape};
+use super::shape::{Key, Literal, Mapping, PLAN, Presence, Shape, duration};
 
 /// The schema, in draft 2020-12.
 pub fn json_schema() -> Value {
@@ -30,13 +31,13 @@ fn describe(shape: &Shape) -> Value {
             text
         }
         Shape::Boolean => json!({ "type": "boolean" }),
-        Shape::Integer { minimum, maximum } => {
+        Shape::Integer {
+            minimum, maximum, ..
+        } => {
             json!({ "type": "integer", "minimum": minimum, "maximum": maximum })
         }
-        Shape::Choice { now, later } => {
-            let words: Vec<&&str> = now.iter().chain(*later).collect();
-            json!({ "type": "string", "enum": words })
-        }
+        Shape::Duration { .. } => json!({ "type": "string", "pattern": duration::PATTERN }),
+        Shape::Choice { now, .. } => json!({ "type": "string", "enum": now }),
         Shape::List { item, filled } => {
             let mut list = json!({ "type": "array", "items": describe(item) });
             if *filled {
@@ -99,7 +100,7 @@ fn describe_key(key: &Key) -> Value {
         described["default"] = match literal {
             Literal::Boolean(value) => json!(value),
             Literal::Integer(value) => json!(value),
-            Literal::Text(value) => json!(value),
+            Literal::Duration(seconds) => json!(duration::written(*seconds)),
         };
     }
     described

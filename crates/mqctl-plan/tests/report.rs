@@ -112,12 +112,12 @@ fn ten_mistakes_are_ten_errors_in_the_order_of_the_file() {
 
     Error: endpoint.console
 
-      × `console` `listener` is not supported yet
-        ╭─[mqctl.yaml:20:12]
+      × `console` arrives with a later version of mqctl
+        ╭─[mqctl.yaml:20:3]
      20 │   console: listener
-        ·            ────────
+        ·   ───────
         ╰────
-      help: supported: `none`
+      help: remove it
 
     Error: endpoint.allow[0]
 

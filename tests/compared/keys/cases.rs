@@ -87,19 +87,22 @@ pub(super) const CASES: &[Case] = &[
         left_out: Some(Edit(&[TO_BUILT], Shows("create vpc"))),
     },
     Case {
-        path: "network.private_subnets",
+        path: "network.broker_subnets",
         plan: EXISTING,
         values: &[Edit(
-            &[("private_subnets: [subnet-0", "private_subnets: [subnet-2")],
+            &[("broker_subnets: [subnet-0", "broker_subnets: [subnet-2")],
             Shows("replace broker/1: subnets"),
         )],
         left_out: Some(Edit(&[TO_BUILT], Shows("create vpc"))),
     },
     Case {
-        path: "network.public_subnets",
+        path: "network.load_balancer_subnets",
         plan: EXISTING,
         values: &[Edit(
-            &[("public_subnets: [subnet-0", "public_subnets: [subnet-3")],
+            &[(
+                "load_balancer_subnets: [subnet-0",
+                "load_balancer_subnets: [subnet-3",
+            )],
             Shows("replace load-balancer: subnets"),
         )],
         left_out: Some(Edit(&[TO_BUILT], Shows("create vpc"))),
@@ -414,21 +417,12 @@ pub(super) const CASES: &[Case] = &[
         left_out: None,
     },
     Case {
-        path: "endpoint.console",
-        plan: BUILT,
-        values: &[Edit(&[("console: none", "console: listener")], Refused)],
-        left_out: Some(Edit(&[("  console: none\n", "")], Nothing)),
-    },
-    Case {
         path: "endpoint.health_check",
         plan: BUILT,
-        values: &[Edit(
-            &[("interval_seconds: 35", "interval_seconds: 45")],
-            Shows(INTERVAL),
-        )],
+        values: &[Edit(&[("interval: 35s", "interval: 45s")], Shows(INTERVAL))],
         left_out: Some(Edit(
             &[(
-                "  health_check: { interval_seconds: 35, healthy_threshold: 3, unhealthy_threshold: 4 }\n",
+                "  health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }\n",
                 "",
             )],
             Shows(
@@ -437,13 +431,10 @@ pub(super) const CASES: &[Case] = &[
         )),
     },
     Case {
-        path: "endpoint.health_check.interval_seconds",
+        path: "endpoint.health_check.interval",
         plan: BUILT,
-        values: &[Edit(
-            &[("interval_seconds: 35", "interval_seconds: 45")],
-            Shows(INTERVAL),
-        )],
-        left_out: Some(Edit(&[("interval_seconds: 35, ", "")], Shows(INTERVAL))),
+        values: &[Edit(&[("interval: 35s", "interval: 45s")], Shows(INTERVAL))],
+        left_out: Some(Edit(&[("interval: 35s, ", "")], Shows(INTERVAL))),
     },
     Case {
         path: "endpoint.health_check.healthy_threshold",
@@ -485,10 +476,10 @@ const UNHEALTHY: &str = "update target-group/stomp: unhealthy threshold";
 /// The network of [`BUILT`] with one that exists in its place.
 const TO_EXISTING: (&str, &str) = (
     "  cidr: 10.77.0.0/18\n  zones: [us-west-2c, us-west-2a, us-west-2b]\n",
-    "  vpc: vpc-0123456789abcdef0\n  private_subnets: [subnet-0123456789abcdef0]\n  public_subnets: [subnet-0123456789abcdef2]\n",
+    "  vpc: vpc-0123456789abcdef0\n  broker_subnets: [subnet-0123456789abcdef0]\n  load_balancer_subnets: [subnet-0123456789abcdef2]\n",
 );
 /// The network of [`EXISTING`] with one of its own in its place.
 const TO_BUILT: (&str, &str) = (
-    "  vpc: vpc-0123456789abcdef0\n  private_subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]\n  public_subnets: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]\n",
+    "  vpc: vpc-0123456789abcdef0\n  broker_subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]\n  load_balancer_subnets: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]\n",
     "  cidr: 10.77.0.0/18\n",
 );

@@ -48,7 +48,7 @@ impl Emitter<'_> {
                 deployment: Some(wanted.deployment),
                 instance_type: wanted.instance_type.clone(),
                 storage: wanted.storage,
-                subnets: network.private_subnets.clone(),
+                subnets: network.broker_subnets.clone(),
                 security_groups: vec![groups.brokers.clone()],
                 users: Some(users.clone()),
                 logs: wanted.logs,

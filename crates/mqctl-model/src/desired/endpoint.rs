@@ -76,7 +76,7 @@ impl Emitter<'_> {
         self.emit(
             &balancer_id,
             Resource::LoadBalancer(LoadBalancer {
-                subnets: network.public_subnets.clone(),
+                subnets: network.load_balancer_subnets.clone(),
                 security_groups: vec![groups.balancer.clone()],
                 ip_address_type: "ipv4".to_owned(),
                 cross_zone: true,

@@ -22,14 +22,14 @@ struct Needs {
 
 /// Source: ELB user guide, "Network Load Balancers: availability zones".
 const BALANCER: Needs = Needs {
-    key: "public_subnets",
+    key: "load_balancer_subnets",
     what: "a load balancer",
     addresses: 8,
 };
 
 /// Each instance has one network interface (Amazon MQ Developer Guide, "Amazon MQ and VPC").
 const BROKER: Needs = Needs {
-    key: "private_subnets",
+    key: "broker_subnets",
     what: "a broker",
     addresses: 1,
 };
@@ -37,8 +37,8 @@ const BROKER: Needs = Needs {
 /// Where things go.
 pub(super) struct Placed {
     pub(super) vpc: Input,
-    pub(super) private_subnets: Vec<Input>,
-    pub(super) public_subnets: Vec<Input>,
+    pub(super) broker_subnets: Vec<Input>,
+    pub(super) load_balancer_subnets: Vec<Input>,
     pub(super) internet_gateway: Option<Input>,
 }
 
@@ -48,9 +48,9 @@ impl Emitter<'_> {
             Network::Build { cidr, zones } => self.built_network(*cidr, zones),
             Network::Existing {
                 vpc,
-                private_subnets,
-                public_subnets,
-            } => self.existing_network(vpc, private_subnets, public_subnets),
+                broker_subnets,
+                load_balancer_subnets,
+            } => self.existing_network(vpc, broker_subnets, load_balancer_subnets),
         }
     }
 
@@ -102,14 +102,14 @@ impl Emitter<'_> {
                 }),
             );
         }
-        let [private_subnets, public_subnets] = tiers;
+        let [broker_subnets, load_balancer_subnets] = tiers;
         Placed {
             vpc,
-            private_subnets: private_subnets
+            broker_subnets: broker_subnets
                 .into_iter()
                 .take(self.broker_subnets())
                 .collect(),
-            public_subnets,
+            load_balancer_subnets,
             internet_gateway: Some(gateway),
         }
     }
@@ -201,7 +201,10 @@ impl Emitter<'_> {
                 }
             }
         }
-        for (key, subnets) in [("private_subnets", private), ("public_subnets", public)] {
+        for (key, subnets) in [
+            ("broker_subnets", private),
+            ("load_balancer_subnets", public),
+        ] {
             self.check_zones_differ(key, subnets);
         }
         self.check_free_addresses(BALANCER, public);
@@ -210,8 +213,8 @@ impl Emitter<'_> {
         self.check_broker_zones(private);
         Placed {
             vpc: Input::known(vpc),
-            private_subnets: private.iter().map(Input::known).collect(),
-            public_subnets: public.iter().map(Input::known).collect(),
+            broker_subnets: private.iter().map(Input::known).collect(),
+            load_balancer_subnets: public.iter().map(Input::known).collect(),
             internet_gateway: None,
         }
     }

@@ -130,7 +130,7 @@ pub enum Problem {
     },
     /// A broker would be in a zone in which the load balancer is not.
     #[error(
-        "network.public_subnets: no subnet is in {zone}, where brokers are in {subnet}; a load balancer sends nothing to a zone that it is not in"
+        "network.load_balancer_subnets: no subnet is in {zone}, where brokers are in {subnet}; a load balancer sends nothing to a zone that it is not in"
     )]
     BrokerZoneWithoutBalancer {
         /// The brokers' subnet.
@@ -140,7 +140,7 @@ pub enum Problem {
     },
     /// A subnet that brokers would be in is in a zone that does not offer the instance type.
     #[error(
-        "network.private_subnets: {subnet} is in {zone}, which does not offer {instance_type}; zones that do: {}",
+        "network.broker_subnets: {subnet} is in {zone}, which does not offer {instance_type}; zones that do: {}",
         .offers.join(", ")
     )]
     SubnetWithoutInstanceType {

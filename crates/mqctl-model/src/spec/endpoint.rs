@@ -13,8 +13,6 @@ pub struct Endpoint {
     pub certificate: CertificateSource,
     /// Who may reach the listeners. Never empty.
     pub allow: Vec<Ipv4Net>,
-    /// How people reach the web console.
-    pub console: Console,
     /// How the load balancer finds the active broker.
     pub health_check: HealthCheck,
 }
@@ -26,13 +24,6 @@ pub enum CertificateSource {
     Requested,
     /// One that exists, by ARN.
     Given(String),
-}
-
-/// How people reach the brokers' web console.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Console {
-    /// Not through mqctl.
-    None,
 }
 
 /// The load balancer's TCP check on the console port.

@@ -17,9 +17,9 @@ pub enum Network {
         /// `vpc-…`
         vpc: String,
         /// `subnet-…`, for the brokers.
-        private_subnets: Vec<String>,
+        broker_subnets: Vec<String>,
         /// `subnet-…`, for the load balancer.
-        public_subnets: Vec<String>,
+        load_balancer_subnets: Vec<String>,
     },
 }
 

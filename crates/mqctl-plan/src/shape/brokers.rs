@@ -36,22 +36,13 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "count",
-            about: "How many brokers; more than one is not supported yet.",
+            about: "How many brokers.",
             presence: Presence::Default(Literal::Integer(1)),
             scope: Scope::Resources,
             shape: Shape::Integer {
                 minimum: 1,
-                maximum: 20,
-            },
-        },
-        Key {
-            name: "topology",
-            about: "How several brokers are connected; not supported yet.",
-            presence: Presence::Later,
-            scope: Scope::Resources,
-            shape: Shape::Choice {
-                now: &["mesh"],
-                later: &[],
+                maximum: 1,
+                later: 5,
             },
         },
         Key {
@@ -93,11 +84,11 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
                     scope: Scope::Resources,
                     shape: Shape::TEXT,
                 }],
-                one_of: &[],
                 not_text: Some(Refusal {
                     message: "`encryption` must be a mapping, not text",
                     help: "write `encryption: { kms_key: \"arn:aws:kms:…:key/…\" }`",
                 }),
+                ..Mapping::EMPTY
             }),
         },
         Key {
@@ -124,32 +115,6 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             },
         },
         Key {
-            name: "configuration",
-            about: "The broker's configuration; not supported yet.",
-            presence: Presence::Later,
-            scope: Scope::Resources,
-            shape: Shape::Mapping(Mapping {
-                keys: &[
-                    Key {
-                        name: "template",
-                        about: "A configuration that comes with mqctl.",
-                        presence: Presence::Optional,
-                        scope: Scope::Resources,
-                        shape: Shape::TEXT,
-                    },
-                    Key {
-                        name: "file",
-                        about: "A file next to the plan file.",
-                        presence: Presence::Optional,
-                        scope: Scope::Resources,
-                        shape: Shape::TEXT,
-                    },
-                ],
-                one_of: &[&["template"], &["file"]],
-                not_text: None,
-            }),
-        },
-        Key {
             name: "logs",
             about: "Which logs go to CloudWatch.",
             presence: Presence::Optional,
@@ -171,8 +136,8 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
                         shape: Shape::Boolean,
                     },
                 ],
-                one_of: &[],
-                not_text: None,
+                later: &["resource_policy"],
+                ..Mapping::EMPTY
             }),
         },
         Key {
@@ -210,16 +175,17 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
                         },
                     },
                 ],
-                one_of: &[],
+                later: &["time_zone", "apply_changes"],
                 not_text: Some(Refusal {
                     message: "`maintenance` must be a mapping, not text",
                     help: "write `maintenance: { day: sunday, time: \"03:00\" }`",
                 }),
+                ..Mapping::EMPTY
             }),
         },
     ],
-    one_of: &[],
-    not_text: None,
+    later: &["topology", "configuration"],
+    ..Mapping::EMPTY
 });
 
 const USER: Shape = Shape::Mapping(Mapping {
@@ -262,6 +228,8 @@ const USER: Shape = Shape::Mapping(Mapping {
                     message: "a password must not be written into the plan file",
                     help: "say where it is kept: `{ secret: NAME }` in Secrets Manager or `{ env: VARIABLE }`; left out, one is generated. If this one was real, change it",
                 }),
+                later: &["json_key"],
+                ..Mapping::EMPTY
             }),
         },
         Key {
@@ -272,9 +240,10 @@ const USER: Shape = Shape::Mapping(Mapping {
             shape: Shape::Boolean,
         },
     ],
-    one_of: &[],
+    later: &["groups"],
     not_text: Some(Refusal {
         message: "a user must be a mapping, not text",
         help: "write `- name: app`",
     }),
+    ..Mapping::EMPTY
 });

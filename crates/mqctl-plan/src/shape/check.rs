@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Key, Mapping, PLAN, Presence, Shape};
+use super::{Key, Mapping, PLAN, Presence, Renamed, Shape, duration};
 use crate::file::{Kind, Located, Value};
 use mqctl_model::nearest;
 
@@ -40,11 +40,18 @@ pub(crate) fn check(value: &Located<'_>, shape: &Shape, problems: &mut Problems)
         }
         (
             Value::Scalar(scalar),
-            Shape::Integer { minimum, maximum }
+            Shape::Integer {
+                minimum, maximum, ..
+            }
             | Shape::CountOr {
                 minimum, maximum, ..
             },
         ) => match scalar.kind() {
+            Kind::Integer(Some(number)) if arrives_later(number, shape) => {
+                let what = format!("{} {number}", name_of(value));
+                let help = format!("supported: {}", shape.describe());
+                report_later(value, &what, help, problems);
+            }
             Kind::Integer(number) => {
                 if number.is_none_or(|number| number < *minimum || number > *maximum) {
                     problems
@@ -56,11 +63,14 @@ pub(crate) fn check(value: &Located<'_>, shape: &Shape, problems: &mut Problems)
                                 quote(&scalar.text)
                             ),
                         )
-                        .with_help(format!("a whole number from {minimum} to {maximum}"));
+                        .with_help(shape.describe());
                 }
             }
             _ => mismatch(value, shape, problems),
         },
+        (Value::Scalar(_), Shape::Duration { minimum, maximum }) => {
+            check_duration(value, (*minimum, *maximum), problems);
+        }
         (
             Value::Scalar(_),
             Shape::Mapping(Mapping {
@@ -89,7 +99,14 @@ fn check_mapping(value: &Located<'_>, mapping: &Mapping, problems: &mut Problems
             key: child.key.clone(),
         };
         let Some(key) = mapping.keys.iter().find(|key| key.name == entry.name) else {
-            report_unknown(place(), &entry.name, value, mapping, problems);
+            if mapping.later.contains(&entry.name.as_str()) {
+                let what = format!("`{}`", entry.name);
+                report_later(place(), &what, "remove it", problems);
+            } else if let Some(renamed) = mapping.renamed(&entry.name) {
+                report_renamed(place(), renamed, problems);
+            } else {
+                report_unknown(place(), &entry.name, value, mapping, problems);
+            }
             continue;
         };
         if let Some(earlier) = first.insert(key.name, entry.name_span) {
@@ -99,13 +116,7 @@ fn check_mapping(value: &Located<'_>, mapping: &Mapping, problems: &mut Problems
                 .with_help("remove one of them")
                 .with_earlier(earlier);
         }
-        if matches!(key.presence, Presence::Later) {
-            problems
-                .error(place(), format!("`{}` is not supported yet", key.name))
-                .with_help("remove it");
-        } else {
-            check(&child, &key.shape, problems);
-        }
+        check(&child, &key.shape, problems);
     }
     for key in mapping.keys {
         if let Key {
@@ -114,6 +125,7 @@ fn check_mapping(value: &Located<'_>, mapping: &Mapping, problems: &mut Problems
             ..
         } = key
             && !first.contains_key(name)
+            && !mapping.is_given_as_before(name, value)
         {
             let place = Place {
                 span: value.name_span,
@@ -129,6 +141,28 @@ fn check_mapping(value: &Located<'_>, mapping: &Mapping, problems: &mut Problems
                 .with_help(format!("add {example}"));
         }
     }
+}
+
+/// Report what this version knows of and does not build; `help` says what to write until then.
+fn report_later(
+    place: impl Into<Place>,
+    what: &str,
+    help: impl Into<String>,
+    problems: &mut Problems,
+) {
+    problems
+        .error(
+            place,
+            format!("{what} arrives with a later version of mqctl"),
+        )
+        .with_help(help);
+}
+
+fn report_renamed(place: Place, renamed: &Renamed, problems: &mut Problems) {
+    let Renamed { old, new, write } = renamed;
+    problems
+        .error(place, format!("`{old}` is now called `{new}`"))
+        .with_help(format!("write {}", write.unwrap_or(&format!("`{new}`"))));
 }
 
 fn report_unknown(
@@ -259,12 +293,9 @@ fn check_choice(
         return;
     }
     if scalar.kind() == Kind::Text && later.contains(&text) {
-        problems
-            .error(
-                value,
-                format!("{} {} is not supported yet", name_of(value), quote(text)),
-            )
-            .with_help(format!("supported: {}", alternatives(now)));
+        let what = format!("{} {}", name_of(value), quote(text));
+        let help = format!("supported: {}", alternatives(now));
+        report_later(value, &what, help, problems);
         return;
     }
     let all = now.iter().chain(later).copied();
@@ -278,6 +309,54 @@ fn check_choice(
             format!("{} cannot be {}", name_of(value), quote(text)),
         )
         .with_help(help);
+}
+
+fn check_duration(value: &Located<'_>, (minimum, maximum): (i64, i64), problems: &mut Problems) {
+    let Some(scalar) = value.scalar() else { return };
+    let shape = Shape::Duration { minimum, maximum };
+    match (scalar.kind(), duration::seconds(&scalar.text)) {
+        (Kind::Text, Some(seconds)) if (minimum..=maximum).contains(&seconds) => {}
+        (Kind::Text, Some(_)) => {
+            problems
+                .error(
+                    value,
+                    format!(
+                        "{} is out of range: {}",
+                        name_of(value),
+                        quote(&scalar.text)
+                    ),
+                )
+                .with_help(shape.describe());
+        }
+        (Kind::Integer(Some(number)), _) => {
+            problems
+                .error(value, format!("{} has no unit", name_of(value)))
+                .with_help(format!(
+                    "write `{number}s` for seconds, or `{number}m` for minutes"
+                ));
+        }
+        (Kind::Text, None) => {
+            problems
+                .error(
+                    value,
+                    format!(
+                        "{} is not a duration: {}",
+                        name_of(value),
+                        quote(&scalar.text)
+                    ),
+                )
+                .with_help("a number and a unit, such as `10s` or `1m30s`");
+        }
+        _ => mismatch(value, &shape, problems),
+    }
+}
+
+/// Whether a number is one that a later version takes.
+fn arrives_later(number: i64, shape: &Shape) -> bool {
+    match shape {
+        Shape::Integer { maximum, later, .. } => (*maximum + 1..=*later).contains(&number),
+        _ => false,
+    }
 }
 
 /// Report a value of the wrong type, without showing it: it may be a misplaced password.

@@ -1,6 +1,6 @@
 //! The table's part for the endpoint.
 
-use super::{Key, Literal, Mapping, Presence, Refusal, Shape};
+use super::{Key, Literal, Mapping, Presence, Refusal, Renamed, Shape};
 use crate::keys::Scope;
 
 /// Seconds between health checks; AWS's own default is 30, too slow to follow a failover.
@@ -39,11 +39,12 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
                     scope: Scope::Resources,
                     shape: Shape::TEXT,
                 }],
-                one_of: &[],
+                later: &["hosted_zone"],
                 not_text: Some(Refusal {
                     message: "`certificate` must be a mapping, not text",
                     help: "write `certificate: { arn: \"arn:aws:acm:…:certificate/…\" }`, or leave it out to have one requested",
                 }),
+                ..Mapping::EMPTY
             }),
         },
         Key {
@@ -57,16 +58,6 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             },
         },
         Key {
-            name: "console",
-            about: "How people reach the brokers' web console; only `none` is supported yet.",
-            presence: Presence::Default(Literal::Text("none")),
-            scope: Scope::Resources,
-            shape: Shape::Choice {
-                now: &["none"],
-                later: &["listener", "bastion"],
-            },
-        },
-        Key {
             name: "health_check",
             about: "How the load balancer finds the active broker.",
             presence: Presence::Optional,
@@ -74,11 +65,11 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             shape: Shape::Mapping(Mapping {
                 keys: &[
                     Key {
-                        name: "interval_seconds",
-                        about: "Seconds between two checks.",
-                        presence: Presence::Default(Literal::Integer(INTERVAL_SECONDS)),
+                        name: "interval",
+                        about: "The time between two checks, from 5s to 5m.",
+                        presence: Presence::Default(Literal::Duration(INTERVAL_SECONDS)),
                         scope: Scope::Resources,
-                        shape: Shape::Integer {
+                        shape: Shape::Duration {
                             minimum: 5,
                             maximum: 300,
                         },
@@ -98,16 +89,29 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
                         shape: THRESHOLD,
                     },
                 ],
-                one_of: &[],
-                not_text: None,
+                renamed: &[Renamed {
+                    old: "interval_seconds",
+                    new: "interval",
+                    write: Some("a duration, such as `interval: 10s`"),
+                }],
+                ..Mapping::EMPTY
             }),
         },
     ],
-    one_of: &[],
-    not_text: None,
+    later: &[
+        "additional_domains",
+        "scheme",
+        "elastic_ips",
+        "tls_policy",
+        "client_certificates",
+        "access_logs",
+        "console",
+    ],
+    ..Mapping::EMPTY
 });
 
 const THRESHOLD: Shape = Shape::Integer {
     minimum: 2,
     maximum: 10,
+    later: 10,
 };

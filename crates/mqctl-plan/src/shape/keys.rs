@@ -18,6 +18,7 @@ fn inside(shape: &Shape, path: &str, keys: &mut Vec<Key>) {
         Shape::Text { .. }
         | Shape::Boolean
         | Shape::Integer { .. }
+        | Shape::Duration { .. }
         | Shape::Choice { .. }
         | Shape::Texts => {}
     }
@@ -35,12 +36,9 @@ fn of_mapping(mapping: &Mapping, path: &str, keys: &mut Vec<Key>) {
                 Presence::Required(_) => Need::Required,
                 Presence::Optional | Presence::Default(_) => Need::Optional,
                 Presence::Open => Need::Open,
-                Presence::Later => Need::Unsupported,
             },
             scope: key.scope,
         });
-        if !matches!(key.presence, Presence::Later) {
-            inside(&key.shape, &path, keys);
-        }
+        inside(&key.shape, &path, keys);
     }
 }

@@ -5,6 +5,7 @@
 
 mod brokers;
 mod check;
+pub(super) mod duration;
 mod endpoint;
 mod keys;
 mod plan;
@@ -14,6 +15,7 @@ pub(super) use endpoint::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHO
 pub(super) use keys::keys;
 pub(super) use plan::{PLAN, ZONES};
 
+use crate::file::Located;
 use crate::keys::Scope;
 
 /// What a value looks like.
@@ -23,11 +25,18 @@ pub(super) enum Shape {
         pattern: Option<&'static str>,
     },
     Boolean,
+    /// `later` is the largest number that a later version takes, where that is more than `maximum`.
     Integer {
         minimum: i64,
         maximum: i64,
+        later: i64,
     },
-    /// One of some words; those of `later` are known but not supported yet.
+    /// A text such as `10s` or `1m30s`, in whole seconds.
+    Duration {
+        minimum: i64,
+        maximum: i64,
+    },
+    /// One of some words; those of `later` arrive with a later version.
     Choice {
         now: &'static [&'static str],
         later: &'static [&'static str],
@@ -54,6 +63,40 @@ pub(super) struct Mapping {
     pub(super) one_of: &'static [&'static [&'static str]],
     /// What to say when there is text instead of a mapping.
     pub(super) not_text: Option<Refusal>,
+    /// Keys that arrive with a later version: known, refused, and not in the schema.
+    pub(super) later: &'static [&'static str],
+    /// Keys that have another name now.
+    pub(super) renamed: &'static [Renamed],
+}
+
+impl Mapping {
+    /// To leave out what a mapping does not need.
+    pub(super) const EMPTY: Self = Self {
+        keys: &[],
+        one_of: &[],
+        not_text: None,
+        later: &[],
+        renamed: &[],
+    };
+
+    /// What a key of old is called now.
+    fn renamed(&self, old: &str) -> Option<&Renamed> {
+        self.renamed.iter().find(|renamed| renamed.old == old)
+    }
+
+    /// Whether the key `new` is there by its old name, which is reported by itself.
+    fn is_given_as_before(&self, new: &str, value: &Located<'_>) -> bool {
+        let mut renamed = self.renamed.iter().filter(|renamed| renamed.new == new);
+        renamed.any(|renamed| value.get(renamed.old).is_some())
+    }
+}
+
+/// A key that has another name now.
+pub(super) struct Renamed {
+    pub(super) old: &'static str,
+    pub(super) new: &'static str,
+    /// How the new one is written, where that is not as before.
+    pub(super) write: Option<&'static str>,
 }
 
 pub(super) struct Refusal {
@@ -76,14 +119,13 @@ pub(super) enum Presence {
     /// May be left out, which asks for nothing: a resource that exists keeps what it has.
     Open,
     Default(Literal),
-    /// Known, and refused: "not supported yet".
-    Later,
 }
 
 pub(super) enum Literal {
     Boolean(bool),
     Integer(i64),
-    Text(&'static str),
+    /// In seconds.
+    Duration(i64),
 }
 
 impl Shape {
@@ -94,8 +136,20 @@ impl Shape {
         match self {
             Self::Text { .. } => "text".to_owned(),
             Self::Boolean => "`true` or `false`".to_owned(),
-            Self::Integer { minimum, maximum } => {
+            Self::Integer {
+                minimum, maximum, ..
+            } if minimum == maximum => minimum.to_string(),
+            Self::Integer {
+                minimum, maximum, ..
+            } => {
                 format!("a whole number from {minimum} to {maximum}")
+            }
+            Self::Duration { minimum, maximum } => {
+                format!(
+                    "a duration from {} to {}",
+                    duration::written(*minimum),
+                    duration::written(*maximum)
+                )
             }
             Self::Choice { now, .. } => super::problems::alternatives(now),
             Self::List { .. } => "a list".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::brokers::BROKERS;
 use super::endpoint::ENDPOINT;
-use super::{Key, Literal, Mapping, Presence, Shape};
+use super::{Key, Literal, Mapping, Presence, Renamed, Shape};
 use crate::keys::Scope;
 
 /// How many zones when the plan file does not say: what a pair needs.
@@ -54,7 +54,7 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "network",
-            about: "Build a network (`cidr`, `zones`) or use one that exists (`vpc`, `private_subnets`, `public_subnets`).",
+            about: "Build a network (`cidr`, `zones`) or use one that exists (`vpc`, `broker_subnets`, `load_balancer_subnets`).",
             presence: Presence::Required("`network: { cidr: 10.20.0.0/16 }`"),
             scope: Scope::Resources,
             shape: NETWORK,
@@ -83,8 +83,8 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             shape: Shape::Boolean,
         },
     ],
-    one_of: &[],
-    not_text: None,
+    later: &["assume_role", "policy", "lint", "operate", "origin"],
+    ..Mapping::EMPTY
 });
 
 const NETWORK: Shape = Shape::Mapping(Mapping {
@@ -118,7 +118,7 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             shape: Shape::TEXT,
         },
         Key {
-            name: "private_subnets",
+            name: "broker_subnets",
             about: "The subnets of the brokers: two in different zones for active-standby, one for single.",
             presence: Presence::Optional,
             scope: Scope::Resources,
@@ -128,7 +128,7 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             },
         },
         Key {
-            name: "public_subnets",
+            name: "load_balancer_subnets",
             about: "The subnets of the load balancer, one in each zone of the brokers.",
             presence: Presence::Optional,
             scope: Scope::Resources,
@@ -138,6 +138,22 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             },
         },
     ],
-    one_of: &[&["cidr"], &["vpc", "private_subnets", "public_subnets"]],
-    not_text: None,
+    one_of: &[
+        &["cidr"],
+        &["vpc", "broker_subnets", "load_balancer_subnets"],
+    ],
+    later: &["flow_logs"],
+    renamed: &[
+        Renamed {
+            old: "private_subnets",
+            new: "broker_subnets",
+            write: None,
+        },
+        Renamed {
+            old: "public_subnets",
+            new: "load_balancer_subnets",
+            write: None,
+        },
+    ],
+    ..Mapping::EMPTY
 });

@@ -25,7 +25,7 @@ pub(super) fn read(
     });
     // The versions of another engine are other numbers.
     let version = engine.and_then(|engine| read_version(value, engine, problems));
-    let count = read_count(value, problems);
+    let count = read_count(value);
     let instance_type = value
         .get("instance_type")
         .and_then(|instance_type| instance_type.text())
@@ -115,7 +115,7 @@ fn parse_version(text: &str, newest: EngineVersion) -> Result<EngineVersion, Fau
     }
 }
 
-fn read_count(brokers: &Located<'_>, problems: &mut Problems) -> usize {
+fn read_count(brokers: &Located<'_>) -> usize {
     let Some(count) = brokers.get("count") else {
         return 1;
     };
@@ -125,11 +125,6 @@ fn read_count(brokers: &Located<'_>, problems: &mut Problems) -> usize {
     else {
         return 1;
     };
-    if (2..=20).contains(&number) {
-        problems
-            .error(&count, "more than one broker is not supported yet")
-            .with_help("write `count: 1`; `deployment: active-standby` is a pair already");
-    }
     number
 }
 

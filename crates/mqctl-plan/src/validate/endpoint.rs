@@ -3,8 +3,9 @@
 use super::amazon::{self, Expected};
 use super::domain::{HostedZone, domain_name, hosted_zone, is_within};
 use super::{Context, Located, Problems, allow, keep_text};
+use crate::shape::duration::seconds;
 use crate::shape::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
-use mqctl_model::spec::{CertificateSource, Console, Endpoint, HealthCheck};
+use mqctl_model::spec::{CertificateSource, Endpoint, HealthCheck};
 
 /// ACM, `RequestCertificate`: the longest `DomainName`.
 const LONGEST_REQUESTED: usize = 64;
@@ -50,10 +51,6 @@ pub(super) fn read(
     let ranges = value
         .get("allow")
         .map(|ranges| allow::read(&ranges, problems));
-    let console = match value.get("console") {
-        None => Some(Console::None),
-        Some(console) => (console.text()? == "none").then_some(Console::None),
-    };
     Some(Endpoint {
         domain: domain?,
         hosted_zone: zone.map(|zone| match zone {
@@ -61,7 +58,6 @@ pub(super) fn read(
         }),
         certificate: certificate?,
         allow: ranges?,
-        console: console?,
         health_check: read_health_check(value.get("health_check").as_ref()),
     })
 }
@@ -85,15 +81,15 @@ fn read_certificate(
 
 /// The ranges are the structure's; out of them, the default stands in for what was reported.
 fn read_health_check(value: Option<&Located<'_>>) -> HealthCheck {
-    let number = |name: &str, default: i64| {
-        value
-            .and_then(|value| value.get(name)?.integer())
-            .and_then(|number| i32::try_from(number).ok())
-            .unwrap_or(i32::try_from(default).unwrap_or(i32::MAX))
+    let or = |given: Option<i64>, default: i64| {
+        i32::try_from(given.unwrap_or(default)).unwrap_or(i32::MAX)
     };
+    let key = |name: &str| value.and_then(|value| value.get(name));
+    let count = |name: &str| key(name)?.integer();
+    let interval = key("interval").and_then(|interval| seconds(interval.text()?));
     HealthCheck {
-        interval_seconds: number("interval_seconds", INTERVAL_SECONDS),
-        healthy_threshold: number("healthy_threshold", HEALTHY_THRESHOLD),
-        unhealthy_threshold: number("unhealthy_threshold", UNHEALTHY_THRESHOLD),
+        interval_seconds: or(interval, INTERVAL_SECONDS),
+        healthy_threshold: or(count("healthy_threshold"), HEALTHY_THRESHOLD),
+        unhealthy_threshold: or(count("unhealthy_threshold"), UNHEALTHY_THRESHOLD),
     }
 }

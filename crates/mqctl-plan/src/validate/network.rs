@@ -9,7 +9,9 @@ use crate::shape::ZONES;
 use mqctl_model::spec::{Deployment, Network, Zones};
 
 const BUILT: [&str; 2] = ["cidr", "zones"];
-const GIVEN: [&str; 3] = ["vpc", "private_subnets", "public_subnets"];
+const GIVEN: [&str; 3] = ["vpc", "broker_subnets", "load_balancer_subnets"];
+/// What they were called before, which is reported by itself.
+const GIVEN_BEFORE: [&str; 3] = ["vpc", "private_subnets", "public_subnets"];
 
 pub(super) fn read(
     value: &Located<'_>,
@@ -25,7 +27,7 @@ pub(super) fn read(
     let is_given = GIVEN.iter().any(|name| value.get(name).is_some());
     if !is_given {
         if BUILT.iter().all(|name| value.get(name).is_none()) {
-            return None; // only unknown keys, each reported
+            return None; // only keys that are not known by that name, each reported
         }
         return read_built(value, context, problems);
     }
@@ -37,7 +39,7 @@ pub(super) fn read(
                     format!("`{name}` is for a network that is built, and this one is given"),
                 )
                 .with_help(
-                    "keep either `cidr` and `zones`, or `vpc`, `private_subnets` and `public_subnets`",
+                    "keep either `cidr` and `zones`, or `vpc`, `broker_subnets` and `load_balancer_subnets`",
                 );
         }
     }
@@ -48,7 +50,7 @@ fn report_neither(value: &Located<'_>, problems: &mut Problems) {
     problems
         .error(value.key_place(), "`network` has neither a `cidr` nor a `vpc`")
         .with_help(
-            "`cidr: 10.20.0.0/16` builds a network; `vpc`, `private_subnets` and `public_subnets` use one that exists",
+            "`cidr: 10.20.0.0/16` builds a network; `vpc`, `broker_subnets` and `load_balancer_subnets` use one that exists",
         );
 }
 
@@ -181,21 +183,21 @@ fn read_given(
     context: &Context<'_>,
     problems: &mut Problems,
 ) -> Option<Network> {
-    for name in GIVEN {
-        if value.get(name).is_none() {
+    for (name, before) in GIVEN.into_iter().zip(GIVEN_BEFORE) {
+        if value.get(name).is_none() && value.get(before).is_none() {
             problems
                 .error(value.key_place(), format!("a given network needs `{name}`"))
-                .with_help("write `vpc`, `private_subnets` and `public_subnets`");
+                .with_help("write `vpc`, `broker_subnets` and `load_balancer_subnets`");
         }
     }
     let vpc = super::keep_text(value, "vpc", problems, |text| resource_id("vpc", text));
-    let private = value.get("private_subnets");
-    let public = value.get("public_subnets");
-    let private_subnets = private
+    let private = value.get("broker_subnets");
+    let public = value.get("load_balancer_subnets");
+    let broker_subnets = private
         .as_ref()
         .map(|list| read_subnets(list, &[], problems));
-    let public_subnets = public.as_ref().map(|list| {
-        let taken = private_subnets.as_deref().unwrap_or_default();
+    let load_balancer_subnets = public.as_ref().map(|list| {
+        let taken = broker_subnets.as_deref().unwrap_or_default();
         read_subnets(list, taken, problems)
     });
     if let Some(deployment) = context.deployment {
@@ -203,8 +205,8 @@ fn read_given(
     }
     Some(Network::Existing {
         vpc: vpc?,
-        private_subnets: private_subnets?,
-        public_subnets: public_subnets?,
+        broker_subnets: broker_subnets?,
+        load_balancer_subnets: load_balancer_subnets?,
     })
 }
 
@@ -222,7 +224,7 @@ fn read_subnets(list: &Located<'_>, private: &[String], problems: &mut Problems)
             problems
                 .error(
                     &item,
-                    format!("the subnet {} is among the private ones too", quote(text)),
+                    format!("the subnet {} is among the brokers' subnets too", quote(text)),
                 )
                 .with_help("the load balancer faces the internet and the brokers do not: they need subnets of their own");
         }
@@ -252,7 +254,7 @@ fn check_counts(
                 .error(
                     list.key_place(),
                     format!(
-                        "`deployment: {name}` takes exactly {needed} private subnet{}, not {count}",
+                        "`deployment: {name}` takes exactly {needed} subnet{} for the brokers, not {count}",
                         plural(needed)
                     ),
                 )
@@ -266,7 +268,7 @@ fn check_counts(
                 .error(
                     list.key_place(),
                     format!(
-                        "`deployment: {name}` needs at least {needed} public subnets, not {count}"
+                        "`deployment: {name}` needs at least {needed} subnets for the load balancer, not {count}"
                     ),
                 )
                 .with_help("the load balancer needs a subnet in each zone of the brokers");

@@ -113,8 +113,8 @@ fn a_built_network() {
 
 const GIVEN: &str = "network:
   vpc: vpc-0123456789abcdef0
-  private_subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
-  public_subnets: [subnet-0123456789abcdef2, subnet-12345678]
+  broker_subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
+  load_balancer_subnets: [subnet-0123456789abcdef2, subnet-12345678]
 ";
 
 /// The plan in a given network, after an edit.
@@ -146,37 +146,37 @@ fn a_given_network() {
         (
             "subnet-12345678",
             "subnet-1234567G",
-            "9 network.public_subnets[1] error: `subnet-1234567G` is not a subnet id",
+            "9 network.load_balancer_subnets[1] error: `subnet-1234567G` is not a subnet id",
         ),
         (
             "subnet-12345678",
             "subnet-0123456789abcdef2",
-            "9 network.public_subnets[1] error: the subnet `subnet-0123456789abcdef2` is given twice",
+            "9 network.load_balancer_subnets[1] error: the subnet `subnet-0123456789abcdef2` is given twice",
         ),
         (
             "subnet-12345678",
             "subnet-0123456789abcdef0",
-            "9 network.public_subnets[1] error: the subnet `subnet-0123456789abcdef0` is among the private ones too",
+            "9 network.load_balancer_subnets[1] error: the subnet `subnet-0123456789abcdef0` is among the brokers' subnets too",
         ),
         (
             ", subnet-0123456789abcdef1]",
             "]",
-            "8 network.private_subnets error: `deployment: active-standby` takes exactly 2 private subnets, not 1",
+            "8 network.broker_subnets error: `deployment: active-standby` takes exactly 2 subnets for the brokers, not 1",
         ),
         (
             "cdef1]",
             "cdef1, subnet-87654321]",
-            "8 network.private_subnets error: `deployment: active-standby` takes exactly 2 private subnets, not 3",
+            "8 network.broker_subnets error: `deployment: active-standby` takes exactly 2 subnets for the brokers, not 3",
         ),
         (
             ", subnet-12345678]",
             "]",
-            "9 network.public_subnets error: `deployment: active-standby` needs at least 2 public subnets, not 1",
+            "9 network.load_balancer_subnets error: `deployment: active-standby` needs at least 2 subnets for the load balancer, not 1",
         ),
         (
             "deployment: active-standby",
             "deployment: single",
-            "8 network.private_subnets error: `deployment: single` takes exactly 1 private subnet, not 2",
+            "8 network.broker_subnets error: `deployment: single` takes exactly 1 subnet for the brokers, not 2",
         ),
         (
             "  vpc: vpc-0123456789abcdef0\n",
@@ -242,12 +242,12 @@ fn zones_have_their_form_whatever_the_region_is() {
 fn an_empty_list_of_subnets_is_told_once() {
     for (list, expected) in [
         (
-            "private_subnets",
-            "8 network.private_subnets error: `private_subnets` is an empty list",
+            "broker_subnets",
+            "8 network.broker_subnets error: `broker_subnets` is an empty list",
         ),
         (
-            "public_subnets",
-            "9 network.public_subnets error: `public_subnets` is an empty list",
+            "load_balancer_subnets",
+            "9 network.load_balancer_subnets error: `load_balancer_subnets` is an empty list",
         ),
     ] {
         let line = GIVEN

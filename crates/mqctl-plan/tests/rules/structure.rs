@@ -28,7 +28,7 @@ fn structure() {
         (
             "protect: true",
             "protekt: true",
-            "32 protekt error: unknown key `protekt` (did you mean `protect`?)",
+            "31 protekt error: unknown key `protekt` (did you mean `protect`?)",
         ),
         (
             "  zones: 2",
@@ -43,7 +43,7 @@ fn structure() {
         (
             "protect: true",
             "protect: true\nprotect: false",
-            "33 protect error: `protect` is given twice",
+            "32 protect error: `protect` is given twice",
         ),
         (
             "team: payments",
@@ -53,17 +53,17 @@ fn structure() {
         (
             "protect: true",
             "protect: yes",
-            "32 protect error: `protect` must be `true` or `false`, not text (write `true`, without quotes)",
+            "31 protect error: `protect` must be `true` or `false`, not text (write `true`, without quotes)",
         ),
         (
             "protect: true",
             "protect: [true]",
-            "32 protect error: `protect` must be `true` or `false`, not a list",
+            "31 protect error: `protect` must be `true` or `false`, not a list",
         ),
         (
             "protect: true",
             "protect:",
-            "32 protect error: `protect` is empty",
+            "31 protect error: `protect` is empty",
         ),
         (
             "allow: [203.0.113.0/24]",
@@ -91,39 +91,44 @@ fn structure() {
             "17 brokers.protocols[1] error: an entry of `protocols` cannot be `mqtts` (did you mean `mqtt`?",
         ),
         (
-            "interval_seconds: 10",
-            "interval_seconds: '10'",
-            "31 endpoint.health_check.interval_seconds error: `interval_seconds` must be a whole number from 5 to 300, not text (write it without quotes)",
+            "interval: 10s",
+            "interval: 10",
+            "30 endpoint.health_check.interval error: `interval` has no unit (write `10s` for seconds, or `10m` for minutes)",
         ),
         (
-            "interval_seconds: 10",
-            "interval_seconds: 4",
-            "31 endpoint.health_check.interval_seconds error: `interval_seconds` is out of range: `4`",
+            "interval: 10s",
+            "interval: '10'",
+            "30 endpoint.health_check.interval error: `interval` is not a duration: `10` (a number and a unit, such as `10s` or `1m30s`)",
         ),
         (
-            "interval_seconds: 10",
-            "interval_seconds: 301",
-            "31 endpoint.health_check.interval_seconds error: `interval_seconds` is out of range",
+            "interval: 10s",
+            "interval: 4s",
+            "30 endpoint.health_check.interval error: `interval` is out of range: `4s` (a duration from 5s to 5m)",
         ),
         (
-            "interval_seconds: 10",
-            "interval_seconds: 7.5",
-            "31 endpoint.health_check.interval_seconds error: `interval_seconds` must be a whole number",
+            "interval: 10s",
+            "interval: 5m1s",
+            "30 endpoint.health_check.interval error: `interval` is out of range: `5m1s`",
+        ),
+        (
+            "interval: 10s",
+            "interval: 7.5",
+            "30 endpoint.health_check.interval error: `interval` must be a duration from 5s to 5m, not a number",
         ),
         (
             " healthy_threshold: 2",
             " healthy_threshold: 11",
-            "31 endpoint.health_check.healthy_threshold error: `healthy_threshold` is out of range",
+            "30 endpoint.health_check.healthy_threshold error: `healthy_threshold` is out of range",
         ),
         (
             "unhealthy_threshold: 2",
             "unhealthy_threshold: 1",
-            "31 endpoint.health_check.unhealthy_threshold error: `unhealthy_threshold` is out of range",
+            "30 endpoint.health_check.unhealthy_threshold error: `unhealthy_threshold` is out of range",
         ),
         (
             "protect: true",
             "protect: true\n? [a]\n: b",
-            "33  error: a key must be a word, not a list or a mapping",
+            "32  error: a key must be a word, not a list or a mapping",
         ),
         (
             "stack: orders",
@@ -149,37 +154,61 @@ fn what_comes_later() {
         (
             "engine: activemq",
             "engine: rabbitmq",
-            "10 brokers.engine error: `engine` `rabbitmq` is not supported yet",
+            "10 brokers.engine error: `engine` `rabbitmq` arrives with a later version of mqctl (supported: `activemq`)",
         ),
         (
             "deployment: active-standby",
             "deployment: cluster",
-            "12 brokers.deployment error: `deployment` `cluster` is not supported yet",
+            "12 brokers.deployment error: `deployment` `cluster` arrives with a later version of mqctl",
         ),
         (
             "count: 1",
             "count: 3",
-            "13 brokers.count error: more than one broker is not supported yet",
+            "13 brokers.count error: `count` 3 arrives with a later version of mqctl (supported: 1)",
+        ),
+        (
+            "count: 1",
+            "count: 6",
+            "13 brokers.count error: `count` is out of range: `6`",
         ),
         (
             "count: 1",
             "topology: mesh",
-            "13 brokers.topology error: `topology` is not supported yet",
+            "13 brokers.topology error: `topology` arrives with a later version of mqctl (remove it)",
         ),
         (
             "count: 1",
-            "configuration: { template: durable }",
-            "13 brokers.configuration error: `configuration` is not supported yet",
+            "configuration: { templates: [durable] }",
+            "13 brokers.configuration error: `configuration` arrives with a later version of mqctl (remove it)",
         ),
         (
-            "console: none",
-            "console: listener",
-            "30 endpoint.console error: `console` `listener` is not supported yet",
+            "hosted_zone: example.com",
+            "hosted_zone: example.com\n  console: { via: listener, allow: [203.0.113.7/32] }",
+            "28 endpoint.console error: `console` arrives with a later version of mqctl (remove it)",
         ),
         (
-            "console: none",
-            "console: bastion",
-            "30 endpoint.console error: `console` `bastion` is not supported yet",
+            "protect: true",
+            "protect: true\norigin: { engine: kafka }",
+            "32 origin error: `origin` arrives with a later version of mqctl (remove it)",
         ),
     ]);
+}
+
+#[test]
+fn what_is_called_otherwise_now() {
+    complain(&[(
+        "interval: 10s",
+        "interval_seconds: 10",
+        "30 endpoint.health_check.interval_seconds error: `interval_seconds` is now called `interval` (write a duration, such as `interval: 10s`)",
+    )]);
+    let network = "cidr: 10.20.0.0/16\n  zones: 2";
+    let as_before = "vpc: vpc-12345678\n  private_subnets: [subnet-12345678, subnet-12345679]\n  public_subnets: [subnet-1234567a, subnet-1234567b]";
+    let found = crate::findings(&crate::spoilt(network, as_before));
+    assert_eq!(
+        found,
+        [
+            "8 network.private_subnets error: `private_subnets` is now called `broker_subnets` (write `broker_subnets`)",
+            "9 network.public_subnets error: `public_subnets` is now called `load_balancer_subnets` (write `load_balancer_subnets`)",
+        ]
+    );
 }

@@ -29,7 +29,7 @@ fn users_and_passwords() {
         (
             "console: true",
             "groups: [admin]",
-            "22 brokers.users[1].groups error: unknown key `groups` in an entry of `users`",
+            "22 brokers.users[1].groups error: `groups` arrives with a later version of mqctl",
         ),
         (
             "{ secret: orders/app }",

@@ -1,7 +1,7 @@
 //! Whole plans, none of whose values is a default, and one with as little as possible.
 
 use mqctl_model::spec::{
-    Brokers, CertificateSource, Console, DayOfWeek, Deployment, Endpoint, Engine, EngineVersion,
+    Brokers, CertificateSource, DayOfWeek, Deployment, Endpoint, Engine, EngineVersion,
     HealthCheck, Logs, MaintenanceWindow, Network, PasswordSource, Protocol, Spec, StorageType,
     User, Zones,
 };
@@ -41,8 +41,7 @@ endpoint:
   hosted_zone: example.org
   certificate: { arn: "arn:aws:acm:eu-central-1:210987654321:certificate/89ab" }
   allow: [203.0.113.0/24, 198.51.100.7/32]
-  console: none
-  health_check: { interval_seconds: 35, healthy_threshold: 3, unhealthy_threshold: 4 }
+  health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }
 protect: false
 "#;
 
@@ -124,7 +123,6 @@ fn a_whole_plan_is_read() {
             allow: ["203.0.113.0/24", "198.51.100.7/32"]
                 .map(|range| range.parse().expect("a range"))
                 .to_vec(),
-            console: Console::None,
             health_check: HealthCheck {
                 interval_seconds: 35,
                 healthy_threshold: 3,
@@ -168,8 +166,8 @@ fn a_plan_for_a_network_that_exists_is_read() {
             .replace(
                 "  cidr: 10.77.0.0/18\n  zones: [eu-central-1c, eu-central-1a, eu-central-1b]\n",
                 "  vpc: vpc-0123456789abcdef0
-  private_subnets: [subnet-0123456789abcdef1, subnet-0123456789abcdef2]
-  public_subnets: [subnet-0123456789abcdef3, subnet-0123456789abcdef4]\n",
+  broker_subnets: [subnet-0123456789abcdef1, subnet-0123456789abcdef2]
+  load_balancer_subnets: [subnet-0123456789abcdef3, subnet-0123456789abcdef4]\n",
             )
             .replace("single", "active-standby")
             .replace("ebs", "efs")
@@ -177,8 +175,8 @@ fn a_plan_for_a_network_that_exists_is_read() {
     );
     let expected = Network::Existing {
         vpc: "vpc-0123456789abcdef0".to_owned(),
-        private_subnets: subnets(["1", "2"]).to_vec(),
-        public_subnets: subnets(["3", "4"]).to_vec(),
+        broker_subnets: subnets(["1", "2"]).to_vec(),
+        load_balancer_subnets: subnets(["3", "4"]).to_vec(),
     };
     assert_eq!(spec.network, expected);
     assert_eq!(spec.brokers.deployment, Deployment::ActiveStandby);
