@@ -36,6 +36,7 @@ endpoint:
   hosted_zone: example.org
   certificate: { arn: "arn:aws:acm:us-west-2:210987654321:certificate/89ab" }
   allow: [203.0.113.0/24]
+  tls_policy: ELBSecurityPolicy-TLS13-1-3-PQ-2025-09
   health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }
 protect: true
 "#;

@@ -394,8 +394,8 @@ fn of_what_was_changed_by_hand_and_is_put_back() {
         };
         policy("ELBSecurityPolicy-2016-08").await.unwrap();
         let narrower = (
-            "clients that speak openwire can't connect any more without what ELBSecurityPolicy-TLS13-1-2-2021-06 has",
-            "they must use a TLS version and a cipher of ELBSecurityPolicy-TLS13-1-2-2021-06",
+            "clients that speak openwire can't connect any more without what ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 has",
+            "they must use a TLS version and a cipher of ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
         );
         let changes = stack.plan(STANDING).await;
         assert_told("a weak policy", &changes, &[narrower]);

@@ -196,14 +196,16 @@ impl Aws {
                 CertificateSource::Given(arn) => acm::existing(self, arn).await.map(Some),
             }
         };
-        let (zones, network, certificate, secrets, offers) =
-            futures::try_join!(zones, network, certificate, secrets, offers)?;
+        let policy = elbv2::security_policy::is_offered(self, &spec.endpoint.tls_policy);
+        let (zones, network, certificate, secrets, offers, tls_policy_is_offered) =
+            futures::try_join!(zones, network, certificate, secrets, offers, policy)?;
         Ok(Found {
             zones,
             network,
             certificate,
             secrets,
             offers,
+            tls_policy_is_offered,
         })
     }
 }
@@ -215,6 +217,7 @@ struct Found {
     certificate: Option<ExistingCertificate>,
     secrets: Vec<ExistingSecret>,
     offers: mq::Offers,
+    tls_policy_is_offered: Option<bool>,
 }
 
 impl Found {
@@ -226,6 +229,7 @@ impl Found {
             hosted_zone,
             network: self.network,
             certificate: self.certificate,
+            tls_policy_is_offered: self.tls_policy_is_offered,
             secrets: self.secrets,
         }
     }

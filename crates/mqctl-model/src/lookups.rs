@@ -16,6 +16,8 @@ pub struct Lookups {
     pub network: Option<ExistingNetwork>,
     /// The certificate that the plan names, if it names one.
     pub certificate: Option<ExistingCertificate>,
+    /// Whether the region offers the listeners' security policy; none if AWS did not say.
+    pub tls_policy_is_offered: Option<bool>,
     /// The secrets that the plan's users name, in the order of the users that name one.
     pub secrets: Vec<ExistingSecret>,
 }

@@ -32,6 +32,7 @@ pub(super) fn lookups() -> Lookups {
         },
         network: None,
         certificate: None,
+        tls_policy_is_offered: None,
         secrets: Vec::new(),
     }
 }

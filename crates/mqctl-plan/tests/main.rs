@@ -40,6 +40,7 @@ endpoint:
   hosted_zone: example.com
   certificate: { arn: "arn:aws:acm:us-west-2:123456789012:certificate/0123" }
   allow: [203.0.113.0/24]
+  tls_policy: ELBSecurityPolicy-TLS13-1-3-2021-06
   health_check: { interval: 10s, healthy_threshold: 2, unhealthy_threshold: 2 }
 protect: true
 "#;

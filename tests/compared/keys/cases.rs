@@ -417,6 +417,18 @@ pub(super) const CASES: &[Case] = &[
         left_out: None,
     },
     Case {
+        path: "endpoint.tls_policy",
+        plan: BUILT,
+        values: &[Edit(
+            &[("TLS13-1-3-PQ-2025-09", "TLS13-1-2-2021-06")],
+            Shows(POLICY),
+        )],
+        left_out: Some(Edit(
+            &[("  tls_policy: ELBSecurityPolicy-TLS13-1-3-PQ-2025-09\n", "")],
+            Shows(POLICY),
+        )),
+    },
+    Case {
         path: "endpoint.health_check",
         plan: BUILT,
         values: &[Edit(&[("interval: 35s", "interval: 45s")], Shows(INTERVAL))],
@@ -469,6 +481,7 @@ const LOGS: &str = "update broker/1: general log, audit log";
 const MAINTENANCE: &str = "update broker/1: maintenance";
 const INGRESS: &str = "update security-group/balancer: ingress";
 const CERTIFICATE: &str = "update listener/stomp: certificate";
+const POLICY: &str = "update listener/stomp: security policy";
 const INTERVAL: &str = "update target-group/stomp: health check interval";
 const HEALTHY: &str = "update target-group/stomp: healthy threshold";
 const UNHEALTHY: &str = "update target-group/stomp: unhealthy threshold";

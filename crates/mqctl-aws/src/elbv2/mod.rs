@@ -14,6 +14,7 @@ pub(crate) mod load_balancer;
 mod network_interfaces;
 mod observe;
 mod report;
+pub(crate) mod security_policy;
 mod tags;
 pub(crate) mod target_group;
 pub(crate) mod targets;

@@ -5,7 +5,7 @@ use super::security_groups::Groups;
 use super::{Emitter, Problem};
 use crate::resource::{
     Alias, Certificate, Input, Listener, LoadBalancer, Output, OwnershipRecord, RECORD_TTL,
-    RecordPlace, Resource, ResourceId, TLS_POLICY, TargetGroup, Targets, Validation,
+    RecordPlace, Resource, ResourceId, TargetGroup, Targets, Validation,
 };
 use crate::spec::{CertificateSource, Protocol};
 
@@ -16,6 +16,15 @@ const DEREGISTRATION_DELAY_SECONDS: i32 = 120;
 const HEALTH_TIMEOUT_SECONDS: i32 = 10;
 
 impl Emitter<'_> {
+    pub(super) fn check_tls_policy(&mut self) {
+        if self.lookups.tls_policy_is_offered == Some(false) {
+            self.problem(Problem::TlsPolicyNotOffered {
+                policy: self.spec.endpoint.tls_policy.clone(),
+                region: self.spec.region.clone(),
+            });
+        }
+    }
+
     /// The ARN of a certificate that is issued by the time it is needed.
     pub(super) fn certificate(&mut self) -> Input {
         let endpoint = &self.spec.endpoint;
@@ -148,7 +157,7 @@ impl Emitter<'_> {
                 load_balancer: Input::from(balancer, Output::Arn),
                 port,
                 certificate: certificate.clone(),
-                policy: TLS_POLICY.to_owned(),
+                policy: self.spec.endpoint.tls_policy.clone(),
                 target_group: Input::from(&group_id, Output::Arn),
             }),
         );

@@ -55,6 +55,7 @@ impl Desired {
             problems: Vec::new(),
         };
         emitter.check_versions();
+        emitter.check_tls_policy();
         let network = emitter.network();
         let groups = emitter.security_groups(&network);
         let brokers = emitter.brokers(&network, &groups);

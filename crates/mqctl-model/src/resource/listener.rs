@@ -5,10 +5,6 @@ use strum::VariantArray;
 use super::field::fields;
 use super::{About, Field, FieldId, Input, KindField, Value};
 
-/// The security policy of every listener: TLS 1.3 and 1.2. AWS's own default still admits TLS 1.0.
-/// Source: ELB user guide, "Security policies for your Network Load Balancer".
-pub const TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-2021-06";
-
 /// A TLS listener that forwards to one target group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listener {

@@ -2,6 +2,11 @@
 
 use ipnet::Ipv4Net;
 
+/// The listeners' security policy unless the plan file names one: AWS's recommendation, with TLS 1.3, 1.2 with forward
+/// secrecy and authenticated encryption alone, and key exchange that quantum computers don't break, for clients that have it.
+/// Source: ELB user guide, "Security policies for your Network Load Balancer".
+pub const DEFAULT_TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
+
 /// The public endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
@@ -13,6 +18,8 @@ pub struct Endpoint {
     pub certificate: CertificateSource,
     /// Who may reach the listeners. Never empty.
     pub allow: Vec<Ipv4Net>,
+    /// The listeners' security policy, by AWS's name: which TLS versions and ciphers clients may use.
+    pub tls_policy: String,
     /// How the load balancer finds the active broker.
     pub health_check: HealthCheck,
 }

@@ -2,6 +2,7 @@
 
 use super::{Key, Literal, Mapping, Presence, Refusal, Renamed, Shape};
 use crate::keys::Scope;
+use mqctl_model::spec::DEFAULT_TLS_POLICY;
 
 /// Seconds between health checks; AWS's own default is 30, too slow to follow a failover.
 pub(crate) const INTERVAL_SECONDS: i64 = 10;
@@ -58,6 +59,15 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             },
         },
         Key {
+            name: "tls_policy",
+            about: "The security policy of the listeners, by AWS's name: which TLS versions and ciphers clients may use. Another one holds for new connections only.",
+            presence: Presence::Default(Literal::Text(DEFAULT_TLS_POLICY)),
+            scope: Scope::Resources,
+            shape: Shape::Text {
+                pattern: Some("^ELBSecurityPolicy-[A-Za-z0-9-]{1,100}$"),
+            },
+        },
+        Key {
             name: "health_check",
             about: "How the load balancer finds the active broker.",
             presence: Presence::Optional,
@@ -102,7 +112,6 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
         "additional_domains",
         "scheme",
         "elastic_ips",
-        "tls_policy",
         "client_certificates",
         "access_logs",
         "console",

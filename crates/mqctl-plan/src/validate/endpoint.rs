@@ -2,7 +2,7 @@
 
 use super::amazon::{self, Expected};
 use super::domain::{HostedZone, domain_name, hosted_zone, is_within};
-use super::{Context, Located, Problems, allow, keep_text};
+use super::{Context, Located, Problems, allow, keep_text, tls_policy};
 use crate::shape::duration::seconds;
 use crate::shape::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
 use mqctl_model::spec::{CertificateSource, Endpoint, HealthCheck};
@@ -58,6 +58,7 @@ pub(super) fn read(
         }),
         certificate: certificate?,
         allow: ranges?,
+        tls_policy: tls_policy::read(value, problems),
         health_check: read_health_check(value.get("health_check").as_ref()),
     })
 }

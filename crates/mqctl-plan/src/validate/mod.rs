@@ -10,6 +10,7 @@ mod domain;
 mod endpoint;
 mod network;
 mod tags;
+mod tls_policy;
 mod users;
 
 use super::file::Located;

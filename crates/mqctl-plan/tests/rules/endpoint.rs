@@ -233,3 +233,34 @@ fn lengths_and_forms_of_names() {
         "28 endpoint.certificate.arn error: `arn:aws:acm:us-west-2:123456789012:certificate/01 23` is not the ARN",
     )]);
 }
+
+#[test]
+fn security_policies() {
+    let ours = "tls_policy: ELBSecurityPolicy-TLS13-1-3-2021-06";
+    complain(&[
+        (
+            ours,
+            "tls_policy: TLS13-1-3-2021-06",
+            "30 endpoint.tls_policy error: `TLS13-1-3-2021-06` is not a security policy (a name such as `ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09`)",
+        ),
+        (
+            ours,
+            "tls_policy: ELBSecurityPolicy-TLS 1.3",
+            "30 endpoint.tls_policy error: `ELBSecurityPolicy-TLS 1.3` is not a security policy",
+        ),
+        (
+            ours,
+            "tls_policy: ELBSecurityPolicy-2016-08",
+            "30 endpoint.tls_policy warning: ELBSecurityPolicy-2016-08 admits TLS 1.0 or 1.1, which are no longer secure (AWS recommends ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09, the default)",
+        ),
+        (
+            ours,
+            "tls_policy: ELBSecurityPolicy-TLS13-1-1-2021-06",
+            "30 endpoint.tls_policy warning: ELBSecurityPolicy-TLS13-1-1-2021-06 admits TLS 1.0 or 1.1",
+        ),
+    ]);
+    accept(&[
+        (ours, "tls_policy: ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04"),
+        (ours, "tls_policy: ELBSecurityPolicy-TLS14-2031-01"),
+    ]);
+}

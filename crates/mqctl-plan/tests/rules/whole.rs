@@ -41,6 +41,7 @@ endpoint:
   hosted_zone: example.org
   certificate: { arn: "arn:aws:acm:eu-central-1:210987654321:certificate/89ab" }
   allow: [203.0.113.0/24, 198.51.100.7/32]
+  tls_policy: ELBSecurityPolicy-TLS13-1-3-PQ-2025-09
   health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }
 protect: false
 "#;
@@ -123,6 +124,7 @@ fn a_whole_plan_is_read() {
             allow: ["203.0.113.0/24", "198.51.100.7/32"]
                 .map(|range| range.parse().expect("a range"))
                 .to_vec(),
+            tls_policy: "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09".to_owned(),
             health_check: HealthCheck {
                 interval_seconds: 35,
                 healthy_threshold: 3,

@@ -84,7 +84,7 @@ mod tests {
             .load_balancer_arn("arn:lb")
             .port(61617)
             .certificates(certificate.build())
-            .ssl_policy(resource::TLS_POLICY)
+            .ssl_policy("ELBSecurityPolicy-TLS13-1-3-2021-06")
             .default_actions(action.build())
             .build()
     }
@@ -96,7 +96,7 @@ mod tests {
             load_balancer: Input::known("arn:lb"),
             port: 61617,
             certificate: Input::known("arn:certificate"),
-            policy: resource::TLS_POLICY.to_owned(),
+            policy: "ELBSecurityPolicy-TLS13-1-3-2021-06".to_owned(),
             target_group: Input::known("arn:tg"),
         };
         assert_eq!(report.resource, Resource::Listener(expected));
