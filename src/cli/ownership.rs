@@ -37,9 +37,10 @@ pub(super) fn occupied(occupants: &[Occupant], lost: &[Lost], may_leave: bool) -
         .iter()
         .partition(|it| it.what == DELETION_PROTECTION);
     let failure = protected.iter().fold(failure, |failure, occupant| {
-        let apply = match may_leave {
-            true => "`mqctl apply` turns deletion protection off while the plan file says `protect: false`; or: ",
-            false => "to turn deletion protection off: ",
+        let apply = if may_leave {
+            "`mqctl apply` turns deletion protection off while the plan file says `protect: false`; or: "
+        } else {
+            "to turn deletion protection off: "
         };
         failure.hint(format!(
             "{apply}aws elbv2 modify-load-balancer-attributes --load-balancer-arn {} --attributes Key=deletion_protection.enabled,Value=false",

@@ -17,7 +17,7 @@ pub(super) fn password_source(user: &User) -> String {
     }
     match &user.password {
         PasswordSource::Env(variable) => format!("the environment variable {variable}"),
-        PasswordSource::Secret(reference) => format!("the secret {reference}"),
+        PasswordSource::Secret { name, .. } => format!("the secret {name}"),
         PasswordSource::Generated => {
             "the user's secret, which the plan file's stack made".to_owned()
         }

@@ -10,7 +10,8 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use crate::error::{Failure, Kind};
 use crate::render::Printer;
 use aws_twin::{
-    Certificate, ExistingVpc, Options, Premises, Sandbox, StoreError, http_client, serve,
+    Certificate, ExistingSecret, ExistingVpc, Options, Premises, Sandbox, StoreError, http_client,
+    serve,
 };
 use clock::Clock;
 use mqctl_model::spec::{CertificateSource, Network, PasswordSource, Spec};
@@ -97,14 +98,21 @@ pub fn premises(spec: &Spec) -> Premises {
             domain: spec.endpoint.domain.clone(),
         }),
     };
-    let secrets = spec
-        .brokers
-        .users
-        .iter()
-        .filter_map(|user| match &user.password {
-            PasswordSource::Secret(name) => Some(name.clone()),
-            PasswordSource::Env(_) | PasswordSource::Generated => None,
-        });
+    let mut secrets: Vec<ExistingSecret> = Vec::new();
+    for user in &spec.brokers.users {
+        let PasswordSource::Secret { name, json_key } = &user.password else {
+            continue;
+        };
+        // One secret may hold the passwords of several users.
+        if let Some(known) = secrets.iter_mut().find(|secret| secret.name == *name) {
+            known.json_keys.extend(json_key.clone());
+        } else {
+            secrets.push(ExistingSecret {
+                name: name.clone(),
+                json_keys: json_key.iter().cloned().collect(),
+            });
+        }
+    }
     Premises {
         hosted_zones: zone.or(parent).into_iter().collect(),
         vpc,
@@ -116,7 +124,7 @@ pub fn premises(spec: &Spec) -> Premises {
             .map(|logs| logs.bucket.clone())
             .collect(),
         trust_stores: spec.endpoint.trust_store.iter().cloned().collect(),
-        secrets: secrets.collect(),
+        secrets,
         broker: None,
     }
 }

@@ -88,6 +88,10 @@ impl<'a> Told<'a> {
             (Severity::Narrowed, _, Remedy::PresentCertificate(_)) => format!(
                 "{who} can't connect any more with a certificate that the new trust store does not accept"
             ),
+            (Severity::Narrowed, _, Remedy::JoinAgain(groups)) => format!(
+                "{who} can no longer do what the broker allows only to {}",
+                some(groups)
+            ),
             (Severity::Narrowed, Who::User(_) | Who::Console(_), _) => {
                 format!("{who} can't log in any more")
             }
@@ -161,6 +165,10 @@ impl<'a> Told<'a> {
             Remedy::PresentCertificate(store) => {
                 format!("they must present a certificate of an authority in {store}")
             }
+            Remedy::JoinAgain(groups) => format!(
+                "if they need it, keep them in {} (brokers.users)",
+                some(groups)
+            ),
             Remedy::ConsumeFirst => "they must be consumed before this is applied".to_owned(),
             Remedy::Nothing => "there is nothing left that they could use".to_owned(),
         }

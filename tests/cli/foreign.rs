@@ -223,7 +223,7 @@ fn deletion_protection_is_known_before_the_first_deletion() {
         .user
         .run(["plan"])
         .expect_success()
-        .expect_said(&["deletion protection: on -> off"]);
+        .expect_data(&["deletion protection: on -> off"]);
     scene
         .user
         .run(["destroy", "--yes"])

@@ -24,13 +24,14 @@ brokers:
   protocols: [stomp]
   users:
     - name: clerk
-      password: { secret: ledger/clerk }
+      password: { secret: ledger/clerk, json_key: clerk }
+      groups: [writers]
     - name: operator
       console: true
     - name: robot
       password: { env: ROBOT }
   logs: { general: true, audit: true }
-  maintenance: { day: thursday, time: "21:45" }
+  maintenance: { day: thursday, time: "21:45", time_zone: Europe/Berlin }
 endpoint:
   domain: mq.ledger.example.org
   hosted_zone: example.org
@@ -77,7 +78,7 @@ brokers:
   deployment: active-standby
   instance_type: mq.m5.large
   protocols: [openwire, stomp]
-  users: [{ name: app }, { name: operator, console: true }]
+  users: [{ name: app, groups: [writers] }, { name: operator, console: true }]
   logs: { general: true, audit: true }
   maintenance: { day: sunday, time: "03:00" }
 endpoint:

@@ -19,7 +19,7 @@ brokers:
   instance_type: mq.m5.large
   protocols: [openwire, amqp]
   maintenance: { day: sunday, time: "03:00" }
-  users: [{ name: app, console: true }, { name: batch }, { name: ops, password: { env: OPS } }]
+  users: [{ name: app, console: true }, { name: batch, groups: [readers, writers] }, { name: ops, password: { env: OPS } }]
 endpoint:
   domain: mq.example.com
   hosted_zone: example.com
@@ -97,7 +97,7 @@ const TABLE: &[Row] = &[
     },
     Row {
         change: "a user goes",
-        from: "[{ name: app, console: true }, { name: batch }, { name: ops, password: { env: OPS } }]",
+        from: "[{ name: app, console: true }, { name: batch, groups: [readers, writers] }, { name: ops, password: { env: OPS } }]",
         to: "[{ name: app, console: true }, { name: ops, password: { env: OPS } }]",
         told: &[
             (
@@ -109,7 +109,7 @@ const TABLE: &[Row] = &[
     },
     Row {
         change: "a user is renamed",
-        from: "{ name: batch }",
+        from: "{ name: batch, groups: [readers, writers] }",
         to: "{ name: nightly }",
         told: &[
             (
@@ -145,14 +145,14 @@ const TABLE: &[Row] = &[
     },
     Row {
         change: "a user comes",
-        from: "{ name: batch }",
-        to: "{ name: batch }, { name: audit }",
+        from: "{ name: batch, groups: [readers, writers] }",
+        to: "{ name: batch, groups: [readers, writers] }, { name: audit }",
         told: &[(SECONDS, RECONNECT)],
     },
     Row {
         change: "a password from a secret instead of a generated one",
-        from: "{ name: batch }",
-        to: "{ name: batch, password: { secret: orders/batch } }",
+        from: "{ name: batch, groups: [readers, writers] }",
+        to: "{ name: batch, groups: [readers, writers], password: { secret: orders/batch } }",
         told: &[
             (
                 "clients that log in as batch can't log in with the old password any more",
@@ -163,8 +163,8 @@ const TABLE: &[Row] = &[
     },
     Row {
         change: "a password from a variable",
-        from: "{ name: batch }",
-        to: "{ name: batch, password: { env: BATCH } }",
+        from: "{ name: batch, groups: [readers, writers] }",
+        to: "{ name: batch, groups: [readers, writers], password: { env: BATCH } }",
         told: &[
             (
                 "clients that log in as batch can't log in with the old password any more",
@@ -253,6 +253,18 @@ const TABLE: &[Row] = &[
         from: "network:",
         to: "tags: { team: payments }\nnetwork:",
         told: &[],
+    },
+    Row {
+        change: "a user leaves a group",
+        from: "groups: [readers, writers]",
+        to: "groups: [readers]",
+        told: &[
+            (
+                "clients that log in as batch can no longer do what the broker allows only to writers",
+                "if they need it, keep them in writers (brokers.users)",
+            ),
+            (SECONDS, RECONNECT),
+        ],
     },
     Row {
         change: "certificates of clients",

@@ -23,11 +23,12 @@ brokers:
   protocols: [stomp]
   users:
     - name: clerk
-      password: { secret: ledger/clerk }
+      password: { secret: ledger/clerk, json_key: clerk }
+      groups: [writers]
     - name: operator
       console: true
   logs: { audit: true }
-  maintenance: { day: thursday, time: "21:45" }
+  maintenance: { day: thursday, time: "21:45", time_zone: Europe/Berlin }
 endpoint:
   domain: mq.ledger.example.org
   hosted_zone: example.org
@@ -94,9 +95,9 @@ fn values_reach_the_requests_that_make_the_stack() {
                     r#""storageType":"EBS""#,
                     r#""kmsKeyId":"arn:aws:kms:us-west-2:210987654321:key/89abcdef""#,
                     r#""useAwsOwnedKey":false"#,
-                    r#""logs":{"audit":true,"general":false}"#,
-                    r#""maintenanceWindowStartTime":{"dayOfWeek":"THURSDAY","timeOfDay":"21:45","timeZone":"UTC"}"#,
-                    r#"{"consoleAccess":false,"password":"***","username":"clerk"}"#,
+                    r#""logs":{"audit":true,"general":true}"#,
+                    r#""maintenanceWindowStartTime":{"dayOfWeek":"THURSDAY","timeOfDay":"21:45","timeZone":"Europe/Berlin"}"#,
+                    r#"{"consoleAccess":false,"groups":["writers"],"password":"***","username":"clerk"}"#,
                     r#"{"consoleAccess":true,"password":"***","username":"operator"}"#,
                 ],
             ),
@@ -225,7 +226,7 @@ fn a_changed_value_reaches_the_request_that_changes_it() {
             "day: tuesday",
             UPDATE_BROKER,
             &[
-                r#"{"maintenanceWindowStartTime":{"dayOfWeek":"TUESDAY","timeOfDay":"21:45","timeZone":"UTC"}}"#,
+                r#"{"maintenanceWindowStartTime":{"dayOfWeek":"TUESDAY","timeOfDay":"21:45","timeZone":"Europe/Berlin"}}"#,
             ],
         ),
         (
@@ -233,14 +234,14 @@ fn a_changed_value_reaches_the_request_that_changes_it() {
             "time: \"22:15\"",
             UPDATE_BROKER,
             &[
-                r#"{"maintenanceWindowStartTime":{"dayOfWeek":"TUESDAY","timeOfDay":"22:15","timeZone":"UTC"}}"#,
+                r#"{"maintenanceWindowStartTime":{"dayOfWeek":"TUESDAY","timeOfDay":"22:15","timeZone":"Europe/Berlin"}}"#,
             ],
         ),
         (
             "audit: true",
-            "general: true",
+            "general: false, audit: false",
             UPDATE_BROKER,
-            &[r#"{"logs":{"audit":false,"general":true}}"#],
+            &[r#"{"logs":{"audit":false,"general":false}}"#],
         ),
         (
             "mq.m5.2xlarge",

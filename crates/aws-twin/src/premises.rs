@@ -17,8 +17,8 @@ pub struct Premises {
     pub log_buckets: Vec<String>,
     /// Trust stores for the certificates of clients, by ARN.
     pub trust_stores: Vec<String>,
-    /// Secrets with a password each, by name.
-    pub secrets: Vec<String>,
+    /// Secrets with passwords.
+    pub secrets: Vec<ExistingSecret>,
     /// A broker of a version that is no longer offered.
     pub broker: Option<ExistingBroker>,
 }
@@ -36,6 +36,15 @@ pub struct ExistingBroker {
     pub security_groups: Vec<String>,
     /// Who can log in.
     pub users: Vec<String>,
+}
+
+/// A secret with a random password, or a JSON object with one under each key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExistingSecret {
+    /// Its name.
+    pub name: String,
+    /// The keys; none if it is the password itself.
+    pub json_keys: Vec<String>,
 }
 
 /// A VPC with an internet gateway that its public subnets use.
@@ -111,9 +120,16 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
             made.push(format!("trust store {arn}"));
         }
     }
-    for name in &premises.secrets {
-        if secretsmanager::assume_secret(world, name) {
-            made.push(format!("secret {name} with a random password"));
+    for secret in &premises.secrets {
+        if secretsmanager::assume_secret(world, secret) {
+            let name = &secret.name;
+            made.push(match secret.json_keys.as_slice() {
+                [] => format!("secret {name} with a random password"),
+                keys => format!(
+                    "secret {name} with a random password as {}",
+                    keys.join(", ")
+                ),
+            });
         }
     }
     if let Some(broker) = &premises.broker

@@ -7,7 +7,7 @@ use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::error::ProvideErrorMetadata as _;
 use aws_sdk_secretsmanager::operation::create_secret::CreateSecretError;
 use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, Tag};
-use aws_twin::Premises;
+use aws_twin::{ExistingSecret, Premises};
 
 use super::{sandbox, sdk_config};
 
@@ -131,7 +131,10 @@ async fn a_new_value_becomes_current() {
     let sandbox = sandbox();
     let client = Client::new(&sdk_config(&sandbox));
     sandbox.assume(&Premises {
-        secrets: vec![NAME.to_owned()],
+        secrets: vec![ExistingSecret {
+            name: NAME.to_owned(),
+            json_keys: Vec::new(),
+        }],
         ..Premises::default()
     });
     let put = client.put_secret_value().secret_id(NAME);

@@ -8,8 +8,8 @@ use mqctl_model::changeset::{Action, ChangeSet, FieldChange};
 use mqctl_model::lookups::ExistingSecret;
 use mqctl_model::observed::Report;
 use mqctl_model::resource::{
-    Broker, BrokerField, BrokerPassword, BrokerUser, FieldName, Input, Known, Output, Placement,
-    Resource,
+    Broker, BrokerField, BrokerPassword, BrokerUser, FieldName, Input, Known, Output, PasswordNote,
+    Placement, Resource,
 };
 use mqctl_model::spec::{PasswordSource, Spec, User};
 
@@ -36,11 +36,20 @@ pub(super) async fn malformed_secrets(
     };
     let needed = spec.brokers.users.iter().filter_map(|user| {
         let (reference, version) = source(user, given, generated)?;
-        let is_known = !brokers.is_empty() && brokers.iter().all(|it| has(it, user, version));
+        let json_key = match &user.password {
+            PasswordSource::Secret { json_key, .. } => json_key.as_deref(),
+            PasswordSource::Env(_) | PasswordSource::Generated => None,
+        };
+        let version = PasswordNote::version_of_key(version, json_key);
+        let is_known = !brokers.is_empty() && brokers.iter().all(|it| has(it, user, &version));
         (!is_known).then(|| BrokerUser {
             name: user.name.clone(),
             console: Some(user.console),
-            password: Some(BrokerPassword::Secret(Input::known(reference))),
+            groups: None,
+            password: Some(BrokerPassword::Secret {
+                secret: Input::known(reference),
+                json_key: json_key.map(str::to_owned),
+            }),
             version: None,
         })
     });
@@ -63,10 +72,10 @@ fn source<'a>(
     generated: &'a [Report],
 ) -> Option<(&'a str, &'a str)> {
     match &user.password {
-        PasswordSource::Secret(reference) => {
+        PasswordSource::Secret { name, .. } => {
             let mut given = given.iter();
-            let secret = given.find(|secret| secret.reference == *reference)?;
-            Some((reference, &secret.version))
+            let secret = given.find(|secret| secret.reference == *name)?;
+            Some((name, &secret.version))
         }
         PasswordSource::Generated => {
             let is_its = |report: &&Report| matches!(&report.resource, Resource::Secret(secret) if secret.user == user.name);
@@ -110,7 +119,10 @@ impl Aws {
         let there_already = needed.filter(|user| {
             !matches!(
                 user.password,
-                Some(BrokerPassword::Secret(Input::From(_))) | None
+                Some(BrokerPassword::Secret {
+                    secret: Input::From(_),
+                    ..
+                }) | None
             )
         });
         let checks = there_already.map(|user| mq::check_password(self, &known, user));

@@ -73,7 +73,7 @@ impl Aws {
                 .map(|it| it.name.as_str())
                 .collect();
             let brokers = brokers.clone().await?;
-            mq::console_access::of_stack(self, stack, brokers, &users).await
+            mq::user_settings::of_stack(self, stack, brokers, &users).await
         };
         let (tell_places, places) = oneshot::channel();
         // Not `try_join`: when several fail, the identity's error explains the others.
@@ -159,7 +159,7 @@ impl Aws {
             .users
             .iter()
             .filter_map(|user| match &user.password {
-                PasswordSource::Secret(reference) => Some(reference),
+                PasswordSource::Secret { name, .. } => Some(name),
                 PasswordSource::Env(_) | PasswordSource::Generated => None,
             });
         try_join_all(references.map(|name| secretsmanager::existing(self, name))).await

@@ -166,16 +166,19 @@ struct Facts<'a> {
 impl<'a> Facts<'a> {
     fn new(spec: &'a Spec, protocol: Protocol, port: u16, user: &'a User) -> Self {
         let secret = match &user.password {
-            PasswordSource::Secret(reference) => Some(reference.clone()),
+            PasswordSource::Secret { name, .. } => Some(name.clone()),
             PasswordSource::Generated => Some(secret_name(&spec.stack, &user.name, 1)),
             PasswordSource::Env(_) => None,
         };
         let variable = match &user.password {
             PasswordSource::Env(variable) => Some(variable.as_str()),
-            PasswordSource::Secret(_) | PasswordSource::Generated => None,
+            PasswordSource::Secret { .. } | PasswordSource::Generated => None,
         };
         let password = match &user.password {
-            PasswordSource::Secret(reference) => format!("it is in the secret {reference}"),
+            PasswordSource::Secret { name, json_key } => match json_key {
+                Some(key) => format!("it is the key {key} of the secret {name}"),
+                None => format!("it is in the secret {name}"),
+            },
             // Which one was adopted, only AWS knows.
             PasswordSource::Generated => format!(
                 "it is in the secret {}, or in the one that was adopted instead (`mqctl outputs` shows which)",

@@ -99,6 +99,8 @@ pub enum Remedy {
     FollowPolicy(String),
     /// Present a certificate of an authority that this trust store (ARN) has.
     PresentCertificate(String),
+    /// Be in these groups again, if what only they may do is needed.
+    JoinAgain(Vec<String>),
     /// Consume what is stored, before.
     ConsumeFirst,
     /// There is nothing that helps.

@@ -116,7 +116,10 @@ fn brokers(spec: &Spec, known: &Known) -> Vec<BrokerOutput> {
 fn users(spec: &Spec, known: &Known) -> Vec<UserOutput> {
     let users = spec.brokers.users.iter().map(|user| {
         let password = match &user.password {
-            PasswordSource::Secret(reference) => format!("secret {reference}"),
+            PasswordSource::Secret { name, json_key } => match json_key {
+                Some(key) => format!("secret {name}, key {key}"),
+                None => format!("secret {name}"),
+            },
             PasswordSource::Env(variable) => format!("environment variable {variable}"),
             PasswordSource::Generated => {
                 let outputs = known.outputs(&secret_id(&user.name));

@@ -12,7 +12,10 @@ use super::world::{converged, desired, spec};
 fn a_stack_that_is_there_tells_everything() {
     let mut plan = spec("active-standby-all-protocols");
     plan.brokers.users[1].password = PasswordSource::Env("DEVICES".to_owned());
-    plan.brokers.users[2].password = PasswordSource::Secret("orders/operator".to_owned());
+    plan.brokers.users[2].password = PasswordSource::Secret {
+        name: "orders/operator".to_owned(),
+        json_key: None,
+    };
     let there = converged(&desired(&plan));
     let known = ChangeSet::default().kept(&there);
     let outputs = StackOutputs::new(&plan, &known);

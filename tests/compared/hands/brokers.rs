@@ -54,6 +54,11 @@ impl Hands<'_> {
                 update.console_access(true).send().await.unwrap();
                 return Ok(());
             }
+            BrokerField::Groups => {
+                let update = self.mq.update_user().broker_id(&broker).username("app");
+                update.groups("theirs").send().await.unwrap();
+                return Ok(());
+            }
         };
         update.send().await.unwrap();
         Ok(())

@@ -226,7 +226,10 @@ pub(super) const CASES: &[Case] = &[
         plan: BUILT,
         values: &[
             Edit(
-                &[("{ secret: ledger/clerk }", "{ env: CLERK }")],
+                &[(
+                    "{ secret: ledger/clerk, json_key: clerk }",
+                    "{ env: CLERK }",
+                )],
                 Shows(CLERK),
             ),
             Edit(
@@ -258,9 +261,21 @@ pub(super) const CASES: &[Case] = &[
         plan: BUILT,
         values: &[Edit(&[("ledger/clerk", "ledger/steward")], Shows(CLERK))],
         left_out: Some(Edit(
-            &[("      password: { secret: ledger/clerk }\n", "")],
+            &[(
+                "      password: { secret: ledger/clerk, json_key: clerk }\n",
+                "",
+            )],
             Shows(CLERK),
         )),
+    },
+    Case {
+        path: "brokers.users[].password.json_key",
+        plan: BUILT,
+        values: &[Edit(
+            &[("json_key: clerk", "json_key: steward")],
+            Shows(CLERK),
+        )],
+        left_out: Some(Edit(&[(", json_key: clerk", "")], Shows(CLERK))),
     },
     Case {
         path: "brokers.users[].password.env",
@@ -284,15 +299,24 @@ pub(super) const CASES: &[Case] = &[
         left_out: Some(Edit(&[("      console: true\n", "")], Shows(CONSOLE))),
     },
     Case {
+        path: "brokers.users[].groups",
+        plan: BUILT,
+        values: &[
+            Edit(&[("[writers]", "[readers]")], Shows(GROUPS)),
+            Edit(&[("[writers]", "[]")], Shows(GROUPS)),
+        ],
+        left_out: Some(Edit(&[("      groups: [writers]\n", "")], Nothing)),
+    },
+    Case {
         path: "brokers.logs",
         plan: BUILT,
         values: &[Edit(
-            &[("general: true, audit: true", "audit: false")],
+            &[("general: true, audit: true", "general: false, audit: false")],
             Shows(LOGS),
         )],
         left_out: Some(Edit(
             &[("  logs: { general: true, audit: true }\n", "")],
-            Shows(LOGS),
+            Nothing,
         )),
     },
     Case {
@@ -302,10 +326,7 @@ pub(super) const CASES: &[Case] = &[
             &[("general: true", "general: false")],
             Shows("update broker/1: general log"),
         )],
-        left_out: Some(Edit(
-            &[("general: true, ", "")],
-            Shows("update broker/1: general log"),
-        )),
+        left_out: Some(Edit(&[("general: true, ", "")], Nothing)),
     },
     Case {
         path: "brokers.logs.audit",
@@ -314,10 +335,7 @@ pub(super) const CASES: &[Case] = &[
             &[("audit: true", "audit: false")],
             Shows("update broker/1: audit log"),
         )],
-        left_out: Some(Edit(
-            &[(", audit: true", "")],
-            Shows("update broker/1: audit log"),
-        )),
+        left_out: Some(Edit(&[(", audit: true", "")], Nothing)),
     },
     Case {
         path: "brokers.maintenance",
@@ -330,7 +348,10 @@ pub(super) const CASES: &[Case] = &[
             Shows(MAINTENANCE),
         )],
         left_out: Some(Edit(
-            &[("  maintenance: { day: thursday, time: \"21:45\" }\n", "")],
+            &[(
+                "  maintenance: { day: thursday, time: \"21:45\", time_zone: Europe/Berlin }\n",
+                "",
+            )],
             Nothing,
         )),
     },
@@ -348,6 +369,18 @@ pub(super) const CASES: &[Case] = &[
         plan: BUILT,
         values: &[Edit(&[("21:45", "22:45")], Shows(MAINTENANCE))],
         left_out: None,
+    },
+    Case {
+        path: "brokers.maintenance.time_zone",
+        plan: BUILT,
+        values: &[Edit(
+            &[("Europe/Berlin", "America/New_York")],
+            Shows(MAINTENANCE),
+        )],
+        left_out: Some(Edit(
+            &[(", time_zone: Europe/Berlin", "")],
+            Shows(MAINTENANCE),
+        )),
     },
     Case {
         path: "endpoint",
@@ -537,6 +570,7 @@ pub(super) const CASES: &[Case] = &[
 const CLERK: &str = "update broker/1: password of clerk, secret version";
 const ROBOT: &str = "update broker/1: password of robot, secret version";
 const CONSOLE: &str = "update broker/1: console access of operator";
+const GROUPS: &str = "update broker/1: groups of clerk";
 const LOGS: &str = "update broker/1: general log, audit log";
 const MAINTENANCE: &str = "update broker/1: maintenance";
 const INGRESS: &str = "update security-group/balancer: ingress";

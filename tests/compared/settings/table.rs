@@ -228,6 +228,7 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
                 "users.consoleAccess",
                 Of(FieldId::Broker(BrokerField::ConsoleAccess)),
             ),
+            ("users.groups", Of(FieldId::Broker(BrokerField::Groups))),
         ],
     ),
     (
@@ -271,6 +272,7 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
                 "consoleAccess",
                 Of(FieldId::Broker(BrokerField::ConsoleAccess)),
             ),
+            ("groups", Of(FieldId::Broker(BrokerField::Groups))),
         ],
     ),
     (

@@ -76,6 +76,7 @@ fn an_added_user() {
     });
 }
 
+/// The audit log, which the plan file does not name, is left as somebody wants it.
 #[test]
 fn changed_logs() {
     in_virtual_time(async {
@@ -86,11 +87,8 @@ fn changed_logs() {
         reboot(&scene).await;
         scene
             .is_repaired(
-                &[
-                    "update broker/1: general log, audit log",
-                    "check targets/openwire",
-                ],
-                &["general log: off -> on", "audit log: on -> off"],
+                &["update broker/1: general log", "check targets/openwire"],
+                &["general log: off -> on"],
             )
             .await;
     });
@@ -125,7 +123,7 @@ fn a_changed_maintenance_window() {
             DayOfWeek::Sunday,
             "03:00",
             "Europe/Berlin",
-            "maintenance: sunday 03:00 Europe/Berlin, not UTC -> sunday 03:00 UTC",
+            "maintenance: sunday 03:00 Europe/Berlin -> sunday 03:00 UTC",
         ),
     ] {
         in_virtual_time(async {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::premises::ExistingSecret;
 use super::wire::error::ApiError;
 use super::world::World;
 
@@ -101,11 +102,20 @@ pub(crate) fn handle(world: &mut World, operation: &str, input: &Value) -> Resul
 /// Make sure that a secret called `name` exists, as if its owner had made it before: a random password, if it is new.
 ///
 /// Whether there was anything to make.
-pub(crate) fn assume_secret(world: &mut World, name: &str) -> bool {
+pub(crate) fn assume_secret(world: &mut World, secret: &ExistingSecret) -> bool {
+    let ExistingSecret { name, json_keys } = secret;
     if world.secretsmanager.name_of(name).is_some() {
         return false;
     }
-    let password = password::plain_password(world);
+    let password = if json_keys.is_empty() {
+        password::plain_password(world)
+    } else {
+        let passwords = json_keys.iter();
+        let passwords: serde_json::Map<String, serde_json::Value> = passwords
+            .map(|key| (key.clone(), password::plain_password(world).into()))
+            .collect();
+        serde_json::Value::Object(passwords).to_string()
+    };
     handle(
         world,
         "CreateSecret",

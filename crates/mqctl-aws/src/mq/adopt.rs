@@ -1,7 +1,7 @@
 //! A broker that someone wants to have adopted.
 
 use super::description::describe;
-use super::{NAME_LIMIT, console_access};
+use super::{NAME_LIMIT, user_settings};
 use crate::call::call;
 use crate::error::AwsError;
 use crate::{Aws, retry};
@@ -23,7 +23,7 @@ pub(crate) async fn find(
         .iter()
         .map(|user| user.name.as_str())
         .collect();
-    console_access::read(aws, &mut description.report, &users).await?;
+    user_settings::read(aws, &mut description.report, &users).await?;
     let generation = generation_of_name(&description.name, &wanted.stack, &wanted.id, NAME_LIMIT);
     Ok(Some(Candidate {
         report: description.report,

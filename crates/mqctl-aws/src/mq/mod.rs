@@ -5,12 +5,12 @@
 mod adopt;
 pub(crate) mod broker;
 pub(crate) mod configuration;
-pub(crate) mod console_access;
 mod description;
 mod observe;
 mod offers;
 mod password;
 mod spelling;
+pub(crate) mod user_settings;
 mod verification;
 
 pub(crate) use adopt::{find, tag};

@@ -41,7 +41,7 @@ pub(super) async fn resolve(
         AwsError::new("resolve", Class::Refused, message)
     };
     let (source, password) = match &user.password {
-        Some(BrokerPassword::Secret(secret)) => {
+        Some(BrokerPassword::Secret { secret, json_key }) => {
             let secret = known.text(secret)?;
             let source = format!("secret `{secret}`");
             let send = || {
@@ -56,11 +56,17 @@ pub(super) async fn resolve(
                 ..error
             })?;
             let value = answer.secret_string.as_deref();
-            let value = value.map(|text| password_of(text, &user.name));
+            let value = value.map(|text| match json_key {
+                Some(key) => value_of_key(text, key),
+                None => password_of(text, &user.name),
+            });
             let value = value.unwrap_or(Err("is binary data, not text"));
             let password = Password {
                 value: value.map_err(|problem| refuse(&source, problem))?,
-                note: answer.version_id.as_deref().map(PasswordNote::of_version),
+                note: answer.version_id.as_deref().map(|version| {
+                    let version = PasswordNote::version_of_key(version, json_key.as_deref());
+                    PasswordNote::of_version(&version)
+                }),
             };
             (source, password)
         }
@@ -109,6 +115,24 @@ fn password_of(text: &str, user: &str) -> Result<String, &'static str> {
     }
 }
 
+/// The password that a secret's JSON object holds under this key, where one secret is that of several users.
+fn value_of_key(text: &str, key: &str) -> Result<String, &'static str> {
+    match serde_json::from_str(text) {
+        Ok(serde_json::Value::Object(object)) => match object.get(key) {
+            Some(serde_json::Value::String(password)) => Ok(password.clone()),
+            Some(_) => {
+                Err("is not a string in the secret's JSON, under the `json_key` of the plan file")
+            }
+            None => {
+                Err("is missing: the secret's JSON does not have the `json_key` of the plan file")
+            }
+        },
+        _ => {
+            Err("is missing: the plan file says a `json_key`, and the secret is not a JSON object")
+        }
+    }
+}
+
 /// Amazon MQ's rule for passwords, and that no control character is meant to be part of one.
 /// Source: Amazon MQ API reference, `User`.
 fn check(password: &str) -> Result<(), &'static str> {
@@ -142,6 +166,18 @@ mod tests {
         let swapped = r#"{"username": "correct horse", "password": "app"}"#;
         let error = password_of(swapped).unwrap_err();
         assert!(error.contains("another user's") && !error.contains("horse"));
+    }
+
+    #[test]
+    fn a_key_that_is_named_holds_the_password_whoever_the_user_is() {
+        let json = r#"{"username": "batch", "app": "correct horse", "port": 12}"#;
+        assert_eq!(value_of_key(json, "app"), Ok("correct horse".to_owned()));
+        for key in ["App", "port", ""] {
+            assert!(value_of_key(json, key).is_err(), "{key}");
+        }
+        for text in ["correct horse", r#"["app"]"#] {
+            assert!(value_of_key(text, "app").is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -12,14 +12,22 @@ impl Aws {
     pub async fn password_of(&self, known: &Known, user: &User) -> Result<String, AwsError> {
         let source = match &user.password {
             PasswordSource::Generated => {
-                BrokerPassword::Secret(Input::from(&secret_id(&user.name), Output::Arn))
+                let secret = Input::from(&secret_id(&user.name), Output::Arn);
+                BrokerPassword::Secret {
+                    secret,
+                    json_key: None,
+                }
             }
-            PasswordSource::Secret(reference) => BrokerPassword::Secret(Input::known(reference)),
+            PasswordSource::Secret { name, json_key } => BrokerPassword::Secret {
+                secret: Input::known(name),
+                json_key: json_key.clone(),
+            },
             PasswordSource::Env(variable) => BrokerPassword::Env(variable.clone()),
         };
         let user = BrokerUser {
             name: user.name.clone(),
             console: Some(user.console),
+            groups: None,
             password: Some(source),
             version: None,
         };

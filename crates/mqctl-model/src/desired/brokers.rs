@@ -4,7 +4,8 @@ use super::network::Placed;
 use super::security_groups::Groups;
 use super::{Emitter, Problem};
 use crate::resource::{
-    Broker, BrokerPassword, BrokerUser, Input, Output, Resource, ResourceId, Secret, secret_id,
+    Broker, BrokerPassword, BrokerUser, Input, Output, PasswordNote, Resource, ResourceId, Secret,
+    secret_id,
 };
 use crate::spec::{PasswordSource, User};
 
@@ -67,23 +68,31 @@ impl Emitter<'_> {
             PasswordSource::Generated => {
                 let secret = secret_id(&user.name);
                 (
-                    BrokerPassword::Secret(Input::from(&secret, Output::Arn)),
+                    BrokerPassword::Secret {
+                        secret: Input::from(&secret, Output::Arn),
+                        json_key: None,
+                    },
                     Some(Input::from(&secret, Output::Version)),
                 )
             }
-            PasswordSource::Secret(reference) => {
+            PasswordSource::Secret { name, json_key } => {
                 let secrets = &self.lookups.secrets;
-                let found = secrets.iter().find(|secret| &secret.reference == reference);
-                (
-                    BrokerPassword::Secret(Input::known(reference)),
-                    found.map(|secret| Input::known(&secret.version)),
-                )
+                let found = secrets.iter().find(|secret| &secret.reference == name);
+                let version = found.map(|secret| {
+                    PasswordNote::version_of_key(&secret.version, json_key.as_deref())
+                });
+                let password = BrokerPassword::Secret {
+                    secret: Input::known(name),
+                    json_key: json_key.clone(),
+                };
+                (password, version.map(Input::known))
             }
             PasswordSource::Env(variable) => (BrokerPassword::Env(variable.clone()), None),
         };
         BrokerUser {
             name: user.name.clone(),
             console: Some(user.console),
+            groups: user.groups.clone(),
             password: Some(password),
             version,
         }

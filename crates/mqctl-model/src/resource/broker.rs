@@ -42,6 +42,8 @@ pub struct BrokerUser {
     pub name: String,
     /// Whether the user may log in to the web console; none where AWS did not say.
     pub console: Option<bool>,
+    /// The groups that the user is in, sorted; none where the plan file or AWS did not say.
+    pub groups: Option<Vec<String>>,
     /// Where the password comes from; none for a user that was read from AWS.
     pub password: Option<BrokerPassword>,
     /// The version of the secret that holds the password; of a user that was read from AWS, what is noted of it
@@ -53,8 +55,13 @@ pub struct BrokerUser {
 /// Where a broker user's password comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BrokerPassword {
-    /// A secret, by name or ARN; a generated one is known by its ARN once it exists.
-    Secret(Input),
+    /// A secret.
+    Secret {
+        /// Its name or ARN; a generated one is known by its ARN once it exists.
+        secret: Input,
+        /// Which key of its JSON object holds the password, if the plan file says one.
+        json_key: Option<String>,
+    },
     /// An environment variable of this process.
     Env(String),
 }
@@ -82,8 +89,8 @@ impl Broker {
             BrokerField::Subnets => Value::from(&self.subnets),
             BrokerField::SecurityGroups => Value::from(&self.security_groups),
             BrokerField::EncryptionKey => self.kms_key.as_deref().unwrap_or("owned by AWS").into(),
-            BrokerField::GeneralLog => general.into(),
-            BrokerField::AuditLog => audit.into(),
+            BrokerField::GeneralLog => general.map_or(Value::Unspecified, Value::from),
+            BrokerField::AuditLog => audit.map_or(Value::Unspecified, Value::from),
             BrokerField::AutoMinorVersionUpgrade => self.auto_minor_version_upgrade.into(),
             BrokerField::Maintenance => {
                 self.maintenance.as_ref().map_or(Value::Unspecified, window)
@@ -95,6 +102,9 @@ impl Broker {
             BrokerField::Password => return self.of_users(field, BrokerUser::password_version),
             BrokerField::ConsoleAccess => {
                 return self.of_users(field, |user| user.console.map(Value::from));
+            }
+            BrokerField::Groups => {
+                return self.of_users(field, |user| Some(Value::list(user.groups.as_ref()?)));
             }
         };
         vec![Field {
@@ -127,7 +137,7 @@ impl BrokerUser {
             (None, Some(BrokerPassword::Env(variable))) => {
                 Some(PasswordNote::value_of_variable(variable))
             }
-            (None, Some(BrokerPassword::Secret(_)) | None) => None,
+            (None, Some(BrokerPassword::Secret { .. }) | None) => None,
         }
     }
 
@@ -139,7 +149,7 @@ impl BrokerUser {
     /// The secret that the password comes from.
     fn secret(&self) -> Option<&Input> {
         match &self.password {
-            Some(BrokerPassword::Secret(secret)) => Some(secret),
+            Some(BrokerPassword::Secret { secret, .. }) => Some(secret),
             Some(BrokerPassword::Env(_)) | None => None,
         }
     }
@@ -166,6 +176,8 @@ pub enum BrokerField {
     Password,
     /// Whether a user may log in to the web console; one for each user.
     ConsoleAccess,
+    /// The groups that a user is in; one for each user.
+    Groups,
     /// The secrets that have to exist before.
     Secrets,
 }
@@ -191,6 +203,7 @@ impl KindField for BrokerField {
             Self::Users => About::reboots("users", "users"),
             Self::Password => About::reboots("password", "password"),
             Self::ConsoleAccess => About::reboots("console-access", "console access"),
+            Self::Groups => About::reboots("groups", "groups"),
             Self::Secrets => About::requires("secrets", "secrets"),
         }
     }
@@ -212,5 +225,6 @@ fn known(name: Option<&str>) -> Value {
 }
 
 fn window(window: &MaintenanceWindow) -> Value {
-    format!("{} {} UTC", window.day.name().to_lowercase(), window.time).into()
+    let MaintenanceWindow { day, time, zone } = window;
+    format!("{} {time} {zone}", day.name().to_lowercase()).into()
 }

@@ -167,13 +167,15 @@ impl FieldName {
 
     /// Whether a resource that has `there` in this field has what `wanted` asks for.
     ///
-    /// Of a password a broker only has a note. A user who is not there yet is made with the access to the console that is
-    /// wanted: the difference is the user.
+    /// Of a password a broker only has a note. A user who is not there yet is made with the access to the console and the
+    /// groups that are wanted: the difference is the user.
     pub(crate) fn is_same(&self, there: &Value, wanted: &Value) -> bool {
         there == wanted
             || match self.id {
                 FieldId::Broker(BrokerField::Password) => is_noted(there, wanted),
-                FieldId::Broker(BrokerField::ConsoleAccess) => *there == Value::Absent,
+                FieldId::Broker(BrokerField::ConsoleAccess | BrokerField::Groups) => {
+                    *there == Value::Absent
+                }
                 _ => false,
             }
     }
@@ -186,6 +188,11 @@ impl FieldName {
     /// Whether a broker's user may log in to the web console.
     pub fn console_access(user: &str) -> Self {
         Self::of_user(BrokerField::ConsoleAccess, user)
+    }
+
+    /// The groups that a broker's user is in.
+    pub fn groups(user: &str) -> Self {
+        Self::of_user(BrokerField::Groups, user)
     }
 
     /// A field that a broker has for each of its users.

@@ -54,6 +54,15 @@ impl PasswordNote {
         Self::Variable(short_hash(variable, DIGITS))
     }
 
+    /// What stands for this version of a secret where one key of its JSON object is the password: another key is another
+    /// password.
+    pub fn version_of_key(version: &str, json_key: Option<&str>) -> String {
+        match json_key {
+            None => version.to_owned(),
+            Some(key) => format!("{version}, key {key}"),
+        }
+    }
+
     /// The note as the value of a field: equal to nothing that is asked for, but see [`is_noted`].
     pub fn text(&self) -> String {
         match self {

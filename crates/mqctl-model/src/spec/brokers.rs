@@ -63,8 +63,8 @@ impl StorageType {
 /// Which logs go to CloudWatch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Logs {
-    /// The broker's log.
-    pub general: bool,
-    /// Who did what in the console and over JMX.
-    pub audit: bool,
+    /// The broker's log; none leaves it as it is, and on for a new broker.
+    pub general: Option<bool>,
+    /// Who did what in the console and over JMX; none leaves it as it is, and off for a new broker.
+    pub audit: Option<bool>,
 }

@@ -1,12 +1,14 @@
 //! When brokers may be restarted.
 
-/// When the service may restart brokers, in UTC.
+/// When the service may restart brokers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MaintenanceWindow {
     /// The day of the week.
     pub day: DayOfWeek,
     /// `HH:MM`, 24 hours.
     pub time: String,
+    /// The time zone, as AWS spells it: `UTC`, `Europe/Berlin`.
+    pub zone: String,
 }
 
 /// A day of the week.

@@ -117,21 +117,21 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
         Key {
             name: "logs",
             about: "Which logs go to CloudWatch.",
-            presence: Presence::Optional,
+            presence: Presence::Open,
             scope: Scope::Resources,
             shape: Shape::Mapping(Mapping {
                 keys: &[
                     Key {
                         name: "general",
-                        about: "The broker's log.",
-                        presence: Presence::Default(Literal::Boolean(false)),
+                        about: "The broker's log; left out, a new broker writes it, and one that exists keeps what it has.",
+                        presence: Presence::Open,
                         scope: Scope::Resources,
                         shape: Shape::Boolean,
                     },
                     Key {
                         name: "audit",
-                        about: "Who did what in the console and over JMX.",
-                        presence: Presence::Default(Literal::Boolean(false)),
+                        about: "Who did what in the console and over JMX; left out, a new broker does not write it, and one that exists keeps what it has.",
+                        presence: Presence::Open,
                         scope: Scope::Resources,
                         shape: Shape::Boolean,
                     },
@@ -142,7 +142,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "maintenance",
-            about: "When the service may restart brokers, in UTC; left out, the service chooses for a new broker, and one that exists keeps its window.",
+            about: "When the service may restart brokers; left out, the service chooses for a new broker, and one that exists keeps its window.",
             presence: Presence::Open,
             scope: Scope::Resources,
             shape: Shape::Mapping(Mapping {
@@ -167,15 +167,24 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
                     },
                     Key {
                         name: "time",
-                        about: "The time of day in UTC, HH:MM, 24 hours. Quote it.",
+                        about: "The time of day, HH:MM, 24 hours. Quote it.",
                         presence: Presence::Required("`time: \"03:00\"`"),
                         scope: Scope::Resources,
                         shape: Shape::Text {
                             pattern: Some("^([01][0-9]|2[0-3]):[0-5][0-9]$"),
                         },
                     },
+                    Key {
+                        name: "time_zone",
+                        about: "The zone of that time.",
+                        presence: Presence::Default(Literal::Text("UTC")),
+                        scope: Scope::Resources,
+                        shape: Shape::Text {
+                            pattern: Some("^[A-Za-z][A-Za-z0-9_+/-]{1,49}$"),
+                        },
+                    },
                 ],
-                later: &["time_zone", "apply_changes"],
+                later: &["apply_changes"],
                 not_text: Some(Refusal {
                     message: "`maintenance` must be a mapping, not text",
                     help: "write `maintenance: { day: sunday, time: \"03:00\" }`",
@@ -222,13 +231,19 @@ const USER: Shape = Shape::Mapping(Mapping {
                             pattern: Some("^[A-Za-z_][A-Za-z0-9_]*$"),
                         },
                     },
+                    Key {
+                        name: "json_key",
+                        about: "Which key of the secret's JSON object holds the password; left out, the whole secret is the password, or the key `password` of its JSON.",
+                        presence: Presence::Optional,
+                        scope: Scope::Resources,
+                        shape: Shape::TEXT,
+                    },
                 ],
                 one_of: &[&["secret"], &["env"]],
                 not_text: Some(Refusal {
                     message: "a password must not be written into the plan file",
                     help: "say where it is kept: `{ secret: NAME }` in Secrets Manager or `{ env: VARIABLE }`; left out, one is generated. If this one was real, change it",
                 }),
-                later: &["json_key"],
                 ..Mapping::EMPTY
             }),
         },
@@ -239,8 +254,19 @@ const USER: Shape = Shape::Mapping(Mapping {
             scope: Scope::Resources,
             shape: Shape::Boolean,
         },
+        Key {
+            name: "groups",
+            about: "The groups that the user is in, for a broker configuration that authorizes groups; left out, one that exists stays in those it is in.",
+            presence: Presence::Open,
+            scope: Scope::Resources,
+            shape: Shape::List {
+                item: &Shape::Text {
+                    pattern: Some("^[A-Za-z0-9._~-]{2,100}$"),
+                },
+                filled: false,
+            },
+        },
     ],
-    later: &["groups"],
     not_text: Some(Refusal {
         message: "a user must be a mapping, not text",
         help: "write `- name: app`",

@@ -1,7 +1,7 @@
 //! The brokers: engine, version, size, protocols, maintenance.
 
 use super::amazon::{self, Expected};
-use super::{Context, Fault, Located, Problems, boolean_or, keep_text, quote, users};
+use super::{Context, Fault, Located, Problems, keep_text, quote, users};
 use mqctl_model::spec::{
     Brokers, DayOfWeek, Deployment, Engine, EngineVersion, Logs, MaintenanceWindow, Protocol,
     StorageType,
@@ -40,10 +40,11 @@ pub(super) fn read(
     let users = value
         .get("users")
         .map(|users| users::read(&users, context, problems));
-    let logs = value.get("logs").map_or(Logs::default(), |logs| Logs {
-        general: boolean_or(&logs, "general", false),
-        audit: boolean_or(&logs, "audit", false),
-    });
+    let log = |name: &str| value.get("logs")?.get(name)?.boolean();
+    let logs = Logs {
+        general: log("general"),
+        audit: log("audit"),
+    };
     let maintenance = value
         .get("maintenance")
         .and_then(|maintenance| read_maintenance(&maintenance, problems));
@@ -209,13 +210,34 @@ fn read_maintenance(value: &Located<'_>, problems: &mut Problems) -> Option<Main
             Ok(text.to_owned())
         } else {
             Err(Fault::new(format!("{} is not a time of day", quote(text)))
-                .help("HH:MM in UTC, 24 hours, such as \"03:00\""))
+                .help("HH:MM, 24 hours, such as \"03:00\""))
         }
     });
+    let zone = match value.get("time_zone") {
+        None => Some("UTC".to_owned()),
+        Some(_) => keep_text(value, "time_zone", problems, time_zone),
+    };
     Some(MaintenanceWindow {
         day: day?,
         time: time?,
+        zone: zone?,
     })
+}
+
+/// The form only: which zones there are is decided anew several times a year, and AWS refuses one that it does not know
+/// before it changes anything.
+fn time_zone(text: &str) -> Result<String, Fault> {
+    let fits = (2..=50).contains(&text.len())
+        && text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_+/-".contains(&byte));
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err(Fault::new(format!("{} is not a time zone", quote(text)))
+            .help("a name such as `UTC` or `Europe/Berlin`"))
+    }
 }
 
 fn day_of_week(name: &str) -> Option<DayOfWeek> {

@@ -38,9 +38,44 @@ pub(super) fn read(
             // Any will do in place of one that was reported.
             password: password.unwrap_or(PasswordSource::Generated),
             console: boolean_or(item, "console", false),
+            groups: item
+                .get("groups")
+                .map(|groups| read_groups(&groups, problems)),
         });
     }
     users
+}
+
+/// Amazon MQ API, `User.groups`: at most 20, in the form of user names.
+fn read_groups(list: &Located<'_>, problems: &mut Problems) -> Vec<String> {
+    const MOST: usize = 20;
+    let mut groups = Vec::new();
+    for item in list.items() {
+        let Some(text) = item.text().filter(|text| !text.is_empty()) else {
+            continue;
+        };
+        let name = user_name(text).map_err(|_| {
+            Fault::new(format!("{} is not the name of a group", quote(text)))
+                .help("2 to 100 letters, digits and `-._~`")
+        });
+        problems.keep(&item, name);
+        if groups.iter().any(|group| group == text) {
+            problems
+                .error(&item, format!("the group {} is given twice", quote(text)))
+                .with_help("remove one of them");
+        }
+        groups.push(text.to_owned());
+    }
+    if groups.len() > MOST {
+        problems
+            .error(
+                list.key_place(),
+                format!("there are {} groups", groups.len()),
+            )
+            .with_help(format!("a user is in at most {MOST}"));
+    }
+    groups.sort();
+    groups
 }
 
 /// Amazon MQ API, `User.username`.
@@ -76,12 +111,19 @@ fn read_password(
         }
         (Some(secret), None) => {
             let text = secret.text().filter(|text| !text.is_empty())?;
-            problems
-                .keep(&secret, secret_name(text, context))
-                .map(PasswordSource::Secret)
+            let name = problems.keep(&secret, secret_name(text, context));
+            let json_key = password
+                .get("json_key")
+                .and_then(|key| key.text().map(str::to_owned));
+            name.map(|name| PasswordSource::Secret { name, json_key })
         }
         (None, Some(variable)) => {
             let text = variable.text().filter(|text| !text.is_empty())?;
+            if let Some(key) = password.get("json_key") {
+                problems
+                    .error(&key, "`json_key` is for a `secret`")
+                    .with_help("remove it: the variable holds the password itself");
+            }
             if is_environment_variable(text) {
                 return Some(PasswordSource::Env(text.to_owned()));
             }

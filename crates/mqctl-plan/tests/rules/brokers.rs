@@ -126,3 +126,14 @@ fn engine_size_and_storage() {
         "{found:?}"
     );
 }
+
+#[test]
+fn time_zones() {
+    let ours = "time: \"03:00\"";
+    complain(&[(
+        ours,
+        "time: \"03:00\", time_zone: +02:00",
+        "24 brokers.maintenance.time_zone error: `+02:00` is not a time zone (a name such as `UTC` or `Europe/Berlin`)",
+    )]);
+    accept(&[(ours, "time: \"03:00\", time_zone: Europe/Berlin")]);
+}

@@ -27,11 +27,6 @@ fn users_and_passwords() {
             "21 brokers.users[1].name error: `operator, x` is not a user name",
         ),
         (
-            "console: true",
-            "groups: [admin]",
-            "22 brokers.users[1].groups error: `groups` arrives with a later version of mqctl",
-        ),
-        (
             "{ secret: orders/app }",
             "swordfish",
             "20 brokers.users[0].password error: a password must not be written into the plan file",
@@ -118,4 +113,44 @@ fn a_broker_has_so_many_users() {
         users(250),
         ["18 brokers.users error: there are 251 users (a broker has at most 250)"]
     );
+}
+
+#[test]
+fn groups() {
+    complain(&[
+        (
+            "console: true",
+            "groups: [admin, x]",
+            "22 brokers.users[1].groups[1] error: `x` is not the name of a group (2 to 100 letters, digits and `-._~`)",
+        ),
+        (
+            "console: true",
+            "groups: [admin, admin]",
+            "22 brokers.users[1].groups[1] error: the group `admin` is given twice (remove one of them)",
+        ),
+        (
+            "console: true",
+            "groups: admin",
+            "22 brokers.users[1].groups error: `groups` must be a list, not text",
+        ),
+        (
+            "console: true",
+            "groups: [g01, g02, g03, g04, g05, g06, g07, g08, g09, g10, g11, g12, g13, g14, g15, g16, g17, g18, g19, g20, g21]",
+            "22 brokers.users[1].groups error: there are 21 groups (a user is in at most 20)",
+        ),
+    ]);
+    accept(&[("console: true", "groups: []")]);
+}
+
+#[test]
+fn one_key_of_a_secret() {
+    complain(&[(
+        "{ secret: orders/app }",
+        "{ env: APP, json_key: app }",
+        "20 brokers.users[0].password.json_key error: `json_key` is for a `secret` (remove it: the variable holds the password itself)",
+    )]);
+    accept(&[(
+        "{ secret: orders/app }",
+        "{ secret: orders/app, json_key: app }",
+    )]);
 }

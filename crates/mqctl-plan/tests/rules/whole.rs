@@ -29,13 +29,14 @@ brokers:
   protocols: [wss, mqtt, openwire, stomp]
   users:
     - name: app
-      password: { secret: ledger/app }
+      password: { secret: ledger/app, json_key: app_password }
+      groups: [writers, auditors]
     - name: operator
       password: { env: OPERATOR_PASSWORD }
       console: true
     - name: audit
   logs: { audit: true }
-  maintenance: { day: thursday, time: "21:45" }
+  maintenance: { day: thursday, time: "21:45", time_zone: Europe/Berlin }
 endpoint:
   domain: mq.ledger.example.org
   hosted_zone: example.org
@@ -61,6 +62,7 @@ fn user(name: &str, password: PasswordSource, console: bool) -> User {
         name: name.to_owned(),
         password,
         console,
+        groups: None,
     }
 }
 
@@ -95,11 +97,17 @@ fn a_whole_plan_is_read() {
                 Protocol::Stomp,
             ],
             users: vec![
-                user(
-                    "app",
-                    PasswordSource::Secret("ledger/app".to_owned()),
-                    false,
-                ),
+                User {
+                    groups: Some(["auditors", "writers"].map(str::to_owned).to_vec()),
+                    ..user(
+                        "app",
+                        PasswordSource::Secret {
+                            name: "ledger/app".to_owned(),
+                            json_key: Some("app_password".to_owned()),
+                        },
+                        false,
+                    )
+                },
                 user(
                     "operator",
                     PasswordSource::Env("OPERATOR_PASSWORD".to_owned()),
@@ -108,12 +116,13 @@ fn a_whole_plan_is_read() {
                 user("audit", PasswordSource::Generated, false),
             ],
             logs: Logs {
-                general: false,
-                audit: true,
+                general: None,
+                audit: Some(true),
             },
             maintenance: Some(MaintenanceWindow {
                 day: DayOfWeek::Thursday,
                 time: "21:45".to_owned(),
+                zone: "Europe/Berlin".to_owned(),
             }),
             kms_key: Some("arn:aws:kms:eu-central-1:210987654321:key/89abcdef".to_owned()),
         },
@@ -190,7 +199,8 @@ fn a_plan_for_a_network_that_exists_is_read() {
     assert_eq!(spec.network, expected);
     assert_eq!(spec.brokers.deployment, Deployment::ActiveStandby);
     assert_eq!(spec.brokers.storage, Some(StorageType::Efs));
-    assert!(spec.brokers.logs.general && !spec.brokers.logs.audit);
+    let logs = spec.brokers.logs;
+    assert_eq!((logs.general, logs.audit), (Some(true), None));
 }
 
 #[test]
@@ -233,7 +243,8 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(spec.brokers.storage, None);
     assert_eq!(spec.brokers.kms_key, None);
     assert_eq!(spec.brokers.maintenance, None);
-    assert!(!spec.brokers.logs.general && !spec.brokers.logs.audit);
+    assert_eq!(spec.brokers.logs, Logs::default());
+    assert_eq!(spec.brokers.users[0].groups, None);
     assert!(!spec.brokers.users[0].console);
     assert_eq!(spec.brokers.users[0].password, PasswordSource::Generated);
     assert_eq!(spec.endpoint.domain, "mq.example.com");

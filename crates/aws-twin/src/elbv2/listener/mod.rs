@@ -193,7 +193,7 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
         more_certificates: BTreeSet::new(),
         policy,
         alpn,
-        trust_store: request::trust_store(request)?.flatten(),
+        trust_store: request::client_certificates(request)?.and_then(|it| it.trust_store()),
         target_group: group,
         settings: Settings::new(),
     };
@@ -291,8 +291,8 @@ pub(super) fn modify(world: &mut World, request: &Params) -> Result<Element, Api
     let policy = input::optional(request, "SslPolicy");
     listener.policy = policy.map(str::to_owned).or(listener.policy);
     listener.alpn = request::alpn(request)?.or(listener.alpn);
-    if let Some(trust_store) = request::trust_store(request)? {
-        listener.trust_store = trust_store;
+    if let Some(certificates) = request::client_certificates(request)? {
+        listener.trust_store = certificates.trust_store();
     }
     listener.target_group = request::action(request)?.unwrap_or(listener.target_group);
     check_encryption(&mut listener)?;

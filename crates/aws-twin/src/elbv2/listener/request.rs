@@ -71,15 +71,33 @@ pub(super) fn alpn(request: &Params) -> Result<Option<String>, ApiError> {
     Ok(Some(policy.clone()))
 }
 
-/// The trust store that clients' certificates are checked by, or that none are; nothing if that is not said. Network load
-/// balancers know no `passthrough` (ELB user guide, "Mutual authentication with TLS").
-pub(super) fn trust_store(request: &Params) -> Result<Option<Option<String>>, ApiError> {
+/// How the certificates of clients are checked.
+pub(super) enum ClientCertificates {
+    Unchecked,
+    /// By this trust store.
+    CheckedBy(String),
+}
+
+impl ClientCertificates {
+    pub(super) fn trust_store(self) -> Option<String> {
+        match self {
+            Self::Unchecked => None,
+            Self::CheckedBy(arn) => Some(arn),
+        }
+    }
+}
+
+/// How the certificates of clients are checked, if that is said. Network load balancers know no `passthrough` (ELB user guide,
+/// "Mutual authentication with TLS").
+pub(super) fn client_certificates(
+    request: &Params,
+) -> Result<Option<ClientCertificates>, ApiError> {
     let authentication = request.nested("MutualAuthentication");
     let store = input::optional(&authentication, "TrustStoreArn");
     match (input::optional(&authentication, "Mode"), store) {
         (None, None) => Ok(None),
-        (Some("off"), None) => Ok(Some(None)),
-        (Some("verify"), Some(arn)) => Ok(Some(Some(arn.to_owned()))),
+        (Some("off"), None) => Ok(Some(ClientCertificates::Unchecked)),
+        (Some("verify"), Some(arn)) => Ok(Some(ClientCertificates::CheckedBy(arn.to_owned()))),
         (Some("verify"), None) => Err(invalid(
             "A trust store must be specified when the mutual authentication mode is 'verify'",
         )),

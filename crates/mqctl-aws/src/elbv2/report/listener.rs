@@ -23,6 +23,7 @@ pub(in crate::elbv2) fn listener(
     let certificate = certificate.and_then(|certificate| certificate.certificate_arn.clone());
     let load_balancer = listener.load_balancer_arn.clone().unwrap_or_default();
     let trust_store = trust_store(listener);
+    let tells_trust_store = trust_store.is_ok();
     Report {
         tags,
         part: None,
@@ -32,7 +33,7 @@ pub(in crate::elbv2) fn listener(
             port,
             certificate: Input::known(certificate.unwrap_or_default()),
             policy: listener.ssl_policy.clone().unwrap_or_default(),
-            trust_store: trust_store.clone().unwrap_or_default(),
+            trust_store: trust_store.unwrap_or_default(),
             target_group: Input::known(forwards_to(listener).join(", ")),
         }),
         outputs: arn_output(&arn),
@@ -45,21 +46,25 @@ pub(in crate::elbv2) fn listener(
                 listener.load_balancer_arn.is_some(),
             ),
             (ListenerField::Port, listener.port.is_some()),
-            (ListenerField::TrustStore, trust_store.is_some()),
+            (ListenerField::TrustStore, tells_trust_store),
         ]),
     }
 }
 
-/// The trust store that clients' certificates are checked by, if they are; none where AWS says it in other words. A listener
-/// of which nothing is said checks none: the setting is younger than listeners are.
-fn trust_store(listener: &Listener) -> Option<Option<String>> {
+/// AWS says it in words that we don't know.
+#[derive(Debug, PartialEq, Eq)]
+struct Unreadable;
+
+/// The trust store that clients' certificates are checked by, if they are. A listener of which nothing is said checks none: the
+/// setting is younger than listeners are.
+fn trust_store(listener: &Listener) -> Result<Option<String>, Unreadable> {
     let Some(checking) = &listener.mutual_authentication else {
-        return Some(None);
+        return Ok(None);
     };
-    match checking.mode.as_deref() {
-        None | Some("off") => Some(None),
-        Some(VERIFY) => Some(Some(checking.trust_store_arn.clone()?)),
-        Some(_) => None,
+    match (checking.mode.as_deref(), &checking.trust_store_arn) {
+        (None | Some("off"), _) => Ok(None),
+        (Some(VERIFY), Some(arn)) => Ok(Some(arn.clone())),
+        (Some(_), _) => Err(Unreadable),
     }
 }
 
@@ -133,12 +138,12 @@ mod tests {
             super::trust_store(&listener.build())
         };
         let said_nothing = super::trust_store(&Listener::builder().build());
-        assert_eq!(said_nothing, Some(None));
-        assert_eq!(of(Some("off"), None), Some(None));
-        assert_eq!(of(None, None), Some(None));
-        let store = Some(Some("arn:store".to_owned()));
+        assert_eq!(said_nothing, Ok(None));
+        assert_eq!(of(Some("off"), None), Ok(None));
+        assert_eq!(of(None, None), Ok(None));
+        let store = Ok(Some("arn:store".to_owned()));
         assert_eq!(of(Some("verify"), Some("arn:store")), store);
-        assert_eq!(of(Some("verify"), None), None);
-        assert_eq!(of(Some("passthrough"), None), None);
+        assert!(of(Some("verify"), None).is_err());
+        assert!(of(Some("passthrough"), None).is_err());
     }
 }

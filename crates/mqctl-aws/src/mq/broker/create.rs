@@ -79,6 +79,7 @@ async fn request(
                 .username(&user.name)
                 .password(&password.value)
                 .set_console_access(user.console)
+                .set_groups(user.groups.clone())
                 .build(),
         );
     }
@@ -105,7 +106,7 @@ async fn request(
         .set_subnet_ids(Some(step.known.texts(&desired.subnets)?))
         .set_security_groups(Some(step.known.texts(&desired.security_groups)?))
         .set_users(Some(users))
-        .logs(logs(desired))
+        .logs(logs(desired, None))
         .set_maintenance_window_start_time(desired.maintenance.as_ref().map(window))
         .encryption_options(
             EncryptionOptions::builder()
@@ -117,12 +118,13 @@ async fn request(
     Ok((request, passwords))
 }
 
-/// Both logs: the service takes them together, and one that is left out counts as off.
-pub(super) fn logs(desired: &Broker) -> Logs {
-    Logs::builder()
-        .general(desired.logs.general)
-        .audit(desired.logs.audit)
-        .build()
+/// Both logs: the service takes them together, and one that is left out counts as off. What the plan file does not say stays
+/// as it is; a new broker writes its general log.
+pub(super) fn logs(desired: &Broker, there: Option<&Broker>) -> Logs {
+    let there = there.map(|broker| broker.logs).unwrap_or_default();
+    let general = desired.logs.general.or(there.general).unwrap_or(true);
+    let audit = desired.logs.audit.or(there.audit).unwrap_or(false);
+    Logs::builder().general(general).audit(audit).build()
 }
 
 /// The maintenance window in the service's terms.
@@ -130,7 +132,7 @@ pub(super) fn window(window: &MaintenanceWindow) -> WeeklyStartTime {
     WeeklyStartTime::builder()
         .day_of_week(DayOfWeek::from(window.day.name()))
         .time_of_day(&window.time)
-        .time_zone("UTC")
+        .time_zone(&window.zone)
         .build()
 }
 

@@ -94,7 +94,7 @@ impl Target {
     }
 }
 
-/// Whether a user who was there before gets another password, or another access to the console. A new user needs no look of
+/// Whether a user who was there before gets another password, another access to the console, or other groups. A new user needs no look of
 /// its own: the user is there or not.
 fn changes_user(desired: &Broker, fields: &[FieldChange]) -> bool {
     let change = |name: FieldName| fields.iter().find(|field| field.name == name);
@@ -104,7 +104,11 @@ fn changes_user(desired: &Broker, fields: &[FieldChange]) -> bool {
     };
     let mut users = desired.users().iter().map(|user| &user.name);
     users.any(|user| {
-        let names = [FieldName::password(user), FieldName::console_access(user)];
+        let names = [
+            FieldName::password(user),
+            FieldName::console_access(user),
+            FieldName::groups(user),
+        ];
         was_there(user) && names.into_iter().any(|name| change(name).is_some())
     })
 }
@@ -205,6 +209,7 @@ mod tests {
         let user = |name: &&str| BrokerUser {
             name: (*name).to_owned(),
             console: Some(false),
+            groups: None,
             password: None,
             version: Some(Input::known("v2")),
         };

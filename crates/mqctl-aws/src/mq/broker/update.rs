@@ -11,7 +11,7 @@ use crate::mq::tag;
 use crate::{Aws, Made, Step, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::Existing;
-use mqctl_model::resource::{Broker, BrokerField};
+use mqctl_model::resource::{Broker, BrokerField, Resource};
 
 /// Ask for everything that differs, reboot if that is what it takes, and wait until all of it is in effect.
 ///
@@ -27,7 +27,7 @@ pub(crate) async fn update(
     // A broker that is being made or restarted takes no changes.
     let now = until_usable(aws, id, step).await?;
     let users = users::prepare(aws, desired, &now, fields, step).await?;
-    settings(aws, id, desired, fields, step).await?;
+    settings(aws, desired, existing, fields, step).await?;
     let sent: Vec<String> = users.names().into_iter().map(str::to_owned).collect();
     let users_left = users::perform(aws, &now, users).await?;
     if Changed::<BrokerField>::of(fields)?.tags {
@@ -61,13 +61,17 @@ fn still_going(users: &[&str]) -> AwsError {
 /// instance type.
 async fn settings(
     aws: &Aws,
-    id: &str,
     desired: &Broker,
+    existing: &Existing,
     fields: &[FieldChange],
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
     let open = fields.iter().filter(|field| !field.pending);
-    let mut request = aws.mq.update_broker().broker_id(id);
+    let there = match &existing.resource {
+        Resource::Broker(broker) => Some(broker),
+        _ => None,
+    };
+    let mut request = aws.mq.update_broker().broker_id(&existing.physical_id);
     let mut differs = false;
     for field in Changed::of(open)?.fields {
         request = match field {
@@ -79,7 +83,7 @@ async fn settings(
                 request.auto_minor_version_upgrade(desired.auto_minor_version_upgrade)
             }
             BrokerField::InstanceType => request.host_instance_type(&desired.instance_type),
-            BrokerField::GeneralLog | BrokerField::AuditLog => request.logs(logs(desired)),
+            BrokerField::GeneralLog | BrokerField::AuditLog => request.logs(logs(desired, there)),
             BrokerField::SecurityGroups => {
                 let groups = step.known.texts(&desired.security_groups)?;
                 request.set_security_groups(Some(groups))
@@ -89,7 +93,10 @@ async fn settings(
                 request.set_maintenance_window_start_time(window)
             }
             // Users have calls of their own.
-            BrokerField::Users | BrokerField::Password | BrokerField::ConsoleAccess => continue,
+            BrokerField::Users
+            | BrokerField::Password
+            | BrokerField::ConsoleAccess
+            | BrokerField::Groups => continue,
             BrokerField::Engine
             | BrokerField::Deployment
             | BrokerField::Storage

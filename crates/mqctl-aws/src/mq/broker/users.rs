@@ -35,7 +35,7 @@ impl Changes<'_> {
 /// A user that is made or changed.
 struct Setting<'a> {
     user: &'a BrokerUser,
-    /// The password to set; none if only the access to the console changes.
+    /// The password to set; none if only the access to the console or the groups change.
     password: Option<Password>,
     is_new: bool,
 }
@@ -69,7 +69,9 @@ pub(super) async fn prepare<'a>(
     let users_change = changes(&BrokerField::Users.into());
     let reboots = fields.iter().any(|field| field.reboots);
     let is_named = |user: &BrokerUser| changes(&FieldName::password(&user.name));
-    let gets_access = |user: &BrokerUser| changes(&FieldName::console_access(&user.name));
+    let gets_access = |user: &BrokerUser| {
+        changes(&FieldName::console_access(&user.name)) || changes(&FieldName::groups(&user.name))
+    };
     let is_changed = |user: &BrokerUser| is_named(user) || gets_access(user);
     let reported = match &now.users {
         Some(users) => users,
@@ -197,7 +199,10 @@ async fn create(aws: &Aws, broker: &str, setting: &Setting<'_>) -> Result<(), Aw
     let send = || {
         let request = aws.mq.create_user().broker_id(broker).username(&user.name);
         let request = request.set_password(setting.value());
-        request.set_console_access(user.console).send()
+        request
+            .set_console_access(user.console)
+            .set_groups(user.groups.clone())
+            .send()
     };
     match call(&aws.clock, retry::CREATE_BROKER_USER, send).await {
         Ok(_) => Ok(()),
@@ -212,7 +217,10 @@ async fn change(aws: &Aws, broker: &str, setting: &Setting<'_>) -> Result<(), Aw
     let send = || {
         let request = aws.mq.update_user().broker_id(broker).username(&user.name);
         let request = request.set_password(setting.value());
-        request.set_console_access(user.console).send()
+        request
+            .set_console_access(user.console)
+            .set_groups(user.groups.clone())
+            .send()
     };
     call(&aws.clock, retry::UPDATE_BROKER_USER, send).await?;
     Ok(())

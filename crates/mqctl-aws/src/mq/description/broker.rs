@@ -27,8 +27,8 @@ pub(super) fn broker(answer: &DescribeBrokerOutput, users: Option<Vec<BrokerUser
         security_groups: answer.security_groups().iter().map(Input::known).collect(),
         users,
         logs: Logs {
-            general: log(answer, BrokerField::GeneralLog).unwrap_or_default(),
-            audit: log(answer, BrokerField::AuditLog).unwrap_or_default(),
+            general: log(answer, BrokerField::GeneralLog),
+            audit: log(answer, BrokerField::AuditLog),
         },
         auto_minor_version_upgrade: answer.auto_minor_version_upgrade.unwrap_or_default(),
         maintenance: maintenance(answer),
@@ -61,7 +61,10 @@ fn is_reported(answer: &DescribeBrokerOutput, field: BrokerField) -> bool {
         BrokerField::Maintenance => maintenance(answer).is_some(),
         BrokerField::Users => answer.users.is_some(),
         // Known from notes, from a description of each user, and where something else has to exist before.
-        BrokerField::Password | BrokerField::ConsoleAccess | BrokerField::Secrets => true,
+        BrokerField::Password
+        | BrokerField::ConsoleAccess
+        | BrokerField::Groups
+        | BrokerField::Secrets => true,
     }
 }
 
@@ -106,11 +109,8 @@ fn maintenance(answer: &DescribeBrokerOutput) -> Option<MaintenanceWindow> {
         day: DayOfWeek::ALL
             .into_iter()
             .find(|known| known.name() == day)?,
-        time: match window.time_zone() {
-            None | Some("UTC") => time.to_owned(),
-            // Another zone was set by hand: shown as it is, it differs from every window of a plan.
-            Some(zone) => format!("{time} {zone}, not"),
-        },
+        time: time.to_owned(),
+        zone: window.time_zone().unwrap_or("UTC").to_owned(),
     })
 }
 

@@ -67,12 +67,12 @@ impl Description {
         let in_effect = users.as_ref().map(|users| users::in_effect(users, &tags));
         let broker = broker(answer, in_effect);
         let mut unknown = unknown(answer);
-        unknown.extend(
-            broker
-                .users()
-                .iter()
-                .map(|user| FieldName::console_access(&user.name)),
-        );
+        unknown.extend(broker.users().iter().flat_map(|user| {
+            [
+                FieldName::console_access(&user.name),
+                FieldName::groups(&user.name),
+            ]
+        }));
         let addresses: Vec<String> = answer
             .broker_instances()
             .iter()
@@ -375,7 +375,7 @@ mod tests {
             expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
         );
         let broker = model(description);
-        assert!(!broker.logs.general);
+        assert_eq!(broker.logs.general, Some(false));
         let users: Vec<_> = broker
             .users()
             .iter()
@@ -419,21 +419,25 @@ mod tests {
     }
 
     #[test]
-    fn a_maintenance_window_in_another_zone_equals_none_of_a_plan() {
+    fn a_maintenance_window_is_in_its_zone() {
         let window = |zone| {
             let window = WeeklyStartTime::builder()
                 .day_of_week("Sunday".into())
                 .time_of_day("03:00")
-                .time_zone(zone)
-                .build();
-            let broker = model(read(pair().maintenance_window_start_time(window)));
-            broker.maintenance.expect("a window")
+                .set_time_zone(zone);
+            let answer = pair().maintenance_window_start_time(window.build());
+            model(read(answer)).maintenance.expect("a window")
         };
-        let sunday = MaintenanceWindow {
+        let sunday = |zone: &str| MaintenanceWindow {
             day: DayOfWeek::Sunday,
             time: "03:00".to_owned(),
+            zone: zone.to_owned(),
         };
-        assert_eq!(window("UTC"), sunday);
-        assert_ne!(window("Europe/Paris"), sunday);
+        assert_eq!(window(Some("UTC".to_owned())), sunday("UTC"));
+        assert_eq!(window(None), sunday("UTC"));
+        assert_eq!(
+            window(Some("Europe/Paris".to_owned())),
+            sunday("Europe/Paris")
+        );
     }
 }

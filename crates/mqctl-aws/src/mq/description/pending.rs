@@ -35,12 +35,12 @@ pub(super) fn pending(
     let logs = answer.logs().and_then(|logs| logs.pending());
     expect(
         BrokerField::GeneralLog.into(),
-        now.logs.general.into(),
+        now.logs.general.map_or(Value::Unspecified, Value::from),
         logs.and_then(|logs| logs.general).map(Value::from),
     );
     expect(
         BrokerField::AuditLog.into(),
-        now.logs.audit.into(),
+        now.logs.audit.map_or(Value::Unspecified, Value::from),
         logs.and_then(|logs| logs.audit).map(Value::from),
     );
     let groups = answer.pending_security_groups();

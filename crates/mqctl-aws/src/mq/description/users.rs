@@ -58,6 +58,7 @@ pub(super) fn in_effect(
                 name: name.clone(),
                 // Only a description of the user says.
                 console: None,
+                groups: None,
                 password: None,
                 version: note.map(Input::Known),
             }

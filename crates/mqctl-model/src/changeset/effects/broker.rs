@@ -43,6 +43,16 @@ fn locked_out(desired: &Broker, there: &Broker, fields: &[FieldChange]) -> Vec<I
             }
             None | Some(_) => {}
         }
+        if changes(&FieldName::groups(&user.name))
+            && let Some(wanted) = wanted
+        {
+            let left =
+                |group: &&String| !wanted.groups.as_ref().is_some_and(|it| it.contains(group));
+            let left: Vec<String> = user.groups.iter().flatten().filter(left).cloned().collect();
+            let who = Who::User(user.name.clone());
+            let lost = (!left.is_empty()).then(|| Impact::narrowed(who, Remedy::JoinAgain(left)));
+            impacts.extend(lost);
+        }
         let console = FieldName::of_user(BrokerField::ConsoleAccess, &user.name);
         let loses_console = wanted.is_some_and(|wanted| wanted.console == Some(false));
         if changes(&console) && loses_console {
@@ -62,8 +72,10 @@ fn names(broker: &Broker, holds: impl Fn(&BrokerUser) -> bool) -> Vec<String> {
 
 fn kept(password: &BrokerPassword) -> Kept {
     match password {
-        BrokerPassword::Secret(Input::Known(secret)) => Kept::Secret(secret.clone()),
-        BrokerPassword::Secret(Input::From(_)) => Kept::Generated,
+        BrokerPassword::Secret { secret, .. } => match secret {
+            Input::Known(secret) => Kept::Secret(secret.clone()),
+            Input::From(_) => Kept::Generated,
+        },
         BrokerPassword::Env(variable) => Kept::Variable(variable.clone()),
     }
 }
