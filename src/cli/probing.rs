@@ -8,7 +8,8 @@ use crate::error::{Failure, Kind};
 use crate::lock::token;
 use crate::render::Printer;
 use mq_probe::{
-    ConnectTo, Credentials, Dialler, Endpoint, Leftovers, Options, Protocol, Site, Trust,
+    ConnectTo, Credentials, Dialler, Endpoint, Identity, IdentityError, Leftovers, Options,
+    Protocol, Site, Trust,
 };
 use mqctl_model::spec::{self, Spec};
 
@@ -69,6 +70,8 @@ impl Probe {
         let trust = trust.map_err(|error| Failure::new(Kind::Invalid, error.to_string()))?;
         let dialler = Dialler::new(trust, options.patience)
             .map_err(|broken| Failure::new(Kind::Failed, broken.to_string()))?;
+        let dialler = showing(dialler, verb)
+            .map_err(|error| Failure::new(Kind::Invalid, error.to_string()))?;
         let (stack, password, waiting) = match session {
             None => (None, password_offline(user)?, JoinSet::new()),
             Some(session) => {
@@ -150,6 +153,14 @@ impl Probe {
             )),
             left = cleared => Ok(left),
         }
+    }
+}
+
+/// The dialler with the client's certificate, if one is given.
+fn showing(dialler: Dialler, verb: &Probing) -> Result<Dialler, IdentityError> {
+    match (&verb.cert, &verb.key) {
+        (Some(certificate), Some(key)) => dialler.showing(Identity::of_files(certificate, key)?),
+        _ => Ok(dialler),
     }
 }
 

@@ -65,6 +65,8 @@ pub enum Cause {
     UnknownAuthority,
     /// TLS could not be agreed on: a version, a cipher, or no TLS at all.
     NoTls,
+    /// The peer asks for a certificate of the client, and got none, or one that it does not accept.
+    ClientCertificate,
     /// The user or the password is wrong.
     WrongPassword,
     /// The user may not do this.
@@ -87,6 +89,7 @@ impl Cause {
             Self::Expired => "expired",
             Self::UnknownAuthority => "unknown-authority",
             Self::NoTls => "no-tls",
+            Self::ClientCertificate => "client-certificate",
             Self::WrongPassword => "wrong-password",
             Self::NotPermitted => "not-permitted",
             Self::Protocol => "protocol",
@@ -121,6 +124,11 @@ impl Broken {
         // TLS has a longer text for it, with a link to its own documentation.
         if error.kind() == ErrorKind::UnexpectedEof {
             return Self::closed(step);
+        }
+        // TLS 1.3: the client is done with TLS before the server has looked at its certificate.
+        let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+        if let Some(detail) = inner.and_then(super::tls::refused_client) {
+            return Self::new(Step::Tls, Cause::ClientCertificate, detail);
         }
         let cause = match error.kind() {
             ErrorKind::ConnectionRefused => Cause::Refused,

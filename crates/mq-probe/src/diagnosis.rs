@@ -214,6 +214,10 @@ fn of_certificate(cause: Cause, pending: bool) -> Option<Diagnosis> {
             "the listener's protocol is not TLS, its security policy has nothing in common with this client, or the port is another's",
             "see that the listener's protocol is TLS, and where `--connect` leads; `mqctl plan` shows what differs from the plan file",
         ),
+        Cause::ClientCertificate => Diagnosis::new(
+            "the endpoint takes only clients with a certificate (`endpoint.client_certificates`), and this one showed none, or one that the trust store does not accept",
+            "show one with `--cert` and `--key` that an authority in the trust store issued, and that has not expired",
+        ),
         _ => return None,
     })
 }

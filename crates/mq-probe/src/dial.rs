@@ -16,6 +16,7 @@ use tokio_rustls::client::TlsStream;
 use super::broken::{Broken, Cause, Step};
 use super::certificate::Certificate;
 use super::endpoint::Endpoint;
+use super::identity::{Identity, IdentityError};
 use super::stream::Stream;
 use super::tls::explain;
 use super::trust::Trust;
@@ -65,6 +66,24 @@ impl Dialler {
             patience,
             config: Arc::new(config),
             algorithms,
+        })
+    }
+
+    /// The same dialler, showing this certificate to whoever asks for one.
+    ///
+    /// # Errors
+    ///
+    /// The key is not the certificate's, or of a kind that TLS does not use.
+    pub fn showing(self, identity: Identity) -> Result<Self, IdentityError> {
+        let provider = aws_lc_rs::default_provider();
+        let Identity { chain, key } = identity;
+        let config = ClientConfig::builder_with_provider(Arc::new(provider))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(Arc::clone(self.trust.roots()))
+            .with_client_auth_cert(chain, key)?;
+        Ok(Self {
+            config: Arc::new(config),
+            ..self
         })
     }
 

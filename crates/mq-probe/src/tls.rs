@@ -39,7 +39,10 @@ fn of_tls(error: &Error, host: &str, whose: &str) -> (Cause, String) {
             Cause::NoTls,
             "no TLS there: the peer answers in plain text".to_owned(),
         ),
-        Error::AlertReceived(alert) => (Cause::NoTls, of_alert(*alert)),
+        Error::AlertReceived(alert) => match refused_client(error) {
+            Some(detail) => (Cause::ClientCertificate, detail),
+            None => (Cause::NoTls, of_alert(*alert)),
+        },
         Error::PeerIncompatible(why) => (
             Cause::NoTls,
             format!(
@@ -101,6 +104,30 @@ fn of_certificate(error: &CertificateError, host: &str, whose: &str) -> (Cause, 
     }
 }
 
+/// The sentence for an alert by which the peer refuses the client's certificate, or that there is none. RFC 8446, section 6.2.
+pub(super) fn refused_client(error: &Error) -> Option<String> {
+    let Error::AlertReceived(alert) = error else {
+        return None;
+    };
+    let meaning = match alert {
+        AlertDescription::CertificateRequired => "it asks for a certificate of the client",
+        AlertDescription::BadCertificate
+        | AlertDescription::UnsupportedCertificate
+        | AlertDescription::CertificateRevoked
+        | AlertDescription::CertificateExpired
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::UnknownCA
+        | AlertDescription::AccessDenied => {
+            "it does not accept the client's certificate, or that there is none"
+        }
+        _ => return None,
+    };
+    let words = spaced(&format!("{alert:?}"));
+    Some(format!(
+        "the peer ends TLS with the alert \"{words}\": {meaning}"
+    ))
+}
+
 fn of_alert(alert: AlertDescription) -> String {
     let words = spaced(&format!("{alert:?}"));
     let meaning = match alert {
@@ -109,9 +136,6 @@ fn of_alert(alert: AlertDescription) -> String {
             ": it accepts neither TLS 1.2 nor TLS 1.3, or only one of them"
         }
         AlertDescription::UnrecognisedName => ": it serves no such name",
-        AlertDescription::CertificateRequired | AlertDescription::BadCertificate => {
-            ": it asks for a client's certificate"
-        }
         _ => "",
     };
     format!("the peer ends TLS with the alert \"{words}\"{meaning}")

@@ -4,11 +4,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use mq_probe::{Broken, Cause, ConnectTo, Dialler, Endpoint, Step, Stream, Trust, Way};
+use mq_probe::{Broken, Cause, ConnectTo, Dialler, Endpoint, Identity, Step, Stream, Trust, Way};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
 use rustls::version::{TLS12, TLS13};
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -51,6 +53,17 @@ impl Authority {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         (certificate.der().clone(), key.into())
+    }
+
+    /// What a client shows that this authority knows.
+    fn identity(&self) -> Identity {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(["app".to_owned()]).unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let file = NamedTempFile::new().unwrap();
+        let text = format!("{}{}", certificate.pem(), key.serialize_pem());
+        std::fs::write(file.path(), text).unwrap();
+        Identity::of_files(file.path(), file.path()).unwrap()
     }
 
     fn issue_for(&self, name: &str) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
@@ -396,4 +409,60 @@ async fn a_peer_that_accepts_and_says_nothing_costs_the_patience() {
     .await;
     let broken = broken(Authority::new().trusted(), IMPATIENT, address).await;
     assert_broken(&broken, Step::Tls, Cause::Silent, &["within 100.0ms"]);
+}
+
+/// A server for `mq.test` that admits only clients whom `clients` knows.
+async fn serve_known(
+    servers: &Authority,
+    clients: &Authority,
+    versions: &[&'static rustls::SupportedProtocolVersion],
+) -> SocketAddr {
+    let mut roots = rustls::RootCertStore::empty();
+    let authority = CertificateDer::from_pem_slice(clients.pem.as_bytes()).unwrap();
+    roots.add(authority).unwrap();
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone());
+    let (certificate, key) = servers.issue_for("mq.test");
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(versions)
+        .unwrap()
+        .with_client_cert_verifier(verifier.build().unwrap())
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    serve(config).await
+}
+
+/// Send something, and wait for the same.
+async fn echo(stream: &mut Stream) -> std::io::Result<()> {
+    stream.write_all(b"mq").await?;
+    let mut back = [0; 2];
+    stream.read_exact(&mut back).await?;
+    assert_eq!(&back, b"mq");
+    Ok(())
+}
+
+/// With TLS 1.3 the server says only after the client is done that it wants a certificate: in place of the first bytes that
+/// it is to answer with.
+#[tokio::test]
+async fn a_server_that_asks_for_a_certificate_of_the_client() {
+    let (servers, clients, strangers) = (Authority::new(), Authority::new(), Authority::new());
+    for version in [&TLS12, &TLS13] {
+        let address = serve_known(&servers, &clients, &[version]).await;
+        let plain = || Dialler::new(servers.trusted(), PATIENT).unwrap();
+        let known = plain().showing(clients.identity()).unwrap();
+        let (mut stream, _) = known.dial(&mq_test(address)).await.unwrap();
+        echo(&mut stream).await.unwrap();
+
+        let unknown = plain().showing(strangers.identity()).unwrap();
+        for dialler in [plain(), unknown] {
+            let broken = match dialler.dial(&mq_test(address)).await {
+                Err(broken) => broken,
+                Ok((mut stream, _)) => {
+                    let error = echo(&mut stream).await.unwrap_err();
+                    Broken::of_io(Step::Handshake, &error)
+                }
+            };
+            assert_broken(&broken, Step::Tls, Cause::ClientCertificate, &["alert"]);
+        }
+    }
 }

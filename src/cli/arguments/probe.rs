@@ -22,6 +22,14 @@ pub(in crate::cli) struct Probing {
     /// Trust the authorities of this PEM file, and no others
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) ca: Option<PathBuf>,
+    /// Show this certificate, where the endpoint asks for one (mutual TLS)
+    ///
+    /// A PEM file with the client's certificate and those of the authorities between it and the one that is trusted.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(in crate::cli) cert: Option<PathBuf>,
+    /// The key of `--cert`, in a PEM file
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(in crate::cli) key: Option<PathBuf>,
     /// Log in as this user of the plan file instead of its first one
     ///
     /// The password comes from the environment variable `MQCTL_PASSWORD` or, without it, from where the plan file says.
