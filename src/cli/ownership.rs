@@ -4,9 +4,10 @@ use crate::error::{Failure, Kind};
 use mqctl_aws::Reading;
 use mqctl_model::changeset::{ChangeSet, Lost, Occupant};
 use mqctl_model::desired::Desired;
+use mqctl_model::dns::DnsObstacle;
 use mqctl_model::neighbours::{Misfit, Why};
-use mqctl_model::observed::{Observed, Stranger};
-use mqctl_model::resource::{Resource, ResourceId};
+use mqctl_model::observed::{Lifecycle, RecordDetail, Stranger};
+use mqctl_model::resource::{Resource, ResourceId, ownership_name};
 
 /// Whether a change set touches nothing but what is the stack's. `stack` is the stack's name.
 ///
@@ -18,11 +19,25 @@ pub(super) fn check(stack: &str, changes: &ChangeSet, reading: &Reading) -> Resu
     if !lost.is_empty() {
         return Err(without_tags(&lost));
     }
+    let stopped = obstacles(reading).filter(|it| changes.is_stopped_by(it));
+    let stopped: Vec<String> = stopped.map(ToString::to_string).collect();
+    if !stopped.is_empty() {
+        let message = "records in the hosted zone are in the way; nothing was changed:";
+        return Err(Failure::new(Kind::Conflict, message).listing(stopped).hint(
+            "change those records, or choose another domain or hosted zone in the plan file",
+        ));
+    }
     let strangers = changes.conflicts(&reading.observed);
     if !strangers.is_empty() {
         return Err(in_the_way(&strangers, reading));
     }
     Ok(())
+}
+
+/// What is in the way in the hosted zone.
+fn obstacles(reading: &Reading) -> impl Iterator<Item = &DnsObstacle> {
+    let lookups = reading.lookups.as_ref();
+    lookups.into_iter().flat_map(|it| &it.dns_obstacles)
 }
 
 /// What others have in or on what is to be deleted.
@@ -79,8 +94,9 @@ fn in_the_way(strangers: &[&Stranger], reading: &Reading) -> Failure {
             None => "it does not carry this stack's tags".to_owned(),
         };
         format!(
-            "{}: the {} {} has its name, and {owner}",
-            stranger.wanted, stranger.kind, stranger.physical_id
+            "{}: the {} has its name, and {owner}",
+            stranger.wanted,
+            what(stranger)
         )
     });
     let message = "something that is not this stack's is in the way; nothing was changed:";
@@ -95,18 +111,48 @@ fn in_the_way(strangers: &[&Stranger], reading: &Reading) -> Failure {
     failure.hint("remove or rename it if nobody needs it, or choose another stack name or domain in the plan file")
 }
 
+/// What something in the way is, and of a record where it points.
+fn what(stranger: &Stranger) -> String {
+    let Stranger {
+        kind,
+        physical_id,
+        detail,
+        ..
+    } = stranger;
+    match detail {
+        Some(RecordDetail {
+            record_type: Some(record_type),
+            target,
+        }) => {
+            format!("{record_type} record {physical_id}, which points at {target},")
+        }
+        Some(RecordDetail {
+            record_type: None, ..
+        }) => {
+            format!("record {}", ownership_name(physical_id))
+        }
+        None => format!("{kind} {physical_id}"),
+    }
+}
+
 /// Whether something in the way may become the stack's own. An alias record may once it points at the load balancer that
-/// the stack has.
+/// the stack has, and no other type of record can.
 fn is_adoptable(stranger: &Stranger, reading: &Reading) -> bool {
     let balancer = ResourceId::new("load-balancer");
+    let is_of_type = stranger
+        .detail
+        .as_ref()
+        .is_none_or(|it| it.record_type.as_deref() == Some("A"));
     stranger.owner.is_none()
+        && is_of_type
         && (stranger.wanted.as_str() != "alias"
             || reading.observed.resources.contains_key(&balancer))
 }
 
 /// What a plan says of what it does not change: what carries the stack's tags and is not what they say, and what a destroy
 /// would stop at.
-pub(super) fn notes(observed: &Observed) -> Vec<String> {
+pub(super) fn notes(reading: &Reading) -> Vec<String> {
+    let observed = &reading.observed;
     let misfits = observed.misfits.iter().map(misfit);
     let all = observed.resources.values().flatten();
     let protected = all.filter(|existing| match &existing.resource {
@@ -119,7 +165,23 @@ pub(super) fn notes(observed: &Observed) -> Vec<String> {
             existing.placement.id, existing.physical_id
         )
     });
-    misfits.chain(protected).collect()
+    let obstacles = renewal_obstacles(reading);
+    misfits.chain(protected).chain(obstacles).collect()
+}
+
+/// What is in the way of the next renewal of a certificate that is in force: that needs what its issue needed.
+fn renewal_obstacles(reading: &Reading) -> Vec<String> {
+    let validations = reading
+        .observed
+        .resources
+        .get(&ResourceId::new("validation"));
+    let is_issued = validations
+        .into_iter()
+        .flatten()
+        .any(|it| it.state == Lifecycle::Ready);
+    let told = obstacles(reading).filter(|_| is_issued);
+    told.map(|obstacle| format!("the certificate will not be renewed: {obstacle}"))
+        .collect()
 }
 
 fn misfit(misfit: &Misfit) -> String {

@@ -8,6 +8,7 @@ use futures::future::try_join_all;
 use super::error::{AwsError, Class};
 use super::{Aws, acm, route53};
 use aws_sdk_route53::types::ResourceRecordSet;
+use mqctl_model::dns::{DnsObstacle, NameRecords};
 use mqctl_model::lookups::HostedZone;
 use mqctl_model::observed::Report;
 use mqctl_model::resource::{Input, Owner, Placement, RecordPlace, Resource};
@@ -18,6 +19,8 @@ pub(super) struct Names {
     /// The zone that the plan file means. That it can't be had stands in the way of building, not of removing what is
     /// noted to be elsewhere.
     pub(super) zone: Result<HostedZone, AwsError>,
+    /// What is in the way of the endpoint's name there.
+    pub(super) obstacles: Vec<DnsObstacle>,
     wanted: Option<RecordPlace>,
     certificates: Vec<Report>,
     /// The records at each place of an alias.
@@ -74,10 +77,21 @@ impl Aws {
             let records = route53::records_beside(self, zone, name).await?;
             Ok::<_, AwsError>((zone.to_owned(), name.to_owned(), records))
         });
-        let (aliases, validations) =
-            futures::try_join!(try_join_all(aliases), try_join_all(validations))?;
+        let above = async {
+            match &zone {
+                Ok(zone) => route53::names_above(self, zone, domain).await,
+                Err(_) => Ok(Vec::new()),
+            }
+        };
+        let (aliases, validations, above) =
+            futures::try_join!(try_join_all(aliases), try_join_all(validations), above)?;
+        let obstacles = match &zone {
+            Ok(zone) => obstacles(zone, domain, &aliases, above),
+            Err(_) => Vec::new(),
+        };
         Ok(Names {
             zone,
+            obstacles,
             wanted,
             certificates,
             aliases,
@@ -123,6 +137,21 @@ impl Names {
     }
 }
 
+/// What is in the way of a domain in its zone, given the records of the aliases' names and of the names above the domain.
+fn obstacles(
+    zone: &HostedZone,
+    domain: &str,
+    aliases: &[(RecordPlace, Vec<ResourceRecordSet>)],
+    above: Vec<NameRecords>,
+) -> Vec<DnsObstacle> {
+    let own = aliases
+        .iter()
+        .find(|(place, _)| place.zone == zone.id && place.name == domain);
+    let own = own.map(|(_, records)| route53::name_records(domain, records));
+    let records: Vec<NameRecords> = own.into_iter().chain(above).collect();
+    DnsObstacle::among(&zone.id, &zone.name, domain, &records)
+}
+
 /// The name of the record that a validation is about.
 fn record_name(report: &Report) -> Option<&str> {
     match &report.resource {
@@ -138,7 +167,7 @@ fn record_name(report: &Report) -> Option<&str> {
 /// where they are. If nothing may have any, that there is no such zone is no obstacle either.
 fn check_done_without(error: &AwsError, notes: &[Vec<RecordPlace>]) -> Result<(), AwsError> {
     let is_noted = notes.iter().all(|places| !places.is_empty());
-    let is_settled = !notes.is_empty() || error.class == Class::Refused;
+    let is_settled = !notes.is_empty() || matches!(error.class, Class::Invalid | Class::Refused);
     if is_noted && is_settled {
         Ok(())
     } else {

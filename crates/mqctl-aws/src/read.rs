@@ -10,6 +10,7 @@ use super::connect::Identity;
 use super::error::{AwsError, Class};
 use super::preflight::malformed_secrets;
 use super::{Aws, acm, ec2, elbv2, mq, notes, secretsmanager};
+use mqctl_model::dns::DnsObstacle;
 use mqctl_model::lookups::{
     ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups,
 };
@@ -108,7 +109,7 @@ impl Aws {
         reports.extend(names.reports(&owner, &balancers));
         Ok(Reading {
             identity,
-            lookups: lookups.and_then(|found| Ok(found.with(names.zone?))),
+            lookups: lookups.and_then(|found| Ok(found.with(names.zone?, names.obstacles))),
             observed: Observed {
                 interfaces: network.interfaces,
                 ..Observed::from_reports(stack, given_vpc, reports)
@@ -218,12 +219,13 @@ struct Found {
 }
 
 impl Found {
-    fn with(self, hosted_zone: HostedZone) -> Lookups {
+    fn with(self, hosted_zone: HostedZone, dns_obstacles: Vec<DnsObstacle>) -> Lookups {
         Lookups {
             zones: self.zones,
             zones_with_instance_type: self.offers.zones,
             engine_versions: self.offers.versions,
             hosted_zone,
+            dns_obstacles,
             network: self.network,
             certificate: self.certificate,
             secrets: self.secrets,

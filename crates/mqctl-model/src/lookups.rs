@@ -1,5 +1,7 @@
 //! Facts that were there before the stack, fetched before anything is decided.
 
+use crate::dns::DnsObstacle;
+
 /// What has to be known of the account and the region to turn a plan file into a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lookups {
@@ -12,6 +14,8 @@ pub struct Lookups {
     pub engine_versions: Vec<String>,
     /// The public hosted zone that holds the endpoint's name.
     pub hosted_zone: HostedZone,
+    /// What is in the way of the endpoint's name in its zone.
+    pub dns_obstacles: Vec<DnsObstacle>,
     /// The network that the plan names, if it names one.
     pub network: Option<ExistingNetwork>,
     /// The certificate that the plan names, if it names one.

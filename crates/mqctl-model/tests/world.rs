@@ -26,6 +26,7 @@ pub(super) fn lookups() -> Lookups {
             .to_vec(),
         zones_with_instance_type: Vec::new(),
         engine_versions: Vec::new(),
+        dns_obstacles: Vec::new(),
         hosted_zone: HostedZone {
             id: "Z1".to_owned(),
             name: "example.com".to_owned(),

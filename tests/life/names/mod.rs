@@ -1,5 +1,6 @@
 //! Names in DNS: whose they are, found wherever they are, and never anyone else's.
 
+mod obstacles;
 mod owners;
 mod places;
 mod proofs;

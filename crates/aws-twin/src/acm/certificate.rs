@@ -19,6 +19,8 @@ pub(crate) enum Status {
     Validating { until: Millis },
     /// In force.
     Issued { at: Millis },
+    /// It can't be issued; why, in the words of the model.
+    Failed { reason: String },
     /// The records did not come in time.
     ValidationTimedOut,
 }
@@ -29,6 +31,7 @@ impl Status {
         match self {
             Self::PendingValidation | Self::Validating { .. } => "PENDING_VALIDATION",
             Self::Issued { .. } => "ISSUED",
+            Self::Failed { .. } => "FAILED",
             Self::ValidationTimedOut => "VALIDATION_TIMED_OUT",
         }
     }

@@ -69,6 +69,7 @@ pub(crate) fn describe_certificate(world: &World, input: &Value) -> Result<Value
         "Options": { "CertificateTransparencyLoggingPreference": "ENABLED", "Export": "DISABLED" },
         "KeyUsages": objects(&KEY_USAGES),
         "ExtendedKeyUsages": extended,
+        "FailureReason": failure_reason(certificate),
         "Serial": is_issued.then(|| certificate.serial()),
     });
     for name in [
@@ -86,13 +87,20 @@ pub(crate) fn describe_certificate(world: &World, input: &Value) -> Result<Value
     Ok(json!({ "Certificate": detail }))
 }
 
+fn failure_reason(certificate: &Certificate) -> Option<&str> {
+    match &certificate.status {
+        Status::Failed { reason } => Some(reason),
+        _ => None,
+    }
+}
+
 fn validation_options(world: &World, certificate: &Certificate) -> Option<Vec<Value>> {
     if world.now < certificate.options_visible {
         return None;
     }
     let status = match certificate.status {
         Status::Issued { .. } => "SUCCESS",
-        Status::ValidationTimedOut => "FAILED",
+        Status::ValidationTimedOut | Status::Failed { .. } => "FAILED",
         Status::PendingValidation | Status::Validating { .. } => "PENDING_VALIDATION",
     };
     let option = |name: &String| {

@@ -85,7 +85,14 @@ fn hold(world: &mut World, arn: &str) -> Option<Millis> {
 fn next_status(world: &mut World, arn: &str) -> Option<Status> {
     let certificate = world.acm.certificates.get(arn)?;
     match certificate.status {
-        Status::Validating { until } if until <= world.now => Some(Status::Issued { at: until }),
+        Status::Validating { until } if until <= world.now => {
+            Some(if is_kept_from_us(world, &certificate.subject) {
+                let reason = "CAA_ERROR".to_owned();
+                Status::Failed { reason }
+            } else {
+                Status::Issued { at: until }
+            })
+        }
         Status::PendingValidation if world.now >= certificate.created + VALIDATION_WINDOW => {
             Some(Status::ValidationTimedOut)
         }
@@ -107,6 +114,19 @@ fn is_validated(world: &World, subject: &Subject) -> bool {
             .iter()
             .any(|value| plain(value) == plain(&record.value))
     })
+}
+
+/// Whether CAA records do not let Amazon issue certificates for one of the names. Source: ACM user guide, "Certificate
+/// Authority Authorization".
+fn is_kept_from_us(world: &World, subject: &Subject) -> bool {
+    const OURS: [&str; 4] = [
+        "amazon.com",
+        "amazontrust.com",
+        "awstrust.com",
+        "amazonaws.com",
+    ];
+    let mut names = subject.names.iter();
+    names.any(|name| route53::keeps_from_issuing(world.route53, name, &OURS))
 }
 
 fn delete_certificate(world: &mut World, input: &Value) -> Result<Value, ApiError> {

@@ -11,12 +11,12 @@ use mqctl_model::lookups::ExistingCertificate;
 ///
 /// # Errors
 ///
-/// [`Class::Refused`] if there is none, besides those of the call.
+/// [`Class::Invalid`] if there is none, besides those of the call.
 pub(crate) async fn existing(aws: &Aws, arn: &str) -> Result<ExistingCertificate, AwsError> {
     let send = || aws.acm.describe_certificate().certificate_arn(arn).send();
     let missing = || {
         let message = format!("endpoint.certificate: there is no certificate {arn}");
-        AwsError::new("acm:DescribeCertificate", Class::Refused, message)
+        AwsError::new("acm:DescribeCertificate", Class::Invalid, message)
     };
     let answer = call(&aws.clock, retry::DESCRIBE_CERTIFICATE, send).await;
     let answer = answer.map_err(|error| {

@@ -22,7 +22,7 @@ pub(crate) async fn hosted_zone(
             let name = canonical(name);
             let zones = public_zones_named(aws, &name).await?;
             only(&name, zones)?
-                .ok_or_else(|| refused(format!("there is no public hosted zone named `{name}`")))?
+                .ok_or_else(|| invalid(format!("there is no public hosted zone named `{name}`")))?
         }
         None => {
             let names = suffixes(&domain);
@@ -33,7 +33,7 @@ pub(crate) async fn hosted_zone(
     if suffixes(&domain).contains(&zone.name.as_str()) {
         Ok(zone)
     } else {
-        Err(refused(format!(
+        Err(invalid(format!(
             "`{domain}` is not in hosted zone {} (`{}`)",
             zone.id, zone.name
         )))
@@ -48,7 +48,7 @@ fn longest_match(names: &[&str], found: Vec<Vec<HostedZone>>) -> Result<HostedZo
         }
     }
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    Err(refused(format!(
+    Err(invalid(format!(
         "there is no public hosted zone for the domain; looked for {}",
         names.join(", ")
     )))
@@ -58,7 +58,7 @@ fn longest_match(names: &[&str], found: Vec<Vec<HostedZone>>) -> Result<HostedZo
 fn only(name: &str, zones: Vec<HostedZone>) -> Result<Option<HostedZone>, AwsError> {
     if zones.len() > 1 {
         let ids: Vec<&str> = zones.iter().map(|zone| zone.id.as_str()).collect();
-        return Err(refused(format!(
+        return Err(invalid(format!(
             "there are several public hosted zones named `{name}`: {}; give the id of the one to use as `endpoint.hosted_zone`",
             ids.join(", ")
         )));
@@ -70,10 +70,23 @@ async fn by_id(aws: &Aws, id: &str) -> Result<HostedZone, AwsError> {
     let answer = call(&aws.clock, retry::GET_HOSTED_ZONE, || {
         aws.route53.get_hosted_zone().id(id).send()
     })
-    .await?;
+    .await
+    .map_err(|error| {
+        if error.is(&["NoSuchHostedZone"]) {
+            let class = Class::Invalid;
+            let message = format!("endpoint.hosted_zone: the account has no hosted zone {id}");
+            AwsError {
+                class,
+                message,
+                ..error
+            }
+        } else {
+            error
+        }
+    })?;
     let zone = answer.hosted_zone.filter(is_public);
     zone.map(|zone| from_sdk(&zone)).ok_or_else(|| {
-        refused(format!(
+        invalid(format!(
             "hosted zone {id} is private; an endpoint needs a public one"
         ))
     })
@@ -114,9 +127,9 @@ fn is_id(text: &str) -> bool {
     text.starts_with('Z') && text.bytes().all(is_of_ids)
 }
 
-fn refused(message: String) -> AwsError {
+fn invalid(message: String) -> AwsError {
     let action = retry::LIST_HOSTED_ZONES_BY_NAME.action();
-    AwsError::new(action, Class::Refused, message)
+    AwsError::new(action, Class::Invalid, message)
 }
 
 #[cfg(test)]

@@ -100,6 +100,7 @@ impl Emitter<'_> {
                 evaluates_target_health: false,
                 ownership: OwnershipRecord::Current,
                 is_moved: false,
+                other_type: None,
             }),
         );
     }
