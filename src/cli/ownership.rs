@@ -8,6 +8,7 @@ use mqctl_model::dns::DnsObstacle;
 use mqctl_model::neighbours::{Misfit, Why};
 use mqctl_model::observed::{Lifecycle, RecordDetail, Stranger};
 use mqctl_model::resource::{Resource, ResourceId, ownership_name};
+use mqctl_model::standing::CertificateStanding;
 
 /// Whether a change set touches nothing but what is the stack's. `stack` is the stack's name.
 ///
@@ -166,7 +167,10 @@ pub(super) fn notes(reading: &Reading) -> Vec<String> {
         )
     });
     let obstacles = renewal_obstacles(reading);
-    misfits.chain(protected).chain(obstacles).collect()
+    let standings = reading.certificates.iter();
+    let warnings = standings.flat_map(CertificateStanding::warnings);
+    let all = misfits.chain(protected).chain(obstacles);
+    all.chain(warnings).collect()
 }
 
 /// What is in the way of the next renewal of a certificate that is in force: that needs what its issue needed.

@@ -79,6 +79,7 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
             made.push(format!("public hosted zone {name}"));
         }
     }
+    let mut proof = None;
     let world = &mut account.in_region(region);
     if let Some(vpc) = &premises.vpc {
         ec2::assume_vpc(
@@ -92,6 +93,7 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
     if let Some(certificate) = &premises.certificate
         && acm::assume_certificate(world, &certificate.arn, &certificate.domain)
     {
+        proof = Some(acm::validation(world, &certificate.domain));
         made.push(format!(
             "issued certificate {} for {}",
             certificate.arn, certificate.domain
@@ -106,5 +108,9 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
         && mq::assume_broker(world, broker)
     {
         made.push(format!("broker {} ({})", broker.name, broker.version));
+    }
+    // ACM validated it through this record, which is needed again when it is renewed.
+    if let Some((name, value)) = proof {
+        route53::assume_record(&mut account.route53, &name, "CNAME", &value);
     }
 }

@@ -13,6 +13,7 @@ use mqctl_model::lookups::HostedZone;
 use mqctl_model::observed::Report;
 use mqctl_model::resource::{Input, Owner, Placement, RecordPlace, Resource};
 use mqctl_model::spec::Spec;
+use mqctl_model::standing::{CertificateStanding, ValidationRecords};
 
 /// What was read of names and certificates; whose they are can be told once it is known who reads.
 pub(super) struct Names {
@@ -21,6 +22,8 @@ pub(super) struct Names {
     pub(super) zone: Result<HostedZone, AwsError>,
     /// What is in the way of the endpoint's name there.
     pub(super) obstacles: Vec<DnsObstacle>,
+    /// How the certificates stand that listeners present or are to present.
+    pub(super) standings: Vec<CertificateStanding>,
     wanted: Option<RecordPlace>,
     certificates: Vec<Report>,
     /// The records at each place of an alias.
@@ -36,15 +39,20 @@ impl Aws {
         &self,
         spec: &Spec,
         balancers: oneshot::Receiver<Vec<Vec<RecordPlace>>>,
+        given: impl Future<Output = Result<Option<acm::Given>, AwsError>>,
     ) -> Result<Names, AwsError> {
         let domain = spec.endpoint.domain.as_str();
         let wanted = spec.endpoint.hosted_zone.as_deref();
-        let (zone, certificates, balancers) = futures::join!(
+        let (zone, certificates, balancers, given) = futures::join!(
             route53::hosted_zone(self, domain, wanted),
             acm::observe(self, &spec.stack, domain),
             balancers,
+            given,
         );
-        let certificates = certificates?;
+        let acm::Certificates {
+            reports: certificates,
+            mut standings,
+        } = certificates?;
         // Without an answer, reading the load balancers has failed, and that is told.
         let mut notes = balancers.unwrap_or_default();
         notes.extend(
@@ -77,14 +85,27 @@ impl Aws {
             let records = route53::records_beside(self, zone, name).await?;
             Ok::<_, AwsError>((zone.to_owned(), name.to_owned(), records))
         });
+        // That a given certificate can't be read is told where it is looked up.
+        let given = given.ok().flatten();
+        let standing = async {
+            match (&zone, given) {
+                (Ok(zone), Some(given)) => self.standing(zone, domain, given).await.map(Some),
+                (_, given) => Ok(given.map(|given| given.standing)),
+            }
+        };
         let above = async {
             match &zone {
                 Ok(zone) => route53::names_above(self, zone, domain).await,
                 Err(_) => Ok(Vec::new()),
             }
         };
-        let (aliases, validations, above) =
-            futures::try_join!(try_join_all(aliases), try_join_all(validations), above)?;
+        let (aliases, validations, above, standing) = futures::try_join!(
+            try_join_all(aliases),
+            try_join_all(validations),
+            above,
+            standing
+        )?;
+        standings.extend(standing);
         let obstacles = match &zone {
             Ok(zone) => obstacles(zone, domain, &aliases, above),
             Err(_) => Vec::new(),
@@ -92,10 +113,44 @@ impl Aws {
         Ok(Names {
             zone,
             obstacles,
+            standings,
             wanted,
             certificates,
             aliases,
             validations,
+        })
+    }
+}
+
+impl Aws {
+    /// How a given certificate stands, with the records that validate it for the domain: those that are in its zone, where
+    /// they have to be. Records of other names may be in zones that are not known here.
+    async fn standing(
+        &self,
+        zone: &HostedZone,
+        domain: &str,
+        given: acm::Given,
+    ) -> Result<CertificateStanding, AwsError> {
+        let proofs = given.proofs.iter().filter(|proof| {
+            let base = proof.domain.strip_prefix("*.").unwrap_or(&proof.domain);
+            let parent = domain.split_once('.').map(|(_, parent)| parent);
+            (base == domain || Some(base) == parent) && route53::is_within(&proof.name, zone)
+        });
+        let checked = proofs.map(|proof| async {
+            let records = route53::records_at(self, &zone.id, &proof.name).await?;
+            let is_there = route53::has_record(&records, &proof.name, &proof.value);
+            Ok::<_, AwsError>((proof.name.clone(), is_there))
+        });
+        let checked = try_join_all(checked).await?;
+        let mut missing = checked.iter().filter(|(_, is_there)| !is_there);
+        let records = match missing.next() {
+            Some((name, _)) => ValidationRecords::Missing(name.clone()),
+            None if checked.is_empty() => ValidationRecords::Unknown,
+            None => ValidationRecords::Present,
+        };
+        Ok(CertificateStanding {
+            records,
+            ..given.standing
         })
     }
 }

@@ -17,6 +17,7 @@ use mqctl_model::lookups::{
 use mqctl_model::observed::{Lifecycle, Observed, Report};
 use mqctl_model::resource::{Input, Output, Owner, Placement, Resource};
 use mqctl_model::spec::{CertificateSource, Network, PasswordSource, Spec};
+use mqctl_model::standing::CertificateStanding;
 
 /// What was read.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Reading {
     pub lookups: Result<Lookups, AwsError>,
     /// What is there of the stack.
     pub observed: Observed,
+    /// How the certificates stand that listeners present or are to present.
+    pub certificates: Vec<CertificateStanding>,
     /// What is wrong with the form of secrets with passwords that are needed: a sentence each. None unless it was asked for.
     pub malformed_secrets: Vec<String>,
 }
@@ -53,6 +56,7 @@ impl Aws {
         let given_vpc = given_vpc(spec);
         let notes = notes::read(self, stack).boxed().shared();
         let given = self.given_secrets(spec).boxed().shared();
+        let certificate = self.given_certificate(spec).boxed().shared();
         let generated = secretsmanager::observe(self, stack).boxed().shared();
         let brokers = mq::observe(self, stack, notes.clone()).boxed().shared();
         let malformed = async {
@@ -80,8 +84,8 @@ impl Aws {
         // Not `try_join`: when several fail, the identity's error explains the others.
         let (identity, lookups, names, network, brokers, balancers, secrets, malformed_secrets) = futures::join!(
             Box::pin(self.checked_identity(spec)),
-            Box::pin(self.look_up(spec, given.clone())),
-            Box::pin(self.names(spec, places)),
+            Box::pin(self.look_up(spec, given.clone(), certificate.clone())),
+            Box::pin(self.names(spec, places, certificate)),
             Box::pin(ec2::observe(self, stack, given_vpc)),
             Box::pin(brokers_and_users),
             Box::pin(elbv2::observe(
@@ -114,6 +118,7 @@ impl Aws {
                 interfaces: network.interfaces,
                 ..Observed::from_reports(stack, given_vpc, reports)
             },
+            certificates: names.standings,
             malformed_secrets,
         })
     }
@@ -166,10 +171,19 @@ impl Aws {
         try_join_all(references.map(|name| secretsmanager::existing(self, name))).await
     }
 
+    /// The certificate that the plan file names, if it names one.
+    async fn given_certificate(&self, spec: &Spec) -> Result<Option<acm::Given>, AwsError> {
+        match &spec.endpoint.certificate {
+            CertificateSource::Requested => Ok(None),
+            CertificateSource::Given(arn) => acm::existing(self, arn).await.map(Some),
+        }
+    }
+
     async fn look_up(
         &self,
         spec: &Spec,
         secrets: impl Future<Output = Result<Vec<ExistingSecret>, AwsError>>,
+        certificate: impl Future<Output = Result<Option<acm::Given>, AwsError>>,
     ) -> Result<Found, AwsError> {
         let zones = async {
             match &spec.network {
@@ -191,18 +205,12 @@ impl Aws {
             }
         };
         let offers = mq::offers(self, spec.brokers.engine, &spec.brokers.instance_type);
-        let certificate = async {
-            match &spec.endpoint.certificate {
-                CertificateSource::Requested => Ok(None),
-                CertificateSource::Given(arn) => acm::existing(self, arn).await.map(Some),
-            }
-        };
         let (zones, network, certificate, secrets, offers) =
             futures::try_join!(zones, network, certificate, secrets, offers)?;
         Ok(Found {
             zones,
             network,
-            certificate,
+            certificate: certificate.map(|given| given.certificate),
             secrets,
             offers,
         })

@@ -19,5 +19,6 @@ pub mod outputs;
 pub mod printable;
 pub mod resource;
 pub mod spec;
+pub mod standing;
 
 pub use nearest::nearest;

@@ -6,6 +6,7 @@ mod places;
 mod proofs;
 mod protected;
 mod race;
+mod standing;
 mod transition;
 
 use std::collections::BTreeSet;

@@ -140,6 +140,25 @@ pub(crate) fn assume_zone(account: &mut Account, name: &str) -> bool {
     true
 }
 
+/// Make sure that the zones that answer for a name have a record of this name and type, if there is any such zone.
+pub(crate) fn assume_record(state: &mut State, name: &str, record_type: &str, value: &str) {
+    let Ok(name) = Name::parse(name) else {
+        return;
+    };
+    let zones: Vec<String> = answering(state, &name)
+        .map(|zone| zone.id.clone())
+        .collect();
+    for id in zones {
+        if let Some(zone) = state.zones.get_mut(&id)
+            && zone.find(&name, record_type).is_none()
+        {
+            let values = vec![value.to_owned()];
+            let record = record::RecordSet::new(name.clone(), record_type, 300, values);
+            zone.records.push(record);
+        }
+    }
+}
+
 /// Protect the record set of this name and type in every zone that holds the name; whether there is such a zone.
 pub(crate) fn protect(account: &mut Account, name: &str, record_type: &str, comment: &str) -> bool {
     let Ok(name) = Name::parse(name) else {
