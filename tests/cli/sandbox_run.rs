@@ -246,3 +246,23 @@ fn a_sandbox_has_its_place() {
         .expect_success();
     assert!(files(&mqctl).contains(&"elsewhere.json".to_owned()));
 }
+
+/// A zone that the plan file gives by id: it is made with that id, for the domain's parent.
+#[test]
+fn a_hosted_zone_by_id_is_rehearsed() {
+    let text = example("quickstart").replace(
+        "  domain: mq.example.com\n",
+        "  domain: mq.example.com\n  hosted_zone: Z0123456789ABCDEFGHIJ\n",
+    );
+    let mqctl = place();
+    mqctl.write("mqctl.yaml", text);
+    mqctl
+        .run(["plan", "--sandbox"])
+        .expect_success()
+        .expect_data(&["Plan: 19 to create."])
+        .expect_said(&["public hosted zone example.com (Z0123456789ABCDEFGHIJ)"]);
+    mqctl
+        .run(["apply", "--sandbox", "--yes"])
+        .expect_success()
+        .expect_data(&["failover:(ssl://mq.example.com:61617)"]);
+}

@@ -185,7 +185,7 @@ fn two_zones_of_one_name() {
         .expect_said(&[
             "several public hosted zones named `example.com`: Z",
             ", Z",
-            "`endpoint.hosted_zone`",
+            "as `hosted_zone`",
         ]);
 }
 

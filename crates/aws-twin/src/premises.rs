@@ -9,6 +9,8 @@ use super::{Sandbox, acm, ec2, mq, route53, secretsmanager};
 pub struct Premises {
     /// Public hosted zones, by name.
     pub hosted_zones: Vec<String>,
+    /// Public hosted zones that are known by id.
+    pub hosted_zones_with_id: Vec<ZoneWithId>,
     /// A VPC with subnets.
     pub vpc: Option<ExistingVpc>,
     /// A certificate that is issued.
@@ -45,6 +47,15 @@ pub struct ExistingVpc {
     pub public_subnets: Vec<String>,
 }
 
+/// A public hosted zone of which the id is known, too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZoneWithId {
+    /// `Z…`, without `/hostedzone/`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
 /// A certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
@@ -77,6 +88,11 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
     for name in &premises.hosted_zones {
         if route53::assume_zone(account, name) {
             made.push(format!("public hosted zone {name}"));
+        }
+    }
+    for ZoneWithId { id, name } in &premises.hosted_zones_with_id {
+        if route53::assume_zone_with_id(account, id, name) {
+            made.push(format!("public hosted zone {name} ({id})"));
         }
     }
     let mut proof = None;

@@ -113,7 +113,9 @@ impl Aws {
         reports.extend(names.reports(&owner, &balancers));
         Ok(Reading {
             identity,
-            lookups: lookups.and_then(|found| Ok(found.with(names.zone?, names.obstacles))),
+            lookups: lookups.and_then(|found| {
+                Ok(found.with(names.zone?, names.validation_zone?, names.obstacles))
+            }),
             observed: Observed {
                 interfaces: network.interfaces,
                 ..Observed::from_reports(stack, given_vpc, reports)
@@ -174,7 +176,7 @@ impl Aws {
     /// The certificate that the plan file names, if it names one.
     async fn given_certificate(&self, spec: &Spec) -> Result<Option<acm::Given>, AwsError> {
         match &spec.endpoint.certificate {
-            CertificateSource::Requested => Ok(None),
+            CertificateSource::Requested { .. } => Ok(None),
             CertificateSource::Given(arn) => acm::existing(self, arn).await.map(Some),
         }
     }
@@ -227,12 +229,18 @@ struct Found {
 }
 
 impl Found {
-    fn with(self, hosted_zone: HostedZone, dns_obstacles: Vec<DnsObstacle>) -> Lookups {
+    fn with(
+        self,
+        hosted_zone: HostedZone,
+        validation_zone: Option<HostedZone>,
+        dns_obstacles: Vec<DnsObstacle>,
+    ) -> Lookups {
         Lookups {
             zones: self.zones,
             zones_with_instance_type: self.offers.zones,
             engine_versions: self.offers.versions,
             hosted_zone,
+            validation_zone,
             dns_obstacles,
             network: self.network,
             certificate: self.certificate,

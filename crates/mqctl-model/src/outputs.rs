@@ -89,7 +89,7 @@ impl StackOutputs {
         });
         let certificate_arn = match &spec.endpoint.certificate {
             crate::spec::CertificateSource::Given(arn) => Some(arn.clone()),
-            crate::spec::CertificateSource::Requested => text("certificate", Output::Arn),
+            crate::spec::CertificateSource::Requested { .. } => text("certificate", Output::Arn),
         };
         Self {
             endpoint: domain.clone(),

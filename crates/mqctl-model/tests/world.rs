@@ -30,7 +30,9 @@ pub(super) fn lookups() -> Lookups {
         hosted_zone: HostedZone {
             id: "Z1".to_owned(),
             name: "example.com".to_owned(),
+            private_to: None,
         },
+        validation_zone: None,
         network: None,
         certificate: None,
         secrets: Vec::new(),

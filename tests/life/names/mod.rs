@@ -3,6 +3,7 @@
 mod obstacles;
 mod owners;
 mod places;
+mod private;
 mod proofs;
 mod protected;
 mod race;

@@ -140,6 +140,21 @@ pub(crate) fn assume_zone(account: &mut Account, name: &str) -> bool {
     true
 }
 
+/// Make sure that there is a public zone with this id; whether it had to be created, with this name.
+pub(crate) fn assume_zone_with_id(account: &mut Account, id: &str, name: &str) -> bool {
+    let Ok(name) = Name::parse(name) else {
+        return false;
+    };
+    if account.route53.zones.contains_key(id) {
+        return false;
+    }
+    let reference = account.dice.uuid();
+    let mut zone = Zone::new(account, name, reference);
+    id.clone_into(&mut zone.id);
+    account.route53.zones.insert(id.to_owned(), zone);
+    true
+}
+
 /// Make sure that the zones that answer for a name have a record of this name and type, if there is any such zone.
 pub(crate) fn assume_record(state: &mut State, name: &str, record_type: &str, value: &str) {
     let Ok(name) = Name::parse(name) else {

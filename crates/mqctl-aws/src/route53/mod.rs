@@ -22,4 +22,4 @@ pub(crate) use alias_report::{Claim, alias_report};
 pub(crate) use name::is_within;
 pub(crate) use records::{has_record, name_records, names_above, records_at, records_beside};
 pub(crate) use validation_report::validation_report;
-pub(crate) use zone::hosted_zone;
+pub(crate) use zone::{hosted_zone, validation_zone};
