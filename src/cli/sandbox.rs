@@ -107,6 +107,13 @@ pub fn premises(spec: &Spec) -> Premises {
         hosted_zones_with_id: with_id,
         vpc,
         certificate,
+        log_buckets: spec
+            .endpoint
+            .access_logs
+            .iter()
+            .map(|logs| logs.bucket.clone())
+            .collect(),
+        trust_stores: spec.endpoint.trust_store.iter().cloned().collect(),
         secrets: secrets.collect(),
         broker: None,
     }

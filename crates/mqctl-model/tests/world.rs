@@ -35,6 +35,8 @@ pub(super) fn lookups() -> Lookups {
         validation_zone: None,
         network: None,
         certificate: None,
+        tls_policy_is_offered: None,
+        trust_store: None,
         secrets: Vec::new(),
     }
 }
