@@ -131,7 +131,7 @@ fn records_that_keep_a_certificate_from_being_issued() {
                 RrType::Caa,
                 "0 issue \"ca.example.net\"",
             )
-            .await
+            .await;
         },
         &[
             "the CAA record example.com in zone Z",

@@ -11,7 +11,8 @@ use std::time::Duration;
 use aws_sdk_acm::Client;
 use aws_sdk_acm::error::ProvideErrorMetadata as _;
 use aws_sdk_acm::types::{
-    CertificateDetail, CertificateStatus, Filters, KeyAlgorithm, Tag, ValidationMethod,
+    CertificateDetail, CertificateStatus, FailureReason, Filters, KeyAlgorithm, Tag,
+    ValidationMethod,
 };
 use aws_sdk_elasticloadbalancingv2::types::{
     Action, ActionTypeEnum, Certificate as ListenerCertificate, LoadBalancerTypeEnum, ProtocolEnum,
@@ -166,7 +167,7 @@ async fn caa_records_keep_it_from_being_issued_unless_they_name_amazon() {
         sandbox.clock().sleep(MINUTE * 6).await;
         let detail = describe(&client, &arn).await;
         assert_eq!(detail.status(), Some(&status), "{rule}");
-        let reason = detail.failure_reason().map(|it| it.as_str());
+        let reason = detail.failure_reason().map(FailureReason::as_str);
         let failed = status == CertificateStatus::Failed;
         assert_eq!(reason, failed.then_some("CAA_ERROR"));
     }

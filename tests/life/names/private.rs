@@ -52,7 +52,7 @@ async fn scene(is_associated: bool) -> Stack {
 fn given_vpc() -> String {
     match spec(&example("existing-network")).network {
         mqctl_model::spec::Network::Existing { vpc, .. } => vpc,
-        other => panic!("{other:?}"),
+        other @ mqctl_model::spec::Network::Build { .. } => panic!("{other:?}"),
     }
 }
 

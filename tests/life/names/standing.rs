@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_route53::types::{ChangeAction, RrType};
 use mqctl_aws::sdk::aws_sdk_route53;
-use mqctl_model::standing::{Renewal, ValidationRecords};
+use mqctl_model::standing::{CertificateStanding, Renewal, ValidationRecords};
 
 use super::Zones;
 use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};
@@ -18,7 +18,7 @@ const GIVEN: &str = "existing-network";
 async fn told(stack: &Stack, text: &str) -> Vec<String> {
     let reading = stack.read(text).await;
     let standings = reading.certificates.iter();
-    standings.flat_map(|it| it.warnings()).collect()
+    standings.flat_map(CertificateStanding::warnings).collect()
 }
 
 #[test]

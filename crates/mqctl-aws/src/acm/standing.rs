@@ -2,7 +2,9 @@
 
 use std::time::SystemTime;
 
-use aws_sdk_acm::types::{CertificateDetail, CertificateType, RenewalEligibility, RenewalStatus};
+use aws_sdk_acm::types::{
+    CertificateDetail, CertificateType, RenewalEligibility, RenewalStatus, RenewalSummary,
+};
 
 use mqctl_model::standing::{CertificateStanding, Renewal, ValidationRecords};
 
@@ -32,7 +34,7 @@ fn renewal(detail: &CertificateDetail) -> Renewal {
         return Renewal::Never("which was imported".to_owned());
     }
     let summary = detail.renewal_summary();
-    match summary.map(|it| it.renewal_status()) {
+    match summary.map(RenewalSummary::renewal_status) {
         Some(RenewalStatus::Failed) => {
             let reason = summary.and_then(|it| it.renewal_status_reason());
             let reason = reason.map_or("ACM gives no reason", |it| it.as_str());
@@ -57,7 +59,7 @@ mod tests {
     use std::time::Duration;
 
     use aws_sdk_acm::primitives::DateTime;
-    use aws_sdk_acm::types::{FailureReason, RenewalSummary};
+    use aws_sdk_acm::types::FailureReason;
 
     use super::*;
 

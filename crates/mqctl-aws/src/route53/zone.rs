@@ -106,8 +106,8 @@ async fn by_id(aws: &Aws, id: &str) -> Result<HostedZone, AwsError> {
             let class = Class::Invalid;
             let message = format!("endpoint.hosted_zone: the account has no hosted zone {id}");
             AwsError {
-                class,
                 message,
+                class,
                 ..error
             }
         } else {
