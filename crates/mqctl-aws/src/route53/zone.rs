@@ -104,7 +104,7 @@ async fn by_id(aws: &Aws, id: &str) -> Result<HostedZone, AwsError> {
     .map_err(|error| {
         if error.is(&["NoSuchHostedZone"]) {
             let class = Class::Invalid;
-            let message = format!("endpoint.hosted_zone: the account has no hosted zone {id}");
+            let message = format!("the account has no hosted zone {id}");
             AwsError {
                 message,
                 class,
