@@ -98,6 +98,7 @@ pub fn kind_of(error: &AwsError) -> Kind {
         Class::Credentials | Class::Denied => Kind::Credentials,
         Class::Conflict => Kind::Conflict,
         Class::Deadline => Kind::Deadline,
+        Class::Invalid => Kind::Invalid,
         Class::Throttled
         | Class::NotImplemented
         | Class::Refused

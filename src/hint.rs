@@ -31,7 +31,7 @@ fn of_class(error: &AwsError) -> Option<String> {
         Class::Unknown => {
             "AWS could not be reached or did not answer: check the network, the proxy (HTTPS_PROXY) and AWS_ENDPOINT_URL; running the command again is safe"
         }
-        Class::Conflict | Class::Deadline | Class::Refused => return None,
+        Class::Conflict | Class::Deadline | Class::Invalid | Class::Refused => return None,
     };
     Some(hint.to_owned())
 }

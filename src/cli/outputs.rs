@@ -25,6 +25,7 @@ pub(super) async fn run(
         .hint("`mqctl apply` makes it"));
     }
     let known = ChangeSet::default().kept(&reading.observed);
-    printer.outputs(&about, &StackOutputs::new(&session.spec, &known));
+    let outputs = StackOutputs::new(&session.spec, &known);
+    printer.outputs(&about, &outputs.with_standings(&reading.certificates));
     Ok(ExitCode::SUCCESS)
 }

@@ -4,9 +4,11 @@ use crate::error::{Failure, Kind};
 use mqctl_aws::Reading;
 use mqctl_model::changeset::{ChangeSet, DELETION_PROTECTION, Lost, Occupant};
 use mqctl_model::desired::Desired;
+use mqctl_model::dns::DnsObstacle;
 use mqctl_model::neighbours::{Misfit, Why};
-use mqctl_model::observed::{Observed, Stranger};
-use mqctl_model::resource::ResourceId;
+use mqctl_model::observed::{Lifecycle, RecordDetail, Stranger};
+use mqctl_model::resource::{ResourceId, ownership_name};
+use mqctl_model::standing::CertificateStanding;
 
 /// Whether a change set touches nothing but what is the stack's. `stack` is the stack's name.
 ///
@@ -18,11 +20,25 @@ pub(super) fn check(stack: &str, changes: &ChangeSet, reading: &Reading) -> Resu
     if !lost.is_empty() {
         return Err(without_tags(&lost));
     }
+    let stopped = obstacles(reading).filter(|it| changes.is_stopped_by(it));
+    let stopped: Vec<String> = stopped.map(ToString::to_string).collect();
+    if !stopped.is_empty() {
+        let message = "records in the hosted zone are in the way; nothing was changed:";
+        return Err(Failure::new(Kind::Conflict, message).listing(stopped).hint(
+            "change those records, or choose another domain or hosted zone in the plan file",
+        ));
+    }
     let strangers = changes.conflicts(&reading.observed);
     if !strangers.is_empty() {
         return Err(in_the_way(&strangers, reading));
     }
     Ok(())
+}
+
+/// What is in the way in the hosted zone.
+fn obstacles(reading: &Reading) -> impl Iterator<Item = &DnsObstacle> {
+    let lookups = reading.lookups.as_ref();
+    lookups.into_iter().flat_map(|it| &it.dns_obstacles)
 }
 
 /// What others have in or on what is to be deleted.
@@ -97,8 +113,9 @@ fn in_the_way(strangers: &[&Stranger], reading: &Reading) -> Failure {
             None => "it does not carry this stack's tags".to_owned(),
         };
         format!(
-            "{}: the {} {} has its name, and {owner}",
-            stranger.wanted, stranger.kind, stranger.physical_id
+            "{}: the {} has its name, and {owner}",
+            stranger.wanted,
+            what(stranger)
         )
     });
     let message = "something that is not this stack's is in the way; nothing was changed:";
@@ -113,18 +130,67 @@ fn in_the_way(strangers: &[&Stranger], reading: &Reading) -> Failure {
     failure.hint("remove or rename it if nobody needs it, or choose another stack name or domain in the plan file")
 }
 
+/// What something in the way is, and of a record where it points.
+fn what(stranger: &Stranger) -> String {
+    let Stranger {
+        kind,
+        physical_id,
+        detail,
+        ..
+    } = stranger;
+    match detail {
+        Some(RecordDetail {
+            record_type: Some(record_type),
+            target,
+        }) => {
+            format!("{record_type} record {physical_id}, which points at {target},")
+        }
+        Some(RecordDetail {
+            record_type: None, ..
+        }) => {
+            format!("record {}", ownership_name(physical_id))
+        }
+        None => format!("{kind} {physical_id}"),
+    }
+}
+
 /// Whether something in the way may become the stack's own. An alias record may once it points at the load balancer that
-/// the stack has.
+/// the stack has, and no other type of record can.
 fn is_adoptable(stranger: &Stranger, reading: &Reading) -> bool {
     let balancer = ResourceId::new("load-balancer");
+    let is_of_type = stranger
+        .detail
+        .as_ref()
+        .is_none_or(|it| it.record_type.as_deref() == Some("A"));
     stranger.owner.is_none()
+        && is_of_type
         && (stranger.wanted.as_str() != "alias"
             || reading.observed.resources.contains_key(&balancer))
 }
 
-/// What a plan says of what it does not change: what carries the stack's tags and is not what they say.
-pub(super) fn notes(observed: &Observed) -> Vec<String> {
-    observed.misfits.iter().map(misfit).collect()
+/// What a plan says of what it does not change: what carries the stack's tags and is not what they say, and what certificates
+/// in use will need.
+pub(super) fn notes(reading: &Reading) -> Vec<String> {
+    let misfits = reading.observed.misfits.iter().map(misfit);
+    let standings = reading.certificates.iter();
+    let warnings = standings.flat_map(CertificateStanding::warnings);
+    let obstacles = renewal_obstacles(reading);
+    misfits.chain(obstacles).chain(warnings).collect()
+}
+
+/// What is in the way of the next renewal of a certificate that is in force: that needs what its issue needed.
+fn renewal_obstacles(reading: &Reading) -> Vec<String> {
+    let validations = reading
+        .observed
+        .resources
+        .get(&ResourceId::new("validation"));
+    let is_issued = validations
+        .into_iter()
+        .flatten()
+        .any(|it| it.state == Lifecycle::Ready);
+    let told = obstacles(reading).filter(|_| is_issued);
+    told.map(|obstacle| format!("the certificate will not be renewed: {obstacle}"))
+        .collect()
 }
 
 fn misfit(misfit: &Misfit) -> String {

@@ -10,10 +10,11 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use crate::error::{Failure, Kind};
 use crate::render::Printer;
 use aws_twin::{
-    Certificate, ExistingSecret, ExistingVpc, Options, Premises, Sandbox, StoreError, http_client,
-    serve,
+    Certificate, ExistingSecret, ExistingVpc, Options, Premises, Sandbox, StoreError, ZoneWithId,
+    http_client, serve,
 };
 use clock::Clock;
+use mqctl_model::lookups::HostedZone;
 use mqctl_model::spec::{CertificateSource, Network, PasswordSource, Spec};
 
 use super::arguments::{Global, Sandbox as Arguments, SandboxVerb, Serve};
@@ -73,12 +74,6 @@ fn unusable(error: &StoreError) -> Failure {
 
 /// What a plan file says exists: it is made in a sandbox, so that any plan file can be rehearsed.
 pub fn premises(spec: &Spec) -> Premises {
-    let zone = spec.endpoint.hosted_zone.clone();
-    let parent = spec
-        .endpoint
-        .domain
-        .split_once('.')
-        .map(|(_, parent)| parent.to_owned());
     let vpc = match &spec.network {
         Network::Build { .. } => None,
         Network::Existing {
@@ -92,7 +87,7 @@ pub fn premises(spec: &Spec) -> Premises {
         }),
     };
     let certificate = match &spec.endpoint.certificate {
-        CertificateSource::Requested => None,
+        CertificateSource::Requested { .. } => None,
         CertificateSource::Given(arn) => Some(Certificate {
             arn: arn.clone(),
             domain: spec.endpoint.domain.clone(),
@@ -113,8 +108,10 @@ pub fn premises(spec: &Spec) -> Premises {
             });
         }
     }
+    let (with_id, named) = zones(spec);
     Premises {
-        hosted_zones: zone.or(parent).into_iter().collect(),
+        hosted_zones: named,
+        hosted_zones_with_id: with_id,
         vpc,
         certificate,
         log_buckets: spec
@@ -127,6 +124,28 @@ pub fn premises(spec: &Spec) -> Premises {
         secrets,
         broker: None,
     }
+}
+
+/// The public zones that a plan file presumes: those that it gives by id, and the names of the others. A zone of which only the
+/// id is known has the name of the domain's parent.
+fn zones(spec: &Spec) -> (Vec<ZoneWithId>, Vec<String>) {
+    let endpoint = &spec.endpoint;
+    let parent = endpoint.domain.split_once('.').map(|(_, parent)| parent);
+    let of_certificate = match &endpoint.certificate {
+        CertificateSource::Requested { hosted_zone } => hosted_zone.as_deref(),
+        CertificateSource::Given(_) => None,
+    };
+    let of_endpoint = endpoint.hosted_zone.as_deref().or(parent);
+    let all = of_endpoint.into_iter().chain(of_certificate);
+    let (ids, names): (Vec<&str>, Vec<&str>) = all.partition(|zone| HostedZone::is_id(zone));
+    let with_id = ids.into_iter().filter_map(|id| {
+        Some(ZoneWithId {
+            id: id.trim_start_matches("/hostedzone/").to_owned(),
+            name: parent?.to_owned(),
+        })
+    });
+    let names = names.into_iter().map(str::to_owned);
+    (with_id.collect(), names.collect())
 }
 
 pub(super) async fn run(

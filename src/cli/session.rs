@@ -115,7 +115,7 @@ impl Session {
             sandbox: self.in_sandbox,
         };
         printer.about(&about);
-        for note in ownership::notes(&reading.observed) {
+        for note in ownership::notes(reading) {
             printer.note(&note);
         }
         about

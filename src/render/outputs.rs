@@ -89,6 +89,9 @@ fn text(outputs: &StackOutputs) -> String {
     }
     if let Some(arn) = &outputs.certificate_arn {
         out.push(format!("  certificate    {arn}"));
+        if let Some(days) = outputs.certificate_days_left {
+            out.push(format!("                 {days} days left"));
+        }
     }
     out.into_text()
 }

@@ -62,6 +62,8 @@ brokers:
   users: [{ name: app }]
 endpoint:
   domain: mq.billing.example.com
+  hosted_zone: Z0123456789ABCDEF0
+  certificate: { hosted_zone: Z0123456789ABCDEF1 }
   allow: [203.0.113.0/24]
 ";
 

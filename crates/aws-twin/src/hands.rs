@@ -33,6 +33,18 @@ impl Sandbox {
         self.happens(|account| acm::make_acme(&mut account.in_region(region), arn))
     }
 
+    /// Let a certificate of the home region, by ARN, be one that was imported; whether there is one.
+    pub fn make_imported(&self, arn: &str) -> bool {
+        let region = self.region();
+        self.happens(|account| acm::make_imported(&mut account.in_region(region), arn))
+    }
+
+    /// Let a certificate of the home region, by ARN, have another key, such as `EC_prime256v1`; whether there is one.
+    pub fn set_key(&self, arn: &str, algorithm: &str) -> bool {
+        let region = self.region();
+        self.happens(|account| acm::set_key(&mut account.in_region(region), arn, algorithm))
+    }
+
     /// Protect a record set against every change, with a comment that refusals carry; whether a zone holds the name.
     pub fn protect_record(&self, name: &str, record_type: &str, comment: &str) -> bool {
         self.happens(|account| route53::protect(account, name, record_type, comment))

@@ -42,7 +42,9 @@ pub use client::http_client;
 pub use dispatch::service_and_operation;
 pub use fault::{CallRecord, Consistency, Fault, Faults, Garbled, Lost};
 pub use mq::Readmission;
-pub use premises::{Certificate, ExistingBroker, ExistingSecret, ExistingVpc, Premises};
+pub use premises::{
+    Certificate, ExistingBroker, ExistingSecret, ExistingVpc, Premises, ZoneWithId,
+};
 pub use serve::serve;
 pub use store::StoreError;
 pub use twin::{Options, Sandbox};

@@ -9,6 +9,8 @@ use super::{Sandbox, acm, ec2, elbv2, mq, route53, secretsmanager};
 pub struct Premises {
     /// Public hosted zones, by name.
     pub hosted_zones: Vec<String>,
+    /// Public hosted zones that are known by id.
+    pub hosted_zones_with_id: Vec<ZoneWithId>,
     /// A VPC with subnets.
     pub vpc: Option<ExistingVpc>,
     /// A certificate that is issued.
@@ -58,6 +60,15 @@ pub struct ExistingVpc {
     pub public_subnets: Vec<String>,
 }
 
+/// A public hosted zone of which the id is known, too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZoneWithId {
+    /// `Z…`, without `/hostedzone/`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
 /// A certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
@@ -92,6 +103,12 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
             made.push(format!("public hosted zone {name}"));
         }
     }
+    for ZoneWithId { id, name } in &premises.hosted_zones_with_id {
+        if route53::assume_zone_with_id(account, id, name) {
+            made.push(format!("public hosted zone {name} ({id})"));
+        }
+    }
+    let mut proof = None;
     let world = &mut account.in_region(region);
     if let Some(vpc) = &premises.vpc {
         ec2::assume_vpc(
@@ -105,6 +122,7 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
     if let Some(certificate) = &premises.certificate
         && acm::assume_certificate(world, &certificate.arn, &certificate.domain)
     {
+        proof = Some(acm::validation(world, &certificate.domain));
         made.push(format!(
             "issued certificate {} for {}",
             certificate.arn, certificate.domain
@@ -136,5 +154,9 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
         && mq::assume_broker(world, broker)
     {
         made.push(format!("broker {} ({})", broker.name, broker.version));
+    }
+    // ACM validated it through this record, which is needed again when it is renewed.
+    if let Some((name, value)) = proof {
+        route53::assume_record(&mut account.route53, &name, "CNAME", &value);
     }
 }

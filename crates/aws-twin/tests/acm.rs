@@ -11,7 +11,8 @@ use std::time::Duration;
 use aws_sdk_acm::Client;
 use aws_sdk_acm::error::ProvideErrorMetadata as _;
 use aws_sdk_acm::types::{
-    CertificateDetail, CertificateStatus, Filters, KeyAlgorithm, Tag, ValidationMethod,
+    CertificateDetail, CertificateStatus, FailureReason, Filters, KeyAlgorithm, Tag,
+    ValidationMethod,
 };
 use aws_sdk_elasticloadbalancingv2::types::{
     Action, ActionTypeEnum, Certificate as ListenerCertificate, LoadBalancerTypeEnum, ProtocolEnum,
@@ -117,6 +118,75 @@ async fn a_certificate_is_issued_once_its_record_is_in_the_zone() {
     sandbox.clock().sleep(MINUTE * 6).await;
     let second = describe(&client, &second).await;
     assert_eq!(second.status(), Some(&CertificateStatus::Issued));
+}
+
+/// Put a record with one value into the zone.
+async fn put(sandbox: &Sandbox, name: &str, kind: RrType, value: &str) {
+    let route53 = aws_sdk_route53::Client::new(&sdk_config(sandbox));
+    let zones = route53.list_hosted_zones().send().await.unwrap();
+    let value = ResourceRecord::builder().value(value).build().unwrap();
+    let set = ResourceRecordSet::builder()
+        .name(name)
+        .r#type(kind)
+        .ttl(300);
+    let set = set.resource_records(value).build().unwrap();
+    let change = Change::builder().action(ChangeAction::Create);
+    let change = change.resource_record_set(set).build().unwrap();
+    let batch = ChangeBatch::builder().changes(change).build().unwrap();
+    let call = route53.change_resource_record_sets();
+    let call = call.hosted_zone_id(zones.hosted_zones()[0].id());
+    call.change_batch(batch).send().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn caa_records_keep_it_from_being_issued_unless_they_name_amazon() {
+    for (name, rule, status) in [
+        (
+            "example.com",
+            "0 issue \"ca.example.net\"",
+            CertificateStatus::Failed,
+        ),
+        ("mq.example.com", "0 issue \";\"", CertificateStatus::Failed),
+        (
+            "example.com",
+            "0 issue \"amazontrust.com\"",
+            CertificateStatus::Issued,
+        ),
+        (
+            "example.com",
+            "0 issuewild \";\"",
+            CertificateStatus::Issued,
+        ),
+    ] {
+        let sandbox = with_zone();
+        let client = Client::new(&sdk_config(&sandbox));
+        put(&sandbox, name, RrType::Caa, rule).await;
+        let arn = request(&client, "orders").await;
+        validate(&sandbox, &client, &arn).await;
+        describe(&client, &arn).await;
+        sandbox.clock().sleep(MINUTE * 6).await;
+        let detail = describe(&client, &arn).await;
+        assert_eq!(detail.status(), Some(&status), "{rule}");
+        let reason = detail.failure_reason().map(FailureReason::as_str);
+        let failed = status == CertificateStatus::Failed;
+        assert_eq!(reason, failed.then_some("CAA_ERROR"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_in_a_zone_that_delegates_its_name_validates_nothing() {
+    let sandbox = with_zone();
+    let client = Client::new(&sdk_config(&sandbox));
+    put(&sandbox, "mq.example.com", RrType::Ns, "ns1.example.net").await;
+    let arn = request(&client, "orders").await;
+    validate(&sandbox, &client, &arn).await;
+    describe(&client, &arn).await;
+    sandbox.clock().sleep(MINUTE * 60).await;
+    let waiting = describe(&client, &arn).await;
+    assert_eq!(
+        waiting.status(),
+        Some(&CertificateStatus::PendingValidation)
+    );
 }
 
 #[tokio::test(start_paused = true)]

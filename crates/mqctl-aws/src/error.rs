@@ -61,6 +61,8 @@ pub enum Class {
     NotImplemented,
     /// AWS refused the call for a reason of its own; the code says which.
     Refused,
+    /// The plan file names something that is not there, or that can't be what it is named for.
+    Invalid,
     /// Nothing was sent: the endpoint's certificate is of an authority that is not trusted.
     Untrusted,
     /// The request may or may not have run.

@@ -10,12 +10,14 @@ use super::connect::Identity;
 use super::error::{AwsError, Class};
 use super::preflight::malformed_secrets;
 use super::{Aws, acm, ec2, elbv2, mq, notes, secretsmanager};
+use mqctl_model::dns::DnsObstacle;
 use mqctl_model::lookups::{
     ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups,
 };
 use mqctl_model::observed::{Lifecycle, Observed, Report};
 use mqctl_model::resource::{Input, Output, Owner, Placement, Resource};
 use mqctl_model::spec::{CertificateSource, Network, PasswordSource, Spec};
+use mqctl_model::standing::CertificateStanding;
 
 /// What was read.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub struct Reading {
     pub lookups: Result<Lookups, AwsError>,
     /// What is there of the stack.
     pub observed: Observed,
+    /// How the certificates stand that listeners present or are to present.
+    pub certificates: Vec<CertificateStanding>,
     /// What is wrong with the form of secrets with passwords that are needed: a sentence each. None unless it was asked for.
     pub malformed_secrets: Vec<String>,
 }
@@ -52,6 +56,7 @@ impl Aws {
         let given_vpc = given_vpc(spec);
         let notes = notes::read(self, stack).boxed().shared();
         let given = self.given_secrets(spec).boxed().shared();
+        let certificate = self.given_certificate(spec).boxed().shared();
         let generated = secretsmanager::observe(self, stack).boxed().shared();
         let brokers = mq::observe(self, stack, notes.clone()).boxed().shared();
         let malformed = async {
@@ -79,8 +84,8 @@ impl Aws {
         // Not `try_join`: when several fail, the identity's error explains the others.
         let (identity, lookups, names, network, brokers, balancers, secrets, malformed_secrets) = futures::join!(
             Box::pin(self.checked_identity(spec)),
-            Box::pin(self.look_up(spec, given.clone())),
-            Box::pin(self.names(spec, places)),
+            Box::pin(self.look_up(spec, given.clone(), certificate.clone())),
+            Box::pin(self.names(spec, places, certificate)),
             Box::pin(ec2::observe(self, stack, given_vpc)),
             Box::pin(brokers_and_users),
             Box::pin(elbv2::observe(
@@ -108,11 +113,14 @@ impl Aws {
         reports.extend(names.reports(&owner, &balancers));
         Ok(Reading {
             identity,
-            lookups: lookups.and_then(|found| Ok(found.with(names.zone?))),
+            lookups: lookups.and_then(|found| {
+                Ok(found.with(names.zone?, names.validation_zone?, names.obstacles))
+            }),
             observed: Observed {
                 interfaces: network.interfaces,
                 ..Observed::from_reports(stack, given_vpc, reports)
             },
+            certificates: names.standings,
             malformed_secrets,
         })
     }
@@ -165,10 +173,19 @@ impl Aws {
         try_join_all(references.map(|name| secretsmanager::existing(self, name))).await
     }
 
+    /// The certificate that the plan file names, if it names one.
+    async fn given_certificate(&self, spec: &Spec) -> Result<Option<acm::Given>, AwsError> {
+        match &spec.endpoint.certificate {
+            CertificateSource::Requested { .. } => Ok(None),
+            CertificateSource::Given(arn) => acm::existing(self, arn).await.map(Some),
+        }
+    }
+
     async fn look_up(
         &self,
         spec: &Spec,
         secrets: impl Future<Output = Result<Vec<ExistingSecret>, AwsError>>,
+        certificate: impl Future<Output = Result<Option<acm::Given>, AwsError>>,
     ) -> Result<Found, AwsError> {
         let zones = async {
             match &spec.network {
@@ -190,12 +207,6 @@ impl Aws {
             }
         };
         let offers = mq::offers(self, spec.brokers.engine, &spec.brokers.instance_type);
-        let certificate = async {
-            match &spec.endpoint.certificate {
-                CertificateSource::Requested => Ok(None),
-                CertificateSource::Given(arn) => acm::existing(self, arn).await.map(Some),
-            }
-        };
         let policy = elbv2::security_policy::is_offered(self, &spec.endpoint.tls_policy);
         let trust_store = async {
             match &spec.endpoint.trust_store {
@@ -215,7 +226,7 @@ impl Aws {
         Ok(Found {
             zones,
             network,
-            certificate,
+            certificate: certificate.map(|given| given.certificate),
             secrets,
             offers,
             tls_policy_is_offered,
@@ -236,12 +247,19 @@ struct Found {
 }
 
 impl Found {
-    fn with(self, hosted_zone: HostedZone) -> Lookups {
+    fn with(
+        self,
+        hosted_zone: HostedZone,
+        validation_zone: Option<HostedZone>,
+        dns_obstacles: Vec<DnsObstacle>,
+    ) -> Lookups {
         Lookups {
             zones: self.zones,
             zones_with_instance_type: self.offers.zones,
             engine_versions: self.offers.versions,
             hosted_zone,
+            validation_zone,
+            dns_obstacles,
             network: self.network,
             certificate: self.certificate,
             tls_policy_is_offered: self.tls_policy_is_offered,

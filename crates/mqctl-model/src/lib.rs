@@ -1,13 +1,14 @@
 //! What a stack is made of, what a plan file asks for, what AWS has, and the changes between the two.
 //!
 //! Owns the vocabulary ([`spec`]), every kind of resource ([`resource`]), the two models ([`desired`], [`observed`]), what
-//! is looked up before ([`lookups`]), every decision ([`changeset`]), what that does to clients ([`effect`]), and what of
+//! is looked up before ([`lookups`], [`dns`]), every decision ([`changeset`]), what that does to clients ([`effect`]), and what of
 //! others' texts may be shown ([`printable`]). Pure: no AWS, no files, no network, no clock, no printing. It does not know
 //! how a plan file is written either.
 
 pub mod changeset;
 pub mod clients;
 pub mod desired;
+pub mod dns;
 pub mod effect;
 pub mod in_use;
 pub mod lookups;
@@ -18,5 +19,6 @@ pub mod outputs;
 pub mod printable;
 pub mod resource;
 pub mod spec;
+pub mod standing;
 
 pub use nearest::nearest;

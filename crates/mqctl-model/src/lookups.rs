@@ -1,5 +1,7 @@
 //! Facts that were there before the stack, fetched before anything is decided.
 
+use crate::dns::DnsObstacle;
+
 /// What has to be known of the account and the region to turn a plan file into a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lookups {
@@ -10,8 +12,12 @@ pub struct Lookups {
     /// The versions that the service offers for the plan's engine and instance type, as it spells them; empty if it did
     /// not say.
     pub engine_versions: Vec<String>,
-    /// The public hosted zone that holds the endpoint's name.
+    /// The hosted zone that holds the endpoint's name.
     pub hosted_zone: HostedZone,
+    /// The public hosted zone that the plan names for the certificate's validation, if it names one.
+    pub validation_zone: Option<HostedZone>,
+    /// What is in the way of the endpoint's name in its zone.
+    pub dns_obstacles: Vec<DnsObstacle>,
     /// The network that the plan names, if it names one.
     pub network: Option<ExistingNetwork>,
     /// The certificate that the plan names, if it names one.
@@ -24,13 +30,24 @@ pub struct Lookups {
     pub secrets: Vec<ExistingSecret>,
 }
 
-/// A public hosted zone.
+/// A hosted zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostedZone {
     /// Its id, without `/hostedzone/`.
     pub id: String,
     /// Its name, without the trailing dot.
     pub name: String,
+    /// The VPCs in which alone a private zone answers; none if it is public.
+    pub private_to: Option<Vec<String>>,
+}
+
+impl HostedZone {
+    /// Whether a text is the id of a zone: ids are upper case and hold no dot, names that people write are lower case.
+    pub fn is_id(text: &str) -> bool {
+        let text = text.trim_start_matches("/hostedzone/");
+        let is_of_ids = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        text.starts_with('Z') && text.bytes().all(is_of_ids)
+    }
 }
 
 /// A network that was there before.
@@ -86,4 +103,18 @@ pub struct ExistingSecret {
     pub reference: String,
     /// The version that is current.
     pub version: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HostedZone;
+
+    #[test]
+    fn ids_are_told_from_names() {
+        assert!(HostedZone::is_id("Z0123456789ABC"));
+        assert!(HostedZone::is_id("/hostedzone/Z0123456789ABC"));
+        assert!(!HostedZone::is_id("example.com"));
+        assert!(!HostedZone::is_id("zone"));
+        assert!(!HostedZone::is_id("ZONE.COM"));
+    }
 }

@@ -117,9 +117,20 @@ pub struct Stranger {
     pub physical_id: String,
     /// What it is.
     pub kind: Kind,
+    /// What it is in more detail, if that is known: of a record its type and where it points.
+    pub detail: Option<RecordDetail>,
     /// The stack that its tags or its ownership record name, if they name another one; with where that is, if it is known
     /// and somewhere else.
     pub owner: Option<String>,
+}
+
+/// A record in the place of the alias.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordDetail {
+    /// `A`, `AAAA` or `CNAME`; none if only the ownership record's place is taken.
+    pub record_type: Option<String>,
+    /// Where it points.
+    pub target: String,
 }
 
 /// All that exists of a stack.
@@ -182,6 +193,7 @@ impl Observed {
                     wanted: wanted.clone(),
                     physical_id: report.physical_id.clone(),
                     kind: report.resource.kind(),
+                    detail: detail(&report.resource),
                     owner: report.tags.get(crate::resource::STACK_TAG).cloned(),
                 });
             }
@@ -262,6 +274,21 @@ impl Observed {
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty()
     }
+}
+
+/// What is told of something in the way beyond its kind.
+fn detail(resource: &Resource) -> Option<RecordDetail> {
+    let Resource::Alias(alias) = resource else {
+        return None;
+    };
+    let Input::Known(target) = &alias.target else {
+        return None;
+    };
+    let record_type = alias.other_type.clone();
+    Some(RecordDetail {
+        record_type: record_type.or_else(|| (!target.is_empty()).then(|| "A".to_owned())),
+        target: target.clone(),
+    })
 }
 
 /// Where in the stack its tags place it.

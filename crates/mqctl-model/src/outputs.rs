@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::resource::{Known, Output, ResourceId, secret_id};
 use crate::spec::{PasswordSource, Protocol, Spec};
+use crate::standing::CertificateStanding;
 
 /// Everything that someone who wants to use the stack has to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,6 +21,9 @@ pub struct StackOutputs {
     pub users: Vec<UserOutput>,
     /// The ARN of the certificate that the listeners present.
     pub certificate_arn: Option<String>,
+    /// How many days that certificate is good for, if that was looked up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate_days_left: Option<i64>,
 }
 
 /// How clients of one protocol connect.
@@ -85,7 +89,7 @@ impl StackOutputs {
         });
         let certificate_arn = match &spec.endpoint.certificate {
             crate::spec::CertificateSource::Given(arn) => Some(arn.clone()),
-            crate::spec::CertificateSource::Requested => text("certificate", Output::Arn),
+            crate::spec::CertificateSource::Requested { .. } => text("certificate", Output::Arn),
         };
         Self {
             endpoint: domain.clone(),
@@ -94,7 +98,16 @@ impl StackOutputs {
             brokers: brokers(spec, known),
             users: users(spec, known),
             certificate_arn,
+            certificate_days_left: None,
         }
+    }
+
+    /// The same with how long the certificate is good for, if it is among these.
+    #[must_use]
+    pub fn with_standings(mut self, standings: &[CertificateStanding]) -> Self {
+        let own = |it: &&CertificateStanding| Some(&it.arn) == self.certificate_arn.as_ref();
+        self.certificate_days_left = standings.iter().find(own).and_then(|it| it.days_left);
+        self
     }
 }
 

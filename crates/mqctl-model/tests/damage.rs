@@ -148,6 +148,7 @@ impl Scene {
                         wanted: id.clone(),
                         physical_id: format!("another's {id}"),
                         kind: one.resource.kind(),
+                        detail: None,
                         owner: None,
                     });
                     continue;

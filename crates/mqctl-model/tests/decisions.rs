@@ -486,6 +486,7 @@ fn a_stranger_is_in_the_way_of_what_is_made() {
         wanted: ResourceId::new(id),
         physical_id: format!("another's {id}"),
         kind: Kind::Listener,
+        detail: None,
         owner: None,
     })
     .to_vec();

@@ -26,10 +26,13 @@ pub(super) fn lookups() -> Lookups {
             .to_vec(),
         zones_with_instance_type: Vec::new(),
         engine_versions: Vec::new(),
+        dns_obstacles: Vec::new(),
         hosted_zone: HostedZone {
             id: "Z1".to_owned(),
             name: "example.com".to_owned(),
+            private_to: None,
         },
+        validation_zone: None,
         network: None,
         certificate: None,
         tls_policy_is_offered: None,

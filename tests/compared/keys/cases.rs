@@ -438,7 +438,25 @@ pub(super) const CASES: &[Case] = &[
             &[("certificate/89ab", "certificate/cdef")],
             Shows(CERTIFICATE),
         )],
-        left_out: None,
+        left_out: Some(Edit(
+            &[(
+                "  certificate: { arn: \"arn:aws:acm:us-west-2:210987654321:certificate/89ab\" }\n",
+                "",
+            )],
+            Shows("create certificate"),
+        )),
+    },
+    Case {
+        path: "endpoint.certificate.hosted_zone",
+        plan: EXISTING,
+        values: &[Edit(
+            &[("Z0123456789ABCDEF1", "Z0123456789ABCDEF2")],
+            Shows("replace validation: zone"),
+        )],
+        left_out: Some(Edit(
+            &[("  certificate: { hosted_zone: Z0123456789ABCDEF1 }\n", "")],
+            Shows("replace validation: zone"),
+        )),
     },
     Case {
         path: "endpoint.allow",

@@ -1,10 +1,13 @@
 //! Names in DNS: whose they are, found wherever they are, and never anyone else's.
 
+mod obstacles;
 mod owners;
 mod places;
+mod private;
 mod proofs;
 mod protected;
 mod race;
+mod standing;
 mod transition;
 
 use std::collections::BTreeSet;

@@ -10,6 +10,14 @@ use crate::world::{MINUTE, Millis};
 /// How long a certificate waits for its validation records: 72 hours (the model's `VALIDATION_TIMED_OUT`).
 pub(crate) const VALIDATION_WINDOW: Millis = 72 * 60 * MINUTE;
 
+/// How long an issued certificate is valid: 198 days since 18 February 2026 (ACM user guide, "Certificate characteristics").
+pub(crate) const LIFE: Millis = 198 * DAY;
+
+/// How long before its end ACM renews it.
+pub(crate) const RENEWAL: Millis = 45 * DAY;
+
+const DAY: Millis = 24 * 60 * MINUTE;
+
 /// Where a certificate is in its life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Status {
@@ -19,6 +27,10 @@ pub(crate) enum Status {
     Validating { until: Millis },
     /// In force.
     Issued { at: Millis },
+    /// It was not renewed in time.
+    Expired { at: Millis },
+    /// It can't be issued; why, in the words of the model.
+    Failed { reason: String },
     /// The records did not come in time.
     ValidationTimedOut,
 }
@@ -29,6 +41,8 @@ impl Status {
         match self {
             Self::PendingValidation | Self::Validating { .. } => "PENDING_VALIDATION",
             Self::Issued { .. } => "ISSUED",
+            Self::Expired { .. } => "EXPIRED",
+            Self::Failed { .. } => "FAILED",
             Self::ValidationTimedOut => "VALIDATION_TIMED_OUT",
         }
     }
@@ -65,9 +79,20 @@ pub(crate) struct Certificate {
     /// Whether it was issued over ACME: lists leave it out unless they ask for that origin of its key pair.
     #[serde(default)]
     pub(crate) is_acme: bool,
+    /// Whether it was imported: then nobody renews it.
+    #[serde(default)]
+    pub(crate) is_imported: bool,
 }
 
 impl Certificate {
+    /// When it was issued last, unless it never was.
+    pub(crate) fn issued(&self) -> Option<Millis> {
+        match self.status {
+            Status::Issued { at } | Status::Expired { at } => Some(at),
+            _ => None,
+        }
+    }
+
     /// Its serial number: sixteen bytes, as people read them.
     pub(crate) fn serial(&self) -> String {
         let digest = Sha256::digest(&self.arn);

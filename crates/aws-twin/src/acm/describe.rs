@@ -3,16 +3,13 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::certificate::{Certificate, Status, validation_record};
+use super::certificate::{Certificate, LIFE, RENEWAL, Status, validation_record};
 use super::find;
 use crate::elbv2;
 use crate::json::{self, time, without_nulls};
 use crate::paging::page;
 use crate::wire::error::ApiError;
-use crate::world::{MINUTE, Millis, World};
-
-/// How long an issued certificate is valid: 13 months, in days.
-const LIFE: Millis = 395 * 24 * 60 * MINUTE;
+use crate::world::World;
 
 /// What an issued certificate may be used for.
 const KEY_USAGES: [&str; 2] = ["DIGITAL_SIGNATURE", "KEY_ENCIPHERMENT"];
@@ -49,7 +46,7 @@ struct Includes {
 pub(crate) fn describe_certificate(world: &World, input: &Value) -> Result<Value, ApiError> {
     let input: DescribeCertificate = json::input(input)?;
     let certificate = find(world.acm, &input.certificate_arn)?;
-    let is_issued = matches!(certificate.status, Status::Issued { .. });
+    let is_issued = certificate.issued().is_some();
     let objects = |names: &[&str]| -> Vec<Value> {
         let names = names.iter().filter(|_| is_issued);
         names.map(|name| json!({ "Name": name })).collect()
@@ -69,6 +66,8 @@ pub(crate) fn describe_certificate(world: &World, input: &Value) -> Result<Value
         "Options": { "CertificateTransparencyLoggingPreference": "ENABLED", "Export": "DISABLED" },
         "KeyUsages": objects(&KEY_USAGES),
         "ExtendedKeyUsages": extended,
+        "FailureReason": failure_reason(certificate),
+        "RenewalSummary": renewal(world, certificate),
         "Serial": is_issued.then(|| certificate.serial()),
     });
     for name in [
@@ -86,13 +85,40 @@ pub(crate) fn describe_certificate(world: &World, input: &Value) -> Result<Value
     Ok(json!({ "Certificate": detail }))
 }
 
+/// How far its renewal is, from the time on when that is due. One that was renewed looks like one that was just issued.
+fn renewal(world: &World, certificate: &Certificate) -> Option<Value> {
+    let end = certificate.issued()? + LIFE;
+    let due = end - RENEWAL;
+    if world.now < due || !certificate.in_use || certificate.is_imported {
+        return None;
+    }
+    let status = if world.now < end {
+        "PENDING_VALIDATION"
+    } else {
+        "FAILED"
+    };
+    Some(json!({
+        "RenewalStatus": status,
+        "DomainValidationOptions": validation_options(world, certificate).unwrap_or_default(),
+        "UpdatedAt": time(due),
+    }))
+}
+
+fn failure_reason(certificate: &Certificate) -> Option<&str> {
+    match &certificate.status {
+        Status::Failed { reason } => Some(reason),
+        _ => None,
+    }
+}
+
 fn validation_options(world: &World, certificate: &Certificate) -> Option<Vec<Value>> {
-    if world.now < certificate.options_visible {
+    // ACM did not validate the names of one that was imported.
+    if world.now < certificate.options_visible || certificate.is_imported {
         return None;
     }
     let status = match certificate.status {
-        Status::Issued { .. } => "SUCCESS",
-        Status::ValidationTimedOut => "FAILED",
+        Status::Issued { .. } | Status::Expired { .. } => "SUCCESS",
+        Status::ValidationTimedOut | Status::Failed { .. } => "FAILED",
         Status::PendingValidation | Status::Validating { .. } => "PENDING_VALIDATION",
     };
     let option = |name: &String| {
@@ -113,10 +139,7 @@ fn validation_options(world: &World, certificate: &Certificate) -> Option<Vec<Va
 
 /// What a list says of a certificate; a description says it too. No tags: those cost a call each.
 fn summary(certificate: &Certificate) -> Map<String, Value> {
-    let issued = match certificate.status {
-        Status::Issued { at } => Some(at),
-        _ => None,
-    };
+    let issued = certificate.issued();
     let usages = |names: [&'static str; 2]| -> Vec<&'static str> {
         let names = names.into_iter().filter(|_| issued.is_some());
         names.collect()
@@ -127,16 +150,16 @@ fn summary(certificate: &Certificate) -> Map<String, Value> {
         "SubjectAlternativeNameSummaries": certificate.subject.names,
         "HasAdditionalSubjectAlternativeNames": false,
         "Status": certificate.status.name(),
-        "Type": "AMAZON_ISSUED",
+        "Type": if certificate.is_imported { "IMPORTED" } else { "AMAZON_ISSUED" },
         "KeyAlgorithm": certificate.hyphenated_key(),
         "KeyUsages": usages(KEY_USAGES),
         "ExtendedKeyUsages": usages(EXTENDED_KEY_USAGES.map(|(name, _)| name)),
         "ExportOption": "DISABLED",
         "Exported": false,
         "InUse": certificate.in_use,
-        "RenewalEligibility": if certificate.in_use { "ELIGIBLE" } else { "INELIGIBLE" },
+        "RenewalEligibility": if certificate.in_use && !certificate.is_imported { "ELIGIBLE" } else { "INELIGIBLE" },
         "CreatedAt": time(certificate.created),
-        "IssuedAt": issued.map(time),
+        "IssuedAt": issued.filter(|_| !certificate.is_imported).map(time),
         "NotBefore": issued.map(time),
         "NotAfter": issued.map(|at| time(at + LIFE)),
     }));

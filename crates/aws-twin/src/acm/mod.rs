@@ -17,7 +17,9 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
-use certificate::{Certificate, Status, Subject, VALIDATION_WINDOW, validation_record};
+use certificate::{
+    Certificate, LIFE, RENEWAL, Status, Subject, VALIDATION_WINDOW, validation_record,
+};
 
 /// What the account holds of this service.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -85,7 +87,15 @@ fn hold(world: &mut World, arn: &str) -> Option<Millis> {
 fn next_status(world: &mut World, arn: &str) -> Option<Status> {
     let certificate = world.acm.certificates.get(arn)?;
     match certificate.status {
-        Status::Validating { until } if until <= world.now => Some(Status::Issued { at: until }),
+        Status::Validating { until } if until <= world.now => {
+            Some(if is_kept_from_us(world, &certificate.subject) {
+                let reason = "CAA_ERROR".to_owned();
+                Status::Failed { reason }
+            } else {
+                Status::Issued { at: until }
+            })
+        }
+        Status::Issued { at } => after_issue(world, certificate, at),
         Status::PendingValidation if world.now >= certificate.created + VALIDATION_WINDOW => {
             Some(Status::ValidationTimedOut)
         }
@@ -107,6 +117,40 @@ fn is_validated(world: &World, subject: &Subject) -> bool {
             .iter()
             .any(|value| plain(value) == plain(&record.value))
     })
+}
+
+/// What becomes of a certificate that was issued: it is renewed before its end if that can be, or ends.
+fn after_issue(world: &World, certificate: &Certificate, issued: Millis) -> Option<Status> {
+    let mut at = issued;
+    while world.now >= at + LIFE - RENEWAL && is_renewable(world, certificate) {
+        at += LIFE - RENEWAL;
+    }
+    if world.now >= at + LIFE {
+        return Some(Status::Expired { at });
+    }
+    (at != issued).then_some(Status::Issued { at })
+}
+
+/// Whether ACM can renew a certificate: one of its own, that is in use, with all its records in DNS.
+fn is_renewable(world: &World, certificate: &Certificate) -> bool {
+    let subject = &certificate.subject;
+    !certificate.is_imported
+        && certificate.in_use
+        && is_validated(world, subject)
+        && !is_kept_from_us(world, subject)
+}
+
+/// Whether CAA records do not let Amazon issue certificates for one of the names. Source: ACM user guide, "Certificate
+/// Authority Authorization".
+fn is_kept_from_us(world: &World, subject: &Subject) -> bool {
+    const OURS: [&str; 4] = [
+        "amazon.com",
+        "amazontrust.com",
+        "awstrust.com",
+        "amazonaws.com",
+    ];
+    let mut names = subject.names.iter();
+    names.any(|name| route53::keeps_from_issuing(world.route53, name, &OURS))
 }
 
 fn delete_certificate(world: &mut World, input: &Value) -> Result<Value, ApiError> {
@@ -156,9 +200,16 @@ pub(crate) fn assume_certificate(world: &mut World, arn: &str, domain: &str) -> 
         in_use: false,
         held_until: 0,
         is_acme: false,
+        is_imported: false,
     };
     world.acm.certificates.insert(arn.to_owned(), certificate);
     true
+}
+
+/// Name and value of the CNAME record that validates a domain.
+pub(crate) fn validation(world: &World, domain: &str) -> (String, String) {
+    let record = validation_record(world.account, domain);
+    (record.name, record.value)
 }
 
 /// Let a certificate be one that was issued over ACME; whether there is one at `arn`.
@@ -166,6 +217,22 @@ pub(crate) fn make_acme(world: &mut World, arn: &str) -> bool {
     let found = world.acm.certificates.get_mut(arn);
     found
         .map(|certificate| certificate.is_acme = true)
+        .is_some()
+}
+
+/// Let a certificate be one that was imported; whether there is one at `arn`.
+pub(crate) fn make_imported(world: &mut World, arn: &str) -> bool {
+    let found = world.acm.certificates.get_mut(arn);
+    found
+        .map(|certificate| certificate.is_imported = true)
+        .is_some()
+}
+
+/// Let a certificate have another key, in the spelling of requests; whether there is one at `arn`.
+pub(crate) fn set_key(world: &mut World, arn: &str, algorithm: &str) -> bool {
+    let found = world.acm.certificates.get_mut(arn);
+    found
+        .map(|certificate| algorithm.clone_into(&mut certificate.subject.key_algorithm))
         .is_some()
 }
 

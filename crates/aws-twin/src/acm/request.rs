@@ -94,6 +94,7 @@ pub(crate) fn request_certificate(world: &mut World, input: &Value) -> Result<Va
         in_use: false,
         held_until: 0,
         is_acme: false,
+        is_imported: false,
     };
     world.acm.certificates.insert(arn.clone(), certificate);
     Ok(json!({ "CertificateArn": arn }))

@@ -72,21 +72,57 @@ pub(crate) fn handle(
     }
 }
 
-/// The values of the record with this name and type, in the public zones that the name belongs to: those with the
-/// longest matching name. In sync or not makes no difference; a trailing dot and case do not matter.
+/// The values of the record with this name and type, in the public zones that answer for the name. In sync or not makes no
+/// difference; a trailing dot and case do not matter.
 pub(crate) fn record_value(state: &State, name: &str, record_type: &str) -> Vec<String> {
     let Ok(name) = Name::parse(name) else {
         return Vec::new();
     };
+    let records = answering(state, &name).filter_map(|zone| zone.find(&name, record_type));
+    records
+        .flat_map(|record| record.values().to_vec())
+        .collect()
+}
+
+/// Whether CAA records keep all of these authorities from issuing a certificate for `domain`: those of the nearest name that
+/// has any count, from the domain upwards (RFC 8659).
+pub(crate) fn keeps_from_issuing(state: &State, domain: &str, authorities: &[&str]) -> bool {
+    let (tag, base) = match domain.strip_prefix("*.") {
+        Some(base) => ("issuewild", base),
+        None => ("issue", domain),
+    };
+    let labels: Vec<&str> = base.trim_end_matches('.').split('.').collect();
+    let names = (0..labels.len()).map(|first| labels[first..].join("."));
+    let mut sets = names.map(|name| record_value(state, &name, "CAA"));
+    let Some(rules) = sets.find(|rules| !rules.is_empty()) else {
+        return false;
+    };
+    let of_tag = |wanted: &str| -> Vec<String> {
+        let rules = rules.iter().map(|rule| rule.splitn(3, ' '));
+        let rules = rules.filter_map(|mut fields| Some((fields.nth(1)?, fields.next()?)));
+        let rules = rules.filter(|(tag, _)| tag.eq_ignore_ascii_case(wanted));
+        let issuers = rules.map(|(_, value)| value.trim_matches('"').split(';').next());
+        issuers
+            .map(|issuer| issuer.unwrap_or_default().trim().to_lowercase())
+            .collect()
+    };
+    let mut issuers = of_tag(tag);
+    if issuers.is_empty() {
+        issuers = of_tag("issue");
+    }
+    !issuers.is_empty() && !issuers.iter().any(|it| authorities.contains(&it.as_str()))
+}
+
+/// The public zones that answer for a name: those with the longest name that it belongs to, but for those that delegate it to
+/// other name servers.
+fn answering<'state>(state: &'state State, name: &Name) -> impl Iterator<Item = &'state Zone> {
     let public = state.zones.values().filter(|zone| !zone.private);
     let matching: Vec<&Zone> = public.filter(|zone| name.is_within(&zone.name)).collect();
     let longest = matching.iter().map(|zone| zone.name.as_str().len()).max();
-    matching
+    let longest = matching
         .into_iter()
-        .filter(|zone| Some(zone.name.as_str().len()) == longest)
-        .filter_map(|zone| zone.find(&name, record_type))
-        .flat_map(|record| record.values().to_vec())
-        .collect()
+        .filter(move |zone| Some(zone.name.as_str().len()) == longest);
+    longest.filter(|zone| !zone.delegates(name))
 }
 
 /// Make sure that there is a public zone with this name; whether it had to be created.
@@ -102,6 +138,40 @@ pub(crate) fn assume_zone(account: &mut Account, name: &str) -> bool {
     let zone = Zone::new(account, name, reference);
     account.route53.zones.insert(zone.id.clone(), zone);
     true
+}
+
+/// Make sure that there is a public zone with this id; whether it had to be created, with this name.
+pub(crate) fn assume_zone_with_id(account: &mut Account, id: &str, name: &str) -> bool {
+    let Ok(name) = Name::parse(name) else {
+        return false;
+    };
+    if account.route53.zones.contains_key(id) {
+        return false;
+    }
+    let reference = account.dice.uuid();
+    let mut zone = Zone::new(account, name, reference);
+    id.clone_into(&mut zone.id);
+    account.route53.zones.insert(id.to_owned(), zone);
+    true
+}
+
+/// Make sure that the zones that answer for a name have a record of this name and type, if there is any such zone.
+pub(crate) fn assume_record(state: &mut State, name: &str, record_type: &str, value: &str) {
+    let Ok(name) = Name::parse(name) else {
+        return;
+    };
+    let zones: Vec<String> = answering(state, &name)
+        .map(|zone| zone.id.clone())
+        .collect();
+    for id in zones {
+        if let Some(zone) = state.zones.get_mut(&id)
+            && zone.find(&name, record_type).is_none()
+        {
+            let values = vec![value.to_owned()];
+            let record = record::RecordSet::new(name.clone(), record_type, 300, values);
+            zone.records.push(record);
+        }
+    }
 }
 
 /// Protect the record set of this name and type in every zone that holds the name; whether there is such a zone.

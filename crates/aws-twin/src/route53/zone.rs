@@ -84,6 +84,13 @@ impl Zone {
         records.find(|record| record.is(name, record_type))
     }
 
+    /// Whether records of the zone name other servers for this name: then nobody asks the zone for it.
+    pub(super) fn delegates(&self, name: &Name) -> bool {
+        self.records.iter().any(|record| {
+            record.record_type == "NS" && record.name != self.name && name.is_within(&record.name)
+        })
+    }
+
     fn element(&self) -> Element {
         let config = Element::new("Config")
             .maybe("Comment", self.comment.as_ref())

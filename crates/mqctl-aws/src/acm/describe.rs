@@ -1,11 +1,15 @@
 //! A certificate as the service describes it, in the model's terms.
 
+use std::time::SystemTime;
+
 use aws_sdk_acm::types::{CertificateDetail, CertificateStatus, CertificateType, FailureReason};
 
+use super::standing::standing;
 use crate::call::call;
 use crate::error::AwsError;
 use crate::{Aws, Made, retry};
 use mqctl_model::resource::{Certificate, Output, Outputs};
+use mqctl_model::standing::CertificateStanding;
 
 /// The DNS record that proves control of a certificate's domain. Lower case, without trailing dots.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +26,7 @@ pub(super) struct Description {
     /// Missing for some seconds after the request.
     pub(super) record: Option<Record>,
     pub(super) progress: Progress,
+    pub(super) standing: CertificateStanding,
     /// Whether ACM issues it itself; others are imported or private.
     pub(super) is_amazons: bool,
 }
@@ -43,14 +48,14 @@ pub(super) async fn describe(aws: &Aws, arn: &str) -> Result<Option<Description>
     match call(&aws.clock, retry::DESCRIBE_CERTIFICATE, send).await {
         Ok(answer) => Ok(answer
             .certificate
-            .map(|detail| Description::new(arn, &detail))),
+            .map(|detail| Description::new(arn, &detail, aws.clock.now()))),
         Err(error) if error.is(&["ResourceNotFoundException"]) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
 impl Description {
-    fn new(arn: &str, detail: &CertificateDetail) -> Self {
+    fn new(arn: &str, detail: &CertificateDetail, now: SystemTime) -> Self {
         let domain = detail.domain_name().unwrap_or_default().to_lowercase();
         let mut validations = detail.domain_validation_options().iter();
         let record = validations.find_map(|validation| validation.resource_record());
@@ -71,6 +76,7 @@ impl Description {
                 value: plain(record.value()),
             }),
             progress: progress(detail),
+            standing: standing(arn, detail, now),
             is_amazons: detail
                 .r#type()
                 .is_none_or(|it| *it == CertificateType::AmazonIssued),
@@ -97,7 +103,8 @@ impl Description {
     }
 }
 
-fn plain(name: &str) -> String {
+/// A name in lower case, without the trailing dot.
+pub(super) fn plain(name: &str) -> String {
     name.trim_end_matches('.').to_lowercase()
 }
 
@@ -147,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_record_may_be_missing_at_first() {
-        let description = Description::new("arn", &pending().build());
+        let description = Description::new("arn", &pending().build(), SystemTime::UNIX_EPOCH);
         assert_eq!(description.progress, Progress::Pending);
         assert_eq!(description.record, None);
         assert_eq!(description.certificate.key_algorithm, "RSA_2048");
@@ -168,7 +175,7 @@ mod tests {
             .build()
             .expect("complete");
         let detail = pending().domain_validation_options(validation).build();
-        let outputs = Description::new("arn", &detail).outputs();
+        let outputs = Description::new("arn", &detail, SystemTime::UNIX_EPOCH).outputs();
         assert_eq!(outputs.text(Output::RecordName), Some("_a.mq.example.com"));
         let value = outputs.text(Output::RecordValue);
         assert_eq!(value, Some("_b.acm-validations.aws"));
@@ -180,7 +187,9 @@ mod tests {
             .status(CertificateStatus::Failed)
             .failure_reason(FailureReason::CaaError)
             .build();
-        let Progress::Failed(reason) = Description::new("arn", &detail).progress else {
+        let Progress::Failed(reason) =
+            Description::new("arn", &detail, SystemTime::UNIX_EPOCH).progress
+        else {
             panic!("failed certificates count as failed");
         };
         assert!(reason.contains("0 issue \"amazon.com\""), "{reason}");

@@ -13,14 +13,27 @@ use mqctl_model::resource::{
     Certificate, CertificateField, Input, Output, Outputs, Placement, RECORD_TTL, RecordPlace,
     Resource, Tags, Validation,
 };
+use mqctl_model::standing::CertificateStanding;
 
 /// Up to how many certificates for other domains are asked whose they are. The stack's certificate is only among them after
 /// the plan's domain changed, and each is a call of its own: in an account with more of them it is not looked for.
 const MOST_OTHERS: usize = 50;
 
+/// What there is of certificates.
+pub(crate) struct Certificates {
+    /// The certificates and their validations.
+    pub(crate) reports: Vec<Report>,
+    /// How those of the stack stand.
+    pub(crate) standings: Vec<CertificateStanding>,
+}
+
 /// The stack's certificates, and as a part of each the validation of its domain, in no zone: whether the record is in a
 /// zone is not known here. Also the certificates for `domain` that do not say that they are the stack's.
-pub(crate) async fn observe(aws: &Aws, stack: &str, domain: &str) -> Result<Vec<Report>, AwsError> {
+pub(crate) async fn observe(
+    aws: &Aws,
+    stack: &str,
+    domain: &str,
+) -> Result<Certificates, AwsError> {
     let (named, others): (Vec<_>, Vec<_>) = list(aws)
         .await?
         .into_iter()
@@ -49,8 +62,13 @@ pub(crate) async fn observe(aws: &Aws, stack: &str, domain: &str) -> Result<Vec<
         Ok::<_, AwsError>(found.map(|description| (tags, description)))
     });
     let (named, others) = futures::try_join!(try_join_all(named), try_join_all(others))?;
-    let found = named.into_iter().chain(others).flatten();
-    let reports = found.flat_map(|(tags, description)| {
+    let found: Vec<_> = named.into_iter().chain(others).flatten().collect();
+    let own = found
+        .iter()
+        .filter(|(tags, _)| Placement::from_tags(stack, tags).is_some());
+    let standings = own.map(|(_, description)| description.standing.clone());
+    let standings = standings.collect();
+    let reports = found.into_iter().flat_map(|(tags, description)| {
         if Placement::from_tags(stack, &tags).is_some() {
             reports(&tags, &description)
         } else {
@@ -58,7 +76,10 @@ pub(crate) async fn observe(aws: &Aws, stack: &str, domain: &str) -> Result<Vec<
             vec![report(&tags, &description)]
         }
     });
-    Ok(reports.collect())
+    Ok(Certificates {
+        reports: reports.collect(),
+        standings,
+    })
 }
 
 /// What is known of a certificate that was listed; none if it has gone since. A second one in its place would be one too many.

@@ -153,6 +153,9 @@ impl Claim<'_> {
                 evaluates_target_health: alias.is_some_and(|target| target.evaluate_target_health),
                 ownership,
                 is_moved,
+                other_type: record
+                    .filter(|record| record.r#type != RrType::A)
+                    .map(|record| record.r#type.as_str().to_owned()),
             }),
             outputs: Outputs::default(),
             state: Lifecycle::Ready,

@@ -13,6 +13,17 @@ use crate::{Aws, retry};
 /// How long a change may take to reach all name servers: a minute as a rule.
 const IN_SYNC: Duration = Duration::from_mins(10);
 
+/// The change guardrails of a zone, in lower case, as refusals name them. Source: Amazon Route 53 Developer Guide, change
+/// guardrails.
+const GUARDRAILS: [&str; 6] = [
+    "ns_format_check",
+    "ns_delegation_authority_check",
+    "ns_occlusion_check",
+    "alias_target_check",
+    "active_record_check",
+    "active_delegation_check",
+];
+
 /// Do this with each of these records, in one batch, and wait until it has taken effect. Deleting a record and creating
 /// it again is how one is changed: the deletion repeats what was seen, so that the whole batch is refused if it is
 /// another one by now. UPSERT would overwrite that.
@@ -56,17 +67,29 @@ pub(super) async fn change(
 /// refuses such a batch as `InvalidChangeBatch` with a message that names the record and carries the protection's comment,
 /// or names the guardrail. Source: Amazon Route 53 Developer Guide, protection of record sets and change guardrails.
 fn protected(error: AwsError) -> AwsError {
-    let message = error.message.to_ascii_lowercase();
-    let is_protected = ["protect", "guardrail"]
-        .iter()
-        .any(|word| message.contains(word));
-    if !error.is(&["InvalidChangeBatch"]) || !is_protected {
+    if !error.is(&["InvalidChangeBatch"]) {
         return error;
     }
+    let message = error.message.to_ascii_lowercase();
+    let (by, remedy) = if message.contains("guardrail")
+        || GUARDRAILS.iter().any(|it| message.contains(it))
+    {
+        (
+            "a change guardrail of their zone refuses this",
+            "what the guardrail names has to be settled, or the guardrail turned off for the zone",
+        )
+    } else if message.contains("protect") {
+        (
+            "they are protected in their zone by someone",
+            "the protection has to be lifted",
+        )
+    } else {
+        return error;
+    };
     AwsError {
         class: Class::Conflict,
         message: format!(
-            "the records are protected in their zone by someone, and nothing of them was changed: {}; have the protection lifted, then run the command again",
+            "the records were not changed, because {by}: {}; {remedy} before the command is run again",
             error.message
         ),
         ..error
@@ -86,4 +109,43 @@ async fn wait_in_sync(aws: &Aws, id: &str, step: &Step<'_>) -> Result<(), AwsErr
         })
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::protected;
+    use crate::error::{AwsError, Class};
+
+    fn refused(message: &str) -> AwsError {
+        AwsError {
+            code: Some("InvalidChangeBatch".to_owned()),
+            ..AwsError::new("route53:ChangeResourceRecordSets", Class::Refused, message)
+        }
+    }
+
+    #[test]
+    fn a_protection_and_a_guardrail_are_told_apart() {
+        let protection = protected(refused(
+            "Tried to delete a record but it is protected: ask the shop",
+        ));
+        assert_eq!(protection.class, Class::Conflict);
+        assert!(
+            protection
+                .message
+                .contains("ask the shop; the protection has to be lifted")
+        );
+        for message in [
+            "failed the check ACTIVE_RECORD_CHECK",
+            "refused by a Change Guardrail",
+        ] {
+            let guardrail = protected(refused(message));
+            assert_eq!(guardrail.class, Class::Conflict);
+            assert!(
+                guardrail.message.contains("change guardrail of their zone"),
+                "{guardrail}"
+            );
+        }
+        let other = protected(refused("but it already exists"));
+        assert_eq!(other.class, Class::Refused);
+    }
 }

@@ -19,6 +19,7 @@ mod zone;
 
 pub(crate) use adopt::{adopt, find};
 pub(crate) use alias_report::{Claim, alias_report};
-pub(crate) use records::records_beside;
+pub(crate) use name::is_within;
+pub(crate) use records::{has_record, name_records, names_above, records_at, records_beside};
 pub(crate) use validation_report::validation_report;
-pub(crate) use zone::hosted_zone;
+pub(crate) use zone::{hosted_zone, validation_zone};

@@ -1,5 +1,7 @@
 //! Names of zones and records, in the one spelling in which they can be compared. Pure.
 
+use mqctl_model::lookups::HostedZone;
+
 /// The name in lower case, without the trailing dot, with Route 53's escapes resolved: it spells `*` as `\052`.
 pub(super) fn canonical(name: &str) -> String {
     let name = name.strip_suffix('.').unwrap_or(name);
@@ -28,6 +30,11 @@ pub(super) fn suffixes(name: &str) -> Vec<&str> {
         rest = parent;
     }
     suffixes
+}
+
+/// Whether a name belongs to a zone.
+pub(crate) fn is_within(name: &str, zone: &HostedZone) -> bool {
+    suffixes(&canonical(name)).contains(&zone.name.as_str())
 }
 
 fn octal(digits: &str) -> Option<char> {

@@ -3,12 +3,15 @@
 use aws_sdk_route53::operation::list_resource_record_sets::ListResourceRecordSetsOutput;
 use aws_sdk_route53::types::{ResourceRecordSet, RrType};
 
+use futures::future::try_join_all;
 use futures::try_join;
 
-use super::name::canonical;
+use super::name::{canonical, suffixes};
 use crate::call::call;
 use crate::error::AwsError;
 use crate::{Aws, retry};
+use mqctl_model::dns::NameRecords;
+use mqctl_model::lookups::HostedZone;
 use mqctl_model::resource::{Owner, ownership_name};
 
 /// How many records a page is to hold: one name seldom has more than a few, and those that follow it are others'.
@@ -62,6 +65,37 @@ pub(crate) async fn records_beside(
     )?;
     records.extend(ownership);
     Ok(records)
+}
+
+/// What counts for certificates and delegations in the names above `domain` up to the zone's own, from long to short.
+pub(crate) async fn names_above(
+    aws: &Aws,
+    zone: &HostedZone,
+    domain: &str,
+) -> Result<Vec<NameRecords>, AwsError> {
+    let names = suffixes(domain).into_iter().skip(1);
+    let names = names.filter(|name| suffixes(name).contains(&zone.name.as_str()));
+    let records = names.map(|name| async move {
+        let records = records_at(aws, &zone.id, name).await?;
+        Ok::<_, AwsError>(name_records(name, &records))
+    });
+    try_join_all(records).await
+}
+
+/// What counts for certificates and delegations in the records of a name.
+pub(crate) fn name_records(name: &str, records: &[ResourceRecordSet]) -> NameRecords {
+    let of_type = |wanted: &RrType| -> Vec<String> {
+        let of_type = records
+            .iter()
+            .filter(|record| record.r#type == *wanted && canonical(&record.name) == name);
+        let values = of_type.flat_map(values);
+        values.map(str::to_owned).collect()
+    };
+    NameRecords {
+        name: name.to_owned(),
+        caa: of_type(&RrType::Caa),
+        ns: of_type(&RrType::Ns),
+    }
 }
 
 /// Whose record `name` is, as the record beside it says; none if there is none that says so.

@@ -9,6 +9,7 @@ mod graph;
 mod kept;
 mod lost;
 mod names;
+mod obstacles;
 mod occupants;
 mod passing;
 mod policy;

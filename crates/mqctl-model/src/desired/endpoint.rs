@@ -3,11 +3,12 @@
 use super::network::Placed;
 use super::security_groups::Groups;
 use super::{Emitter, Problem};
+use crate::lookups::HostedZone;
 use crate::resource::{
     Alias, Certificate, Input, Listener, LoadBalancer, Output, OwnershipRecord, RECORD_TTL,
     RecordPlace, Resource, ResourceId, TargetGroup, Targets, Validation,
 };
-use crate::spec::{CertificateSource, Protocol};
+use crate::spec::{CertificateSource, Network, Protocol};
 
 /// How long a deregistered target drains. AWS advises at least two minutes.
 const DEREGISTRATION_DELAY_SECONDS: i32 = 120;
@@ -48,17 +49,23 @@ impl Emitter<'_> {
             self.check_certificate(&arn);
             return Input::known(arn);
         }
+        self.check_validation_zone();
+        let zone = self.validation_zone();
+        let place = RecordPlace {
+            zone: zone.id.clone(),
+            name: endpoint.domain.clone(),
+        };
         let certificate_id = ResourceId::new("certificate");
         let validation_id = ResourceId::new("validation");
         let certificate = Certificate {
             domain: endpoint.domain.clone(),
             // The one key that every Network Load Balancer takes.
             key_algorithm: "RSA_2048".to_owned(),
-            records: vec![self.record_place()],
+            records: vec![place],
         };
         let validation = Validation {
             certificate: Input::from(&certificate_id, Output::Arn),
-            zone: self.lookups.hosted_zone.id.clone(),
+            zone: zone.id.clone(),
             record_name: Input::from(&certificate_id, Output::RecordName),
             record_value: Input::from(&certificate_id, Output::RecordValue),
             record_ttl: RECORD_TTL,
@@ -67,6 +74,46 @@ impl Emitter<'_> {
         self.emit(&certificate_id, Resource::Certificate(certificate));
         self.emit(&validation_id, Resource::Validation(validation));
         Input::from(&validation_id, Output::Arn)
+    }
+
+    /// The zone of the record that validates a requested certificate.
+    fn validation_zone(&self) -> &HostedZone {
+        let named = self.lookups.validation_zone.as_ref();
+        named.unwrap_or(&self.lookups.hosted_zone)
+    }
+
+    /// Whether ACM can see what is in the zone of the validation record. One that is named is public.
+    fn check_validation_zone(&mut self) {
+        let zone = self.validation_zone();
+        if zone.private_to.is_some() {
+            self.problem(Problem::CertificateInPrivateZone {
+                zone: zone.id.clone(),
+                name: zone.name.clone(),
+            });
+        }
+    }
+
+    /// Whether clients in the stack's VPC can see what is in the endpoint's zone.
+    fn check_hosted_zone(&mut self) {
+        let zone = &self.lookups.hosted_zone;
+        let Some(vpcs) = &zone.private_to else {
+            return;
+        };
+        match &self.spec.network {
+            Network::Build { .. } => self.problem(Problem::PrivateZoneOfNewVpc {
+                zone: zone.id.clone(),
+                name: zone.name.clone(),
+            }),
+            Network::Existing { vpc, .. } if !vpcs.contains(vpc) => {
+                self.problem(Problem::PrivateZoneOfOtherVpc {
+                    zone: zone.id.clone(),
+                    name: zone.name.clone(),
+                    vpcs: vpcs.clone(),
+                    vpc: vpc.clone(),
+                });
+            }
+            Network::Existing { .. } => {}
+        }
     }
 
     fn check_certificate(&mut self, arn: &str) {
@@ -96,6 +143,7 @@ impl Emitter<'_> {
         brokers: &[ResourceId],
         certificate: &Input,
     ) {
+        self.check_hosted_zone();
         let balancer_id = ResourceId::new("load-balancer");
         self.emit(
             &balancer_id,
@@ -125,6 +173,7 @@ impl Emitter<'_> {
                 evaluates_target_health: false,
                 ownership: OwnershipRecord::Current,
                 is_moved: false,
+                other_type: None,
             }),
         );
     }

@@ -63,6 +63,41 @@ pub enum Problem {
         /// The endpoint's name.
         domain: String,
     },
+    /// A certificate is to be requested, and its validation record would be in a zone that ACM can't see.
+    #[error(
+        "endpoint.certificate: the hosted zone {zone} (`{name}`) is private, and ACM looks for the validation record in public DNS: name the public zone with `certificate: {{ hosted_zone: ... }}`, or a certificate that exists with `arn`"
+    )]
+    CertificateInPrivateZone {
+        /// The zone.
+        zone: String,
+        /// Its name.
+        name: String,
+    },
+    /// The endpoint's zone is private, and the VPC is still to be built.
+    #[error(
+        "endpoint.hosted_zone: {zone} (`{name}`) is private, and mqctl does not associate it with the VPC that it builds: use a public zone, or `network.vpc` with a VPC that the zone is associated with"
+    )]
+    PrivateZoneOfNewVpc {
+        /// The zone.
+        zone: String,
+        /// Its name.
+        name: String,
+    },
+    /// The endpoint's zone is private, and does not answer in the stack's VPC.
+    #[error(
+        "endpoint.hosted_zone: {zone} (`{name}`) is private and associated with {}, not with {vpc}: `aws route53 associate-vpc-with-hosted-zone` associates it",
+        .vpcs.join(", ")
+    )]
+    PrivateZoneOfOtherVpc {
+        /// The zone.
+        zone: String,
+        /// Its name.
+        name: String,
+        /// The VPCs it is associated with.
+        vpcs: Vec<String>,
+        /// The VPC of the plan file.
+        vpc: String,
+    },
     /// A zone's name does not end in a letter that has a place in the layout of subnets.
     #[error("network.zones: {zone} is not an availability zone that subnets can be laid out in")]
     ZoneWithoutPlace {

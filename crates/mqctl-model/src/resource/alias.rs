@@ -24,6 +24,9 @@ pub struct Alias {
     /// Whether it points at something that is no load balancer of the stack: then the record itself is no longer the
     /// stack's to delete, whatever stands beside it. Never of an alias that is asked for.
     pub is_moved: bool,
+    /// The type of the record that stands there, if it is another than the stack's own would be: `CNAME`. Never of an alias
+    /// that is asked for.
+    pub other_type: Option<String>,
 }
 
 impl Alias {

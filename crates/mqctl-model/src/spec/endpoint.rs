@@ -12,7 +12,8 @@ pub const DEFAULT_TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09
 pub struct Endpoint {
     /// The name that clients use, lower case, without a trailing dot.
     pub domain: String,
-    /// The hosted zone's name (without a trailing dot) or id; left out, the longest matching public zone.
+    /// The hosted zone's name (without a trailing dot) or id; left out, the longest matching public zone. Only one that is
+    /// named may be private.
     pub hosted_zone: Option<String>,
     /// The certificate the listeners present.
     pub certificate: CertificateSource,
@@ -40,8 +41,11 @@ pub struct AccessLogs {
 /// Where the listeners' certificate comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CertificateSource {
-    /// Requested from ACM and validated through the hosted zone.
-    Requested,
+    /// Requested from ACM and validated through DNS.
+    Requested {
+        /// The public hosted zone of the validation record, by name or id; none: the endpoint's zone.
+        hosted_zone: Option<String>,
+    },
     /// One that exists, by ARN.
     Given(String),
 }

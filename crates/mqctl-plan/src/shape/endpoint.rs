@@ -22,7 +22,7 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "hosted_zone",
-            about: "The Route 53 zone of the domain, by name or id; left out, the longest matching public zone.",
+            about: "The Route 53 zone of the domain, by name or id; left out, the longest matching public zone. A private zone has to be associated with `network.vpc`.",
             presence: Presence::Optional,
             scope: Scope::Resources,
             shape: Shape::TEXT,
@@ -33,14 +33,23 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             presence: Presence::Optional,
             scope: Scope::Resources,
             shape: Shape::Mapping(Mapping {
-                keys: &[Key {
-                    name: "arn",
-                    about: "The ARN of an ACM certificate that exists, in the stack's region.",
-                    presence: Presence::Required("`arn: \"arn:aws:acm:…:certificate/…\"`"),
-                    scope: Scope::Resources,
-                    shape: Shape::TEXT,
-                }],
-                later: &["hosted_zone"],
+                keys: &[
+                    Key {
+                        name: "arn",
+                        about: "The ARN of an ACM certificate that exists, in the stack's region.",
+                        presence: Presence::Optional,
+                        scope: Scope::Resources,
+                        shape: Shape::TEXT,
+                    },
+                    Key {
+                        name: "hosted_zone",
+                        about: "The public Route 53 zone through which a requested certificate is validated, by name or id, where that is not the zone of the endpoint.",
+                        presence: Presence::Optional,
+                        scope: Scope::Resources,
+                        shape: Shape::TEXT,
+                    },
+                ],
+                one_of: &[&["arn"], &["hosted_zone"]],
                 not_text: Some(Refusal {
                     message: "`certificate` must be a mapping, not text",
                     help: "write `certificate: { arn: \"arn:aws:acm:…:certificate/…\" }`, or leave it out to have one requested",

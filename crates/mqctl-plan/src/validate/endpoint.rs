@@ -16,23 +16,12 @@ pub(super) fn read(
     problems: &mut Problems,
 ) -> Option<Endpoint> {
     let domain = keep_text(value, "domain", problems, domain_name);
-    let zone = keep_text(value, "hosted_zone", problems, hosted_zone);
-    if let (Some(domain), Some(HostedZone::Name(zone)), Some(place)) =
-        (&domain, &zone, value.get("hosted_zone"))
-        && !is_within(domain, zone)
-    {
-        problems
-            .error(
-                &place,
-                format!("`{domain}` is not in the hosted zone `{zone}`"),
-            )
-            .with_help("the domain is the zone's name or ends with it");
-    }
+    let zone = read_zone(value, domain.as_deref(), problems);
     let certificate = match value.get("certificate") {
-        None => Some(CertificateSource::Requested),
-        Some(certificate) => read_certificate(&certificate, context, problems),
+        None => Some(CertificateSource::Requested { hosted_zone: None }),
+        Some(certificate) => read_certificate(&certificate, domain.as_deref(), context, problems),
     };
-    if let (Some(domain), Some(CertificateSource::Requested), Some(place)) =
+    if let (Some(domain), Some(CertificateSource::Requested { .. }), Some(place)) =
         (&domain, &certificate, value.get("domain"))
         && domain.len() > LONGEST_REQUESTED
     {
@@ -53,9 +42,7 @@ pub(super) fn read(
         .map(|ranges| allow::read(&ranges, problems));
     Some(Endpoint {
         domain: domain?,
-        hosted_zone: zone.map(|zone| match zone {
-            HostedZone::Id(text) | HostedZone::Name(text) => text,
-        }),
+        hosted_zone: zone,
         certificate: certificate?,
         allow: ranges?,
         access_logs: value
@@ -69,8 +56,28 @@ pub(super) fn read(
     })
 }
 
+/// The hosted zone that a mapping names, which has to hold the domain.
+fn read_zone(value: &Located<'_>, domain: Option<&str>, problems: &mut Problems) -> Option<String> {
+    let zone = keep_text(value, "hosted_zone", problems, hosted_zone)?;
+    if let (Some(domain), HostedZone::Name(zone), Some(place)) =
+        (domain, &zone, value.get("hosted_zone"))
+        && !is_within(domain, zone)
+    {
+        problems
+            .error(
+                &place,
+                format!("`{domain}` is not in the hosted zone `{zone}`"),
+            )
+            .with_help("the domain is the zone's name or ends with it");
+    }
+    match zone {
+        HostedZone::Id(text) | HostedZone::Name(text) => Some(text),
+    }
+}
+
 fn read_certificate(
     value: &Located<'_>,
+    domain: Option<&str>,
     context: &Context<'_>,
     problems: &mut Problems,
 ) -> Option<CertificateSource> {
@@ -80,6 +87,32 @@ fn read_certificate(
         what: "an ACM certificate",
         own_account: true,
     };
+    match (value.get("arn"), value.get("hosted_zone")) {
+        (Some(_), Some(zone)) => {
+            problems
+                .error(
+                    &zone,
+                    "a certificate that exists is not validated: `arn` or `hosted_zone`, not both",
+                )
+                .with_help("remove one of them");
+            return None;
+        }
+        (None, Some(_)) => {
+            let hosted_zone = read_zone(value, domain, problems)?;
+            return Some(CertificateSource::Requested {
+                hosted_zone: Some(hosted_zone),
+            });
+        }
+        (None, None) => {
+            if value.entries().is_empty() && value.is_mapping() {
+                problems
+                    .error(value, "`certificate` has neither an `arn` nor a `hosted_zone`")
+                    .with_help("write `{ arn: \"arn:aws:acm:…:certificate/…\" }` or `{ hosted_zone: NAME }`; left out, a certificate is requested and validated through the endpoint's zone");
+            }
+            return None;
+        }
+        (Some(_), None) => {}
+    }
     keep_text(value, "arn", problems, |text| {
         amazon::arn(text, &expected, context)
     })

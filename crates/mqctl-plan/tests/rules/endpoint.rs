@@ -94,7 +94,17 @@ fn the_endpoint() {
         (
             "{ arn: \"arn:aws:acm:us-west-2:123456789012:certificate/0123\" }",
             "{}",
-            "28 endpoint.certificate.arn error: `certificate` has no `arn`",
+            "28 endpoint.certificate error: `certificate` has neither an `arn` nor a `hosted_zone`",
+        ),
+        (
+            "arn: \"arn:aws:acm:us-west-2:123456789012:certificate/0123\"",
+            "hosted_zone: example.org",
+            "28 endpoint.certificate.hosted_zone error: `mq.example.com` is not in the hosted zone `example.org`",
+        ),
+        (
+            "{ arn: ",
+            "{ hosted_zone: example.com, arn: ",
+            "28 endpoint.certificate.hosted_zone error: a certificate that exists is not validated",
         ),
     ]);
     accept(&[

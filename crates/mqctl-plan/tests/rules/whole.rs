@@ -249,7 +249,10 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(spec.brokers.users[0].password, PasswordSource::Generated);
     assert_eq!(spec.endpoint.domain, "mq.example.com");
     assert_eq!(spec.endpoint.hosted_zone, None);
-    assert_eq!(spec.endpoint.certificate, CertificateSource::Requested);
+    assert_eq!(
+        spec.endpoint.certificate,
+        CertificateSource::Requested { hosted_zone: None }
+    );
     let check = spec.endpoint.health_check;
     assert_eq!(
         (
