@@ -166,6 +166,7 @@ impl<'a> Told<'a> {
             Who::User(_) => format!("clients that log in as {names}"),
             Who::Console(_) => format!("people who log in to the web console as {names}"),
             Who::Protocol(_) => format!("clients that speak {names}"),
+            Who::Subnet(_) => format!("clients connected through the load balancer in {names}"),
             Who::Stored(_) => format!("messages stored on {names}"),
         }
     }
@@ -173,9 +174,11 @@ impl<'a> Told<'a> {
     fn names(&self) -> Vec<String> {
         let name = |who: &&Who| match who {
             Who::Everyone => None,
-            Who::Name(name) | Who::User(name) | Who::Console(name) | Who::Protocol(name) => {
-                Some(name.clone())
-            }
+            Who::Name(name)
+            | Who::User(name)
+            | Who::Console(name)
+            | Who::Protocol(name)
+            | Who::Subnet(name) => Some(name.clone()),
             Who::From(origin) => Some(self::origin(origin)),
             Who::Stored(broker) => Some(broker.to_string()),
         };
@@ -190,6 +193,7 @@ impl<'a> Told<'a> {
             Who::User(_) => "users",
             Who::Console(_) => "console-users",
             Who::Protocol(_) => "protocols",
+            Who::Subnet(_) => "subnets",
             Who::Stored(_) => "stored",
         };
         json!({

@@ -12,3 +12,4 @@ mod passwords;
 mod stranger;
 mod unseen;
 mod without_tags;
+mod zones;

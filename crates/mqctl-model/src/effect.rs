@@ -34,6 +34,8 @@ pub enum Who {
     Console(String),
     /// Those who speak this protocol: `openwire`.
     Protocol(String),
+    /// Those who are connected through the load balancer's address in this subnet.
+    Subnet(String),
     /// Those who left messages in this broker.
     Stored(ResourceId),
 }

@@ -199,7 +199,7 @@ impl Scene {
                     .iter()
                     .filter(|field| field.value.references().into_iter().any(is_new))
                     .map(mqctl_model::resource::Field::rule)
-                    .filter(|rule| matches!(rule, Rule::Updates | Rule::Reboots))
+                    .filter(|rule| matches!(rule, Rule::Updates | Rule::Reboots | Rule::KeepsSome))
                     .collect();
                 let may_move = |reference: &Reference| {
                     reference.output == Output::Addresses && restarted.contains(&reference.resource)
@@ -262,14 +262,14 @@ impl Scene {
         loop {
             let stuck = self.model.resources.iter().filter(|(_, resource)| {
                 let fields = resource.fields();
-                let mut fixed = fields.iter().filter(|field| {
-                    matches!(field.rule(), Rule::Replaces | Rule::SetOnce | Rule::Extends)
-                });
-                fixed.any(|field| {
+                fields.iter().any(|field| {
                     let references = field.value.references();
-                    references
-                        .into_iter()
-                        .any(|it| made.contains(self.source(it)))
+                    let mut new = references.iter().map(|it| made.contains(self.source(it)));
+                    match field.rule() {
+                        Rule::Replaces | Rule::SetOnce => new.any(|is_new| is_new),
+                        Rule::KeepsSome => !references.is_empty() && new.all(|is_new| is_new),
+                        Rule::Updates | Rule::Reboots | Rule::Requires => false,
+                    }
                 })
             });
             let more: Vec<ResourceId> = stuck

@@ -103,7 +103,7 @@ pub(super) const CASES: &[Case] = &[
                 "load_balancer_subnets: [subnet-0",
                 "load_balancer_subnets: [subnet-3",
             )],
-            Shows("replace load-balancer: subnets"),
+            Shows("update load-balancer: subnets"),
         )],
         left_out: Some(Edit(&[TO_BUILT], Shows("create vpc"))),
     },

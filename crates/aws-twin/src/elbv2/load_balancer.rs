@@ -10,7 +10,7 @@ use super::network::{self, Node};
 use super::{listener, pages, tags};
 use crate::ec2;
 use crate::wire::{error::ApiError, query::Params, time::iso8601, xml::Element};
-use crate::world::{MINUTE, Millis, World};
+use crate::world::{MINUTE, Millis, SECOND, World};
 
 /// The hosted zone that the balancers' own names are in; an alias record must give it. AWS has one per region.
 pub(crate) fn canonical_hosted_zone(region: &str) -> String {
@@ -46,6 +46,16 @@ pub(super) struct LoadBalancer {
     /// Why it could not be set up, if AWS says so.
     #[serde(default)]
     failure: Option<String>,
+    /// Where it was until a moment ago.
+    #[serde(default)]
+    leaving: Vec<Leaving>,
+}
+
+/// A zone that is on its way out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Leaving {
+    node: Node,
+    gone: Millis,
 }
 
 impl LoadBalancer {
@@ -79,7 +89,8 @@ impl LoadBalancer {
         let state = Element::new("State")
             .text("Code", state)
             .maybe("Reason", self.failure.as_ref());
-        let zones = zones(&self.nodes);
+        let leaving = self.leaving.iter().map(|it| &it.node);
+        let zones = zones(self.nodes.iter().chain(leaving));
         let groups = self.security_groups.iter();
         Element::new("member")
             .text("LoadBalancerArn", &self.arn)
@@ -125,14 +136,14 @@ pub(super) fn make_dual_stack(world: &mut World, name: &str) -> bool {
     is_there
 }
 
-fn zones(nodes: &[Node]) -> Vec<Element> {
+fn zones<'node>(nodes: impl IntoIterator<Item = &'node Node>) -> Vec<Element> {
     let zone = |node: &Node| {
         Element::new("member")
             .text("ZoneName", &node.zone)
             .text("SubnetId", &node.subnet)
             .list("LoadBalancerAddresses", [])
     };
-    nodes.iter().map(zone).collect()
+    nodes.into_iter().map(zone).collect()
 }
 
 /// The load balancer with this ARN.
@@ -236,6 +247,7 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
         active: world.now + world.between(2 * MINUTE, 4 * MINUTE),
         settings: Settings::new(),
         failure: None,
+        leaving: Vec::new(),
     };
     let answer = answer("CreateLoadBalancer", &balancer, world.now);
     world.elbv2.tags.insert(balancer.arn.clone(), new_tags);
@@ -311,6 +323,7 @@ pub(super) fn delete(world: &mut World, request: &Params) -> Result<Element, Api
         .iter()
         .map(|node| node.interface.clone())
         .collect();
+    // Those of zones that it left are on their way out already.
     listener::drop_all(world, arn);
     world.elbv2.load_balancers.remove(arn);
     world.elbv2.tags.remove(arn);
@@ -374,27 +387,41 @@ pub(super) fn set_security_groups(
     Ok(Element::new("SetSecurityGroupsResult").list("SecurityGroupIds", ids))
 }
 
-/// `SetSubnets`: adds zones to a network load balancer; taking one away is refused.
+/// `SetSubnets`: the zones that a network load balancer is in from now on (ELB user guide, "Availability Zones" of Network
+/// Load Balancers, since 13 February 2025). A zone gets another subnet only after it was taken away. How long one is shown that
+/// goes, and that it can't be enabled meanwhile, is not recorded: stricter than it may be.
 pub(super) fn set_subnets(world: &mut World, request: &Params) -> Result<Element, ApiError> {
     let arn = input::required(request, "LoadBalancerArn")?;
     let subnets = network::subnets(request)?;
     let balancer = find(world, arn)?.clone();
     let current = balancer.subnets();
-    if !current.is_subset(&subnets) {
-        return Err(contradictory(
-            "Subnets cannot be removed from a network load balancer",
-        ));
-    }
     if network::check_subnets(world, &subnets)? != balancer.vpc {
         return Err(contradictory(format!(
             "The subnets must be in the load balancer's VPC '{}'",
             balancer.vpc
         )));
     }
+    for subnet in subnets.difference(&current) {
+        let zone = ec2::subnet(world, subnet)?.zone.clone();
+        let leaving = balancer.leaving.iter().map(|it| &it.node);
+        if balancer
+            .nodes
+            .iter()
+            .chain(leaving)
+            .any(|node| node.zone == zone)
+        {
+            return Err(contradictory(format!(
+                "The subnet of the enabled Availability Zone '{zone}' cannot be changed"
+            )));
+        }
+    }
     let public = balancer.scheme == "internet-facing";
     network::check_room(world, &balancer.vpc, subnets.difference(&current), public)?;
     let description = format!("ELB {}", balancer.path());
-    let mut nodes = balancer.nodes;
+    let (mut nodes, given_up): (Vec<Node>, Vec<Node>) = balancer
+        .nodes
+        .into_iter()
+        .partition(|node| subnets.contains(&node.subnet));
     for subnet in subnets.difference(&current) {
         nodes.push(network::take_node(
             world,
@@ -405,6 +432,23 @@ pub(super) fn set_subnets(world: &mut World, request: &Params) -> Result<Element
         )?);
     }
     let zones = zones(&nodes);
-    find_mut(world, arn)?.nodes = nodes;
+    let mut leaving = balancer.leaving;
+    for node in given_up {
+        let interface_gone = world.now + world.between(MINUTE, 5 * MINUTE);
+        ec2::release_interface(world, &node.interface, interface_gone);
+        let gone = world.now + world.between(10 * SECOND, 40 * SECOND);
+        leaving.push(Leaving { node, gone });
+    }
+    let balancer = find_mut(world, arn)?;
+    balancer.nodes = nodes;
+    balancer.leaving = leaving;
     Ok(Element::new("SetSubnetsResult").list("AvailabilityZones", zones))
+}
+
+/// Zones that were on their way out are gone.
+pub(super) fn settle(world: &mut World) {
+    let now = world.now;
+    for balancer in world.elbv2.load_balancers.values_mut() {
+        balancer.leaving.retain(|leaving| leaving.gone > now);
+    }
 }

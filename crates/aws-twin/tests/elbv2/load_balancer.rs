@@ -1,5 +1,5 @@
 use mqctl_aws::sdk::{aws_sdk_ec2, aws_sdk_elasticloadbalancingv2};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_sdk_ec2::types::Filter;
 use aws_sdk_elasticloadbalancingv2::types::{
@@ -293,7 +293,7 @@ async fn security_groups_can_be_replaced_but_never_added() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn subnets_can_be_added_but_not_removed() {
+async fn zones_come_and_go_and_get_another_subnet_only_in_between() {
     let lab = Lab::new().await;
     let one = lab.balancer("orders").set_subnets(None).subnets(PUBLIC[0]);
     let one = one.send().await.unwrap();
@@ -304,8 +304,8 @@ async fn subnets_can_be_added_but_not_removed() {
         .load_balancer_arn()
         .unwrap();
     let set = || lab.elb.set_subnets().load_balancer_arn(arn);
-    let moved = set().subnets(PUBLIC[1]).send().await;
-    assert_eq!(refused(moved), "InvalidConfigurationRequest");
+    let exchanged = set().subnets(PRIVATE[0]).send().await;
+    assert_eq!(refused(exchanged), "InvalidConfigurationRequest");
     let grown = set()
         .subnets(PUBLIC[0])
         .subnets(PUBLIC[1])
@@ -314,6 +314,19 @@ async fn subnets_can_be_added_but_not_removed() {
         .unwrap();
     assert_eq!(grown.availability_zones().len(), 2);
     assert_eq!(describe(&lab, arn).await.availability_zones().len(), 2);
+    assert_eq!(interfaces(&lab, "orders").await, 2);
+
+    let left = set().subnets(PUBLIC[1]).send().await.unwrap();
+    assert_eq!(left.availability_zones().len(), 1);
+    let back = || set().subnets(PRIVATE[0]).subnets(PUBLIC[1]).send();
+    assert_eq!(refused(back().await), "InvalidConfigurationRequest");
+    while describe(&lab, arn).await.availability_zones().len() == 2 {
+        lab.sandbox.clock().sleep(Duration::from_secs(5)).await;
+    }
+    back().await.unwrap();
+    // The interface that goes stays for a while.
+    assert_eq!(interfaces(&lab, "orders").await, 3);
+    lab.sandbox.clock().sleep(Duration::from_mins(5)).await;
     assert_eq!(interfaces(&lab, "orders").await, 2);
 }
 

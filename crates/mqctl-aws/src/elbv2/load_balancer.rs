@@ -27,6 +27,14 @@ const CONSISTENCY: Duration = Duration::from_mins(1);
 /// What AWS says of subnets, their route to the internet and security groups that it does not see yet.
 const NOT_SEEN_YET: [&str; 3] = ["InvalidSubnet", "SubnetNotFound", "InvalidSecurityGroup"];
 
+/// The same, or what it says of a zone that is on its way out.
+const NOT_FREE_YET: [&str; 4] = [
+    "InvalidSubnet",
+    "SubnetNotFound",
+    "InvalidSecurityGroup",
+    "InvalidConfigurationRequest",
+];
+
 /// Make it and wait until it is active.
 pub(crate) async fn create(
     aws: &Aws,
@@ -86,7 +94,7 @@ pub(crate) async fn update(
     let changed = Changed::of(fields)?;
     for field in &changed.fields {
         match field {
-            LoadBalancerField::Subnets => set_subnets(aws, desired, arn, step).await?,
+            LoadBalancerField::Subnets => set_subnets(aws, desired, existing, step).await?,
             LoadBalancerField::SecurityGroups => {
                 set_security_groups(aws, desired, arn, step).await?;
             }
@@ -195,26 +203,64 @@ async fn wait_active(aws: &Aws, arn: &str, step: &Step<'_>) -> Result<Balancer, 
     .await
 }
 
+/// Go to other subnets. AWS gives a zone another subnet only once the zone was taken away: those that stay are set alone before.
 async fn set_subnets(
     aws: &Aws,
     desired: &LoadBalancer,
-    arn: &str,
+    existing: &Existing,
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
-    let subnets = step.known.texts(&desired.subnets)?;
+    let arn = existing.physical_id.as_str();
+    let wanted = step.known.texts(&desired.subnets)?;
+    let there = match &existing.resource {
+        Resource::LoadBalancer(balancer) => step.known.texts(&balancer.subnets)?,
+        _ => Vec::new(),
+    };
+    let (stay, go): (Vec<String>, Vec<String>) = there
+        .into_iter()
+        .partition(|subnet| wanted.contains(subnet));
+    if !go.is_empty() && !stay.is_empty() && stay.len() < wanted.len() {
+        be_in(aws, &stay, arn, step).await?;
+    }
+    be_in(aws, &wanted, arn, step).await
+}
+
+/// Be in these subnets and in no others, and wait until AWS shows it so.
+async fn be_in(aws: &Aws, subnets: &[String], arn: &str, step: &Step<'_>) -> Result<(), AwsError> {
     let request = || {
         let request = aws.elbv2.set_subnets().load_balancer_arn(arn);
-        request.set_subnets(Some(subnets.clone())).send()
+        request.set_subnets(Some(subnets.to_vec())).send()
     };
     wait::while_refused(
         step,
         "the load balancer's new subnets to be usable",
-        &NOT_SEEN_YET,
+        &NOT_FREE_YET,
         CONSISTENCY,
         || call(&aws.clock, retry::SET_SUBNETS, request),
     )
     .await?;
-    Ok(())
+    wait::until(
+        step,
+        "the load balancer to be in its new subnets",
+        ACTIVATION,
+        || async move {
+            let Some(balancer) = describe::load_balancer(aws, arn).await? else {
+                return Ok(Look::NotYet("load balancer is not visible yet".to_owned()));
+            };
+            // What AWS does not say can't be waited for.
+            let Some(zones) = balancer.availability_zones else {
+                return Ok(Look::Done(()));
+            };
+            let mut shown: Vec<String> = zones.into_iter().filter_map(|it| it.subnet_id).collect();
+            shown.sort();
+            Ok(if shown == subnets {
+                Look::Done(())
+            } else {
+                Look::NotYet(format!("load balancer is in {}", shown.join(", ")))
+            })
+        },
+    )
+    .await
 }
 
 async fn set_security_groups(

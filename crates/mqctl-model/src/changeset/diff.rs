@@ -9,10 +9,11 @@ use crate::desired::Desired;
 use crate::effect::Effect;
 use crate::observed::{Existing, Lifecycle, Observed};
 use crate::resource::{
-    FieldName, Output, Outputs, Placement, Reference, Resource, ResourceId, Value,
+    FieldName, LoadBalancerField, Output, Outputs, Placement, Reference, Resource, ResourceId,
+    Value,
 };
 
-use super::change::{Action, Change, ChangeSet, Removal};
+use super::change::{Action, Change, ChangeSet, FieldChange, Removal};
 use super::compare::{Difference, compare};
 use super::names::names;
 use super::{effects, graph, passing};
@@ -24,6 +25,7 @@ impl ChangeSet {
             desired,
             kept: BTreeMap::new(),
             restarting: BTreeSet::new(),
+            exchanges_subnets: false,
             uses: uses(observed),
             inhabited: inhabited(observed),
             changes: Vec::new(),
@@ -63,6 +65,9 @@ struct Diff<'a> {
     kept: BTreeMap<ResourceId, Outputs>,
     /// What restarts. The service may move an instance to another address then.
     restarting: BTreeSet<ResourceId>,
+    /// Whether the load balancer gets another subnet for one that it has: the zone is out meanwhile, and targets in it are new to
+    /// it afterwards.
+    exchanges_subnets: bool,
     /// How often each text is a part of what exists: of two VPCs, the one that all the rest is in has the most.
     uses: BTreeMap<String, usize>,
     /// What the brokers that are there live in, by every name it has.
@@ -165,6 +170,7 @@ impl Diff<'_> {
         self.unknown
             .extend(unknown.map(|field| (id.clone(), field.clone())));
         self.kept.insert(id.clone(), existing.outputs.clone());
+        self.exchanges_subnets |= exchanges_subnets(&difference.fields);
         // So does one that a reboot is under way for.
         if difference.reboots() || existing.state == Lifecycle::Creating {
             self.restarting.insert(id.clone());
@@ -193,8 +199,11 @@ impl Diff<'_> {
         self.push(existing.placement.clone(), action);
     }
 
-    /// Whether it has addresses that may be others after a restart.
+    /// Whether it has addresses that may be others after a restart, or have to be found healthy again.
     fn may_move(&self, desired: &Resource) -> bool {
+        if self.exchanges_subnets && matches!(desired, Resource::Targets(_)) {
+            return true;
+        }
         let mut references = desired.references().into_iter();
         references.any(|reference| {
             reference.output == Output::Addresses && self.restarting.contains(&reference.resource)
@@ -255,6 +264,19 @@ impl Diff<'_> {
             after: Vec::new(),
         });
     }
+}
+
+/// Whether subnets of a load balancer go and others come.
+fn exchanges_subnets(fields: &[FieldChange]) -> bool {
+    let subnets = LoadBalancerField::Subnets.into();
+    fields.iter().any(|field| {
+        let (Value::List(before), Value::List(after)) = (&field.before, &field.after) else {
+            return false;
+        };
+        field.name == subnets
+            && before.iter().any(|one| !after.contains(one))
+            && after.iter().any(|one| !before.contains(one))
+    })
 }
 
 /// The names of what the brokers live in: their subnets and groups, and in turn the network that those are in.

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::observed::Existing;
-use crate::resource::{Kind, KindField as _, ListenerField, Resource, ResourceId};
+use crate::resource::{
+    Kind, KindField as _, ListenerField, LoadBalancerField, Resource, ResourceId,
+};
 
-use super::change::{Action, Change, Removal};
+use super::change::{Action, Change, FieldChange, Removal};
 use super::names::{mentions, shown};
 
 /// The ids such that each comes after those it refers to.
@@ -131,6 +133,14 @@ fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
             };
             listeners.filter(is_awaited).collect()
         }
+        // Until brokers have moved out of a zone, it stays.
+        Kind::LoadBalancer if takes_subnets_away(change) => builders_of(Kind::Broker, changes)
+            .filter(|index| makes(&changes[*index]))
+            .collect(),
+        // A target gets no traffic in a zone that is not enabled.
+        Kind::Targets => builders_of(Kind::LoadBalancer, changes)
+            .filter(|index| differs_in_subnets(&changes[*index]).is_some())
+            .collect(),
         Kind::Listener => {
             let of_listener = changes
                 .iter()
@@ -144,6 +154,32 @@ fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether this makes something.
+fn makes(change: &Change) -> bool {
+    matches!(
+        change.action,
+        Action::Create { .. } | Action::Replace { .. }
+    )
+}
+
+/// What happens to the subnets of a load balancer that is changed in place.
+fn differs_in_subnets(change: &Change) -> Option<&FieldChange> {
+    let Action::Update { fields, .. } = &change.action else {
+        return None;
+    };
+    let subnets = LoadBalancerField::Subnets.id();
+    fields.iter().find(|field| field.name.id == subnets)
+}
+
+/// Whether a load balancer that is changed in place leaves a subnet.
+fn takes_subnets_away(change: &Change) -> bool {
+    differs_in_subnets(change).is_some_and(|field| {
+        let after = field.after.texts();
+        let before = field.before.texts();
+        before.iter().any(|subnet| !after.contains(subnet))
+    })
 }
 
 /// The listener that a certificate is beside the default one of.

@@ -27,8 +27,9 @@ pub enum Rule {
     Replaces,
     /// It can be set while there is none; after that it is as [`Rule::Replaces`].
     SetOnce,
-    /// Elements can be added in place; taking one away is as [`Rule::Replaces`].
-    Extends,
+    /// Elements can be added and taken away in place as long as one of those that are there stays; if none does, it is as
+    /// [`Rule::Replaces`].
+    KeepsSome,
     /// It is never compared; it only says what has to exist before.
     Requires,
 }

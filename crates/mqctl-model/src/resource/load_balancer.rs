@@ -8,7 +8,8 @@ use super::{About, Field, FieldId, Input, KindField, RecordPlace, Rule, Value};
 /// A Network Load Balancer that faces the internet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadBalancer {
-    /// Its subnets, one a zone. Zones can be added to it, not taken away.
+    /// Its subnets, one a zone. Zones can be added to it and, since February 2025, taken away (ELB user guide, "Availability
+    /// Zones" of Network Load Balancers); it is always in one at least.
     pub subnets: Vec<Input>,
     /// Its security groups; AWS only lets them be changed if it was created with some.
     pub security_groups: Vec<Input>,
@@ -58,7 +59,7 @@ pub enum LoadBalancerField {
 impl KindField for LoadBalancerField {
     fn about(self) -> About {
         match self {
-            Self::Subnets => About::new("subnets", "subnets", Rule::Extends),
+            Self::Subnets => About::new("subnets", "subnets", Rule::KeepsSome),
             Self::SecurityGroups => About::updates("security-groups", "security groups"),
             Self::IpAddressType => About::updates("ip-address-type", "ip address type"),
             Self::CrossZone => About::updates("cross-zone", "cross-zone balancing"),

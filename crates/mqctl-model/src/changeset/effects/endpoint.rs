@@ -1,7 +1,9 @@
 //! What happens to clients where what they connect to changes: the name, the load balancer, its listeners and targets.
 
 use crate::effect::{Cause, Effect, Impact, Lasts, Remedy, Who};
-use crate::resource::{Alias, AliasField, Input, Listener, ListenerField, TargetsField, Value};
+use crate::resource::{
+    Alias, AliasField, Input, Listener, ListenerField, LoadBalancerField, TargetsField, Value,
+};
 
 use super::super::change::FieldChange;
 use super::{Stack, all, tls_policy};
@@ -44,6 +46,27 @@ pub(super) fn balancer_removed() -> Effect {
 /// Another load balancer takes its place.
 pub(super) fn balancer_replaced() -> Effect {
     Impact::reconnect(Who::Everyone, Cause::Replacement, NAME_MOVES).into()
+}
+
+/// The load balancer is changed in place: whoever is connected through an address that goes loses that connection. A subnet
+/// that takes another one's place does so after its zone was taken away: until it is there, brokers of the zone get no traffic,
+/// and the one that serves may be in it.
+pub(super) fn balancer_changed(fields: &[FieldChange]) -> Vec<Impact> {
+    let subnets = LoadBalancerField::Subnets.into();
+    let Some(field) = fields.iter().find(|field| field.name == subnets) else {
+        return Vec::new();
+    };
+    let (Value::List(before), Value::List(after)) = (&field.before, &field.after) else {
+        return Vec::new();
+    };
+    let gone = before.iter().filter(|subnet| !after.contains(subnet));
+    let gone: Vec<String> = gone.flat_map(Value::texts).collect();
+    let reconnect = |who| Impact::reconnect(who, Cause::Replacement, NAME_MOVES);
+    let is_exchanged = after.iter().any(|subnet| !before.contains(subnet));
+    if is_exchanged && !gone.is_empty() {
+        return vec![reconnect(Who::Everyone)];
+    }
+    gone.into_iter().map(Who::Subnet).map(reconnect).collect()
 }
 
 /// A listener that is changed in place. Its connections stay; what differs are those to come. `is_trusted` is whether whoever

@@ -84,7 +84,8 @@ impl Stack<'_> {
             (Resource::LoadBalancer(desired), _) => {
                 let groups = LoadBalancerField::SecurityGroups.into();
                 let taken = self.groups_taken(fields, &groups).into_iter();
-                taken.chain(self.without_ipv6(desired, fields)).collect()
+                let taken = taken.chain(self.without_ipv6(desired, fields));
+                taken.chain(endpoint::balancer_changed(fields)).collect()
             }
             (Resource::Listener(desired), Resource::Listener(there)) => {
                 let protocol = existing.placement.id.last();
