@@ -101,6 +101,12 @@ impl<'a> Told<'a> {
             (Severity::CutOff, Who::Protocol(_), _) => {
                 format!("{who} are cut off: it is no longer served")
             }
+            (Severity::CutOff, _, Remedy::ComePrivately) => {
+                format!("{who} are cut off: the endpoint gets private addresses")
+            }
+            (Severity::CutOff, _, Remedy::ComePublicly) => {
+                format!("{who} are cut off: the endpoint gets public addresses")
+            }
             (Severity::CutOff, ..) => format!("{who} are cut off: the endpoint is gone"),
             (Severity::DataLoss, ..) => format!("{who} are lost for good"),
         }
@@ -151,6 +157,14 @@ impl<'a> Told<'a> {
             Remedy::TrustCertificate => "they must trust the authority that issued it".to_owned(),
             Remedy::FollowPolicy(policy) => {
                 format!("they must use a TLS version and a cipher of {policy}")
+            }
+            Remedy::ComePrivately => {
+                "they must connect from its VPC or a network connected with that, from a private address in endpoint.allow"
+                    .to_owned()
+            }
+            Remedy::ComePublicly => {
+                "they must connect over the internet, from a public address in endpoint.allow"
+                    .to_owned()
             }
             Remedy::ConsumeFirst => "they must be consumed before this is applied".to_owned(),
             Remedy::Nothing => "there is nothing left that they could use".to_owned(),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use mqctl_model::outputs::StackOutputs;
+use mqctl_model::spec::Scheme;
 
 use super::about::About;
 use super::data::Data;
@@ -59,7 +60,7 @@ impl Printer {
 
 fn text(outputs: &StackOutputs) -> String {
     let mut out = Lines::default();
-    out.push_styled(paint(BOLD, "clients connect with"));
+    out.push_styled(paint(BOLD, heading(outputs)));
     for connection in &outputs.connections {
         out.push(format!("  {:9} {}", connection.protocol, connection.url));
     }
@@ -91,6 +92,14 @@ fn text(outputs: &StackOutputs) -> String {
         out.push(format!("  certificate    {arn}"));
     }
     out.into_text()
+}
+
+fn heading(outputs: &StackOutputs) -> &'static str {
+    if outputs.scheme == Scheme::Internal.name() {
+        "clients connect with (private endpoint: from its VPC and networks connected with that)"
+    } else {
+        "clients connect with"
+    }
 }
 
 fn markdown(outputs: &StackOutputs) -> String {

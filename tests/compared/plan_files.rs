@@ -34,6 +34,7 @@ brokers:
 endpoint:
   domain: mq.ledger.example.org
   hosted_zone: example.org
+  scheme: internal
   certificate: { arn: "arn:aws:acm:us-west-2:210987654321:certificate/89ab" }
   allow: [203.0.113.0/24]
   health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }

@@ -256,6 +256,15 @@ const TABLE: &[Row] = &[
         told: &[],
     },
     Row {
+        change: "private addresses",
+        from: "  hosted_zone:",
+        to: "  scheme: internal\n  hosted_zone:",
+        told: &[(
+            "all clients are cut off: the endpoint gets private addresses",
+            "they must connect from its VPC or a network connected with that, from a private address in endpoint.allow",
+        )],
+    },
+    Row {
         change: "a certificate of one's own",
         from: "  hosted_zone:",
         to: "  certificate: { arn: \"arn:aws:acm:us-west-2:000000000000:certificate/11111111-2222-3333-4444-555555555555\" }\n  hosted_zone:",
@@ -369,6 +378,20 @@ fn of_a_zone_that_gets_another_subnet() {
         let all = "all clients lose their connection, typically for 1 to 2 minutes";
         let changes = stack.plan(&other).await;
         assert_told("another subnet", &changes, &[(all, RECONNECT)]);
+    });
+}
+
+#[test]
+fn of_an_endpoint_that_gets_public_addresses() {
+    in_virtual_time(async {
+        let private = STANDING.replace("  hosted_zone:", "  scheme: internal\n  hosted_zone:");
+        let stack = standing(&private).await;
+        let cut_off = (
+            "all clients are cut off: the endpoint gets public addresses",
+            "they must connect over the internet, from a public address in endpoint.allow",
+        );
+        let changes = stack.plan(STANDING).await;
+        assert_told("public addresses", &changes, &[cut_off]);
     });
 }
 

@@ -9,6 +9,7 @@ mod full;
 mod leftovers;
 mod names;
 mod passwords;
+mod private;
 mod stranger;
 mod unseen;
 mod without_tags;

@@ -99,6 +99,10 @@ pub enum Remedy {
     TrustCertificate,
     /// Speak what this security policy of the listeners has.
     FollowPolicy(String),
+    /// Come over private addresses, out of the VPC or a network that is connected with it.
+    ComePrivately,
+    /// Come over the internet, from a public address.
+    ComePublicly,
     /// Consume what is stored, before.
     ConsumeFirst,
     /// There is nothing that helps.

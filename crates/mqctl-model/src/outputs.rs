@@ -8,8 +8,10 @@ use crate::spec::{PasswordSource, Protocol, Spec};
 /// Everything that someone who wants to use the stack has to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StackOutputs {
-    /// The public name.
+    /// The name that clients use.
     pub endpoint: String,
+    /// From where it can be reached: `internet-facing` or `internal`.
+    pub scheme: &'static str,
     /// How clients connect, one per protocol.
     pub connections: Vec<ConnectionString>,
     /// The load balancer.
@@ -89,6 +91,7 @@ impl StackOutputs {
         };
         Self {
             endpoint: domain.clone(),
+            scheme: spec.endpoint.scheme.name(),
             connections: connections.collect(),
             load_balancer,
             brokers: brokers(spec, known),

@@ -67,11 +67,11 @@ pub(super) const CASES: &[Case] = &[
         plan: BUILT,
         values: &[Edit(
             &[("us-west-2b]", "us-west-2b, us-west-2d]")],
-            Shows("create subnet/public/us-west-2d"),
+            Shows("create subnet/private/us-west-2d"),
         )],
         left_out: Some(Edit(
             &[("  zones: [us-west-2c, us-west-2a, us-west-2b]\n", "")],
-            Shows("delete subnet/public/us-west-2b generation 1"),
+            Shows("delete subnet/private/us-west-2b generation 1"),
         )),
     },
     Case {
@@ -381,6 +381,18 @@ pub(super) const CASES: &[Case] = &[
         left_out: Some(Edit(
             &[("  hosted_zone: example.org\n", "")],
             Shows("replace alias: zone"),
+        )),
+    },
+    Case {
+        path: "endpoint.scheme",
+        plan: BUILT,
+        values: &[Edit(
+            &[("scheme: internal", "scheme: internet-facing")],
+            Shows("create internet-gateway"),
+        )],
+        left_out: Some(Edit(
+            &[("  scheme: internal\n", "")],
+            Shows("replace load-balancer: scheme, subnets"),
         )),
     },
     Case {

@@ -293,7 +293,10 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
         &[
             ("Name", Remark(NO_CALL)),
             ("Type", Remark(NO_CALL)),
-            ("Scheme", Remark(NO_CALL)),
+            (
+                "Scheme",
+                Of(FieldId::LoadBalancer(LoadBalancerField::Scheme)),
+            ),
             (
                 "IpAddressType",
                 Of(FieldId::LoadBalancer(LoadBalancerField::IpAddressType)),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_elasticloadbalancingv2::types::{
-    LoadBalancer as Balancer, LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerTypeEnum,
+    LoadBalancer as Balancer, LoadBalancerAttribute, LoadBalancerTypeEnum,
 };
 use futures::try_join;
 
@@ -51,7 +51,7 @@ pub(crate) async fn create(
         let request = aws.elbv2.create_load_balancer().name(name);
         request
             .r#type(LoadBalancerTypeEnum::Network)
-            .scheme(LoadBalancerSchemeEnum::InternetFacing)
+            .scheme(desired.scheme.as_str().into())
             .ip_address_type(desired.ip_address_type.as_str().into())
             .set_subnets(Some(subnets.clone()))
             // It can only ever have security groups if it is created with some.
@@ -100,7 +100,9 @@ pub(crate) async fn update(
             }
             LoadBalancerField::IpAddressType => set_ip_address_type(aws, desired, arn).await?,
             LoadBalancerField::CrossZone => set_cross_zone(aws, desired, arn, step).await?,
-            LoadBalancerField::InternetGateway => return Err(immutable(*field)),
+            LoadBalancerField::Scheme | LoadBalancerField::InternetGateway => {
+                return Err(immutable(*field));
+            }
             LoadBalancerField::RecordPlace => {
                 let earlier = match &existing.resource {
                     Resource::LoadBalancer(balancer) => balancer.records.as_slice(),

@@ -71,8 +71,10 @@ impl ChangeSet {
             })
         };
         let subnets = LoadBalancerField::Subnets.id();
-        let alone =
-            replaces(Kind::LoadBalancer, Some(subnets)) && !replaces(Kind::TargetGroup, None);
+        let scheme = LoadBalancerField::Scheme.id();
+        let alone = replaces(Kind::LoadBalancer, Some(subnets))
+            && !replaces(Kind::LoadBalancer, Some(scheme))
+            && !replaces(Kind::TargetGroup, None);
         alone.then(|| {
             "load-balancer: AWS takes a zone away before that gets another subnet, and a load balancer keeps one zone at least; \
              change the subnet of one zone at a time and apply each, and if there is only one zone, add a second one before"

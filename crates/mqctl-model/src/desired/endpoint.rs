@@ -76,6 +76,7 @@ impl Emitter<'_> {
         self.emit(
             &balancer_id,
             Resource::LoadBalancer(LoadBalancer {
+                scheme: self.spec.endpoint.scheme.name().to_owned(),
                 subnets: network.load_balancer_subnets.clone(),
                 security_groups: vec![groups.balancer.clone()],
                 ip_address_type: "ipv4".to_owned(),

@@ -298,7 +298,7 @@ mod tests {
         );
         assert_eq!(
             keys::<LoadBalancerField>(),
-            "subnets security-groups ip-address-type cross-zone internet-gateway record-place"
+            "scheme subnets security-groups ip-address-type cross-zone internet-gateway record-place"
         );
         assert_eq!(
             keys::<TargetGroupField>(),

@@ -5,9 +5,11 @@ use strum::VariantArray;
 use super::field::fields;
 use super::{About, Field, FieldId, Input, KindField, RecordPlace, Rule, Value};
 
-/// A Network Load Balancer that faces the internet.
+/// A Network Load Balancer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadBalancer {
+    /// Whether its addresses are public or private, in AWS's spelling: `internet-facing`, `internal`.
+    pub scheme: String,
     /// Its subnets, one a zone. Zones can be added to it and, since February 2025, taken away (ELB user guide, "Availability
     /// Zones" of Network Load Balancers); it is always in one at least.
     pub subnets: Vec<Input>,
@@ -34,6 +36,7 @@ impl LoadBalancer {
 
     fn value(&self, field: LoadBalancerField) -> Value {
         match field {
+            LoadBalancerField::Scheme => Value::from(&self.scheme),
             LoadBalancerField::Subnets => Value::from(&self.subnets),
             LoadBalancerField::SecurityGroups => Value::from(&self.security_groups),
             LoadBalancerField::IpAddressType => Value::from(&self.ip_address_type),
@@ -48,6 +51,7 @@ impl LoadBalancer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
 #[expect(missing_docs, reason = "each is described where the kind has it")]
 pub enum LoadBalancerField {
+    Scheme,
     Subnets,
     SecurityGroups,
     IpAddressType,
@@ -59,6 +63,7 @@ pub enum LoadBalancerField {
 impl KindField for LoadBalancerField {
     fn about(self) -> About {
         match self {
+            Self::Scheme => About::replaces("scheme", "scheme"),
             Self::Subnets => About::new("subnets", "subnets", Rule::KeepsSome),
             Self::SecurityGroups => About::updates("security-groups", "security groups"),
             Self::IpAddressType => About::updates("ip-address-type", "ip address type"),

@@ -2,19 +2,44 @@
 
 use ipnet::Ipv4Net;
 
-/// The public endpoint.
+/// The endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// The name that clients use, lower case, without a trailing dot.
     pub domain: String,
     /// The hosted zone's name (without a trailing dot) or id; left out, the longest matching public zone.
     pub hosted_zone: Option<String>,
+    /// From where it can be reached.
+    pub scheme: Scheme,
     /// The certificate the listeners present.
     pub certificate: CertificateSource,
     /// Who may reach the listeners. Never empty.
     pub allow: Vec<Ipv4Net>,
     /// How the load balancer finds the active broker.
     pub health_check: HealthCheck,
+}
+
+/// From where an endpoint can be reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// From the internet: its addresses are public.
+    #[default]
+    InternetFacing,
+    /// From its VPC and the networks connected with that: its addresses are private.
+    Internal,
+}
+
+impl Scheme {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::InternetFacing, Self::Internal];
+
+    /// The name in plan files and in AWS.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InternetFacing => "internet-facing",
+            Self::Internal => "internal",
+        }
+    }
 }
 
 /// Where the listeners' certificate comes from.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 pub use brokers::{Brokers, Logs, StorageType};
 pub use deployment::Deployment;
-pub use endpoint::{CertificateSource, Endpoint, HealthCheck};
+pub use endpoint::{CertificateSource, Endpoint, HealthCheck, Scheme};
 pub use engine::{Engine, EngineVersion, HealthProbe};
 pub use maintenance::{DayOfWeek, MaintenanceWindow};
 pub use network::{Network, Zones};
@@ -35,7 +35,7 @@ pub struct Spec {
     pub network: Network,
     /// The brokers.
     pub brokers: Brokers,
-    /// The public endpoint in front of them.
+    /// The endpoint in front of them.
     pub endpoint: Endpoint,
     /// Whether what cuts clients off or loses messages is refused, destroying the stack included.
     pub protect: bool,

@@ -27,6 +27,16 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             shape: Shape::TEXT,
         },
         Key {
+            name: "scheme",
+            about: "From where clients come: internet-facing has public addresses, internal private ones.",
+            presence: Presence::Default(Literal::Text("internet-facing")),
+            scope: Scope::Resources,
+            shape: Shape::Choice {
+                now: &["internet-facing", "internal"],
+                later: &[],
+            },
+        },
+        Key {
             name: "certificate",
             about: "The certificate of the listeners; left out, one is requested and validated through the zone.",
             presence: Presence::Optional,
@@ -100,7 +110,6 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
     ],
     later: &[
         "additional_domains",
-        "scheme",
         "elastic_ips",
         "tls_policy",
         "client_certificates",

@@ -1,11 +1,11 @@
-//! The public endpoint: its name, certificate and health check.
+//! The endpoint: its name, scheme, certificate and health check.
 
 use super::amazon::{self, Expected};
 use super::domain::{HostedZone, domain_name, hosted_zone, is_within};
 use super::{Context, Located, Problems, allow, keep_text};
 use crate::shape::duration::seconds;
 use crate::shape::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
-use mqctl_model::spec::{CertificateSource, Endpoint, HealthCheck};
+use mqctl_model::spec::{CertificateSource, Endpoint, HealthCheck, Scheme};
 
 /// ACM, `RequestCertificate`: the longest `DomainName`.
 const LONGEST_REQUESTED: usize = 64;
@@ -50,16 +50,26 @@ pub(super) fn read(
     }
     let ranges = value
         .get("allow")
-        .map(|ranges| allow::read(&ranges, problems));
+        .map(|ranges| allow::read(&ranges, context.scheme, problems));
     Some(Endpoint {
         domain: domain?,
         hosted_zone: zone.map(|zone| match zone {
             HostedZone::Id(text) | HostedZone::Name(text) => text,
         }),
+        scheme: context.scheme,
         certificate: certificate?,
         allow: ranges?,
         health_check: read_health_check(value.get("health_check").as_ref()),
     })
+}
+
+/// From where the endpoint can be reached. A word that is none was reported.
+pub(super) fn scheme(value: &Located<'_>) -> Scheme {
+    let scheme = value.get("scheme");
+    let text = scheme.as_ref().and_then(|scheme| scheme.text());
+    let mut all = Scheme::ALL.into_iter();
+    all.find(|scheme| Some(scheme.name()) == text)
+        .unwrap_or_default()
 }
 
 fn read_certificate(

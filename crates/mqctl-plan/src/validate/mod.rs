@@ -14,7 +14,7 @@ mod users;
 
 use super::file::Located;
 use super::problems::{Fault, Problems, quote};
-use mqctl_model::spec::{Deployment, Spec};
+use mqctl_model::spec::{Deployment, Scheme, Spec};
 
 pub(super) use users::{is_environment_variable, is_secret_name};
 
@@ -23,6 +23,7 @@ struct Context<'file> {
     region: Option<&'file str>,
     account: Option<&'file str>,
     deployment: Option<Deployment>,
+    scheme: Scheme,
 }
 
 /// The plan, if all of it could be read. Only without errors in `problems` is it one to be trusted.
@@ -37,6 +38,10 @@ pub(super) fn validate(root: &Located<'_>, problems: &mut Problems) -> Option<Sp
         region,
         account,
         deployment,
+        scheme: root
+            .get("endpoint")
+            .map(|endpoint| endpoint::scheme(&endpoint))
+            .unwrap_or_default(),
     };
     let tags = root
         .get("tags")

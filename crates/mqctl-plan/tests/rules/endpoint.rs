@@ -199,6 +199,38 @@ fn who_may_connect() {
 }
 
 #[test]
+fn who_reaches_a_private_endpoint() {
+    let private = |ranges: &str| format!("scheme: internal\n  allow: {ranges}");
+    accept(&[
+        (
+            "allow: [203.0.113.0/24]",
+            &private("[10.0.0.0/8, 100.64.0.0/10]"),
+        ),
+        (
+            "allow: [203.0.113.0/24]",
+            "scheme: internet-facing\n  allow: [203.0.113.0/24]",
+        ),
+    ]);
+    complain(&[
+        (
+            "allow: [203.0.113.0/24]",
+            &private("[203.0.113.0/24]"),
+            "30 endpoint.allow[0] warning: 203.0.113.0/24 is a public address range: clients reach a private endpoint",
+        ),
+        (
+            "allow: [203.0.113.0/24]",
+            &private("[0.0.0.0/0]"),
+            "30 endpoint.allow[0] warning: 0.0.0.0/0 lets every host reach the listeners that has a route",
+        ),
+        (
+            "allow: [203.0.113.0/24]",
+            "scheme: public\n  allow: [203.0.113.0/24]",
+            "29 endpoint.scheme error: `scheme` must be `internet-facing` or `internal`",
+        ),
+    ]);
+}
+
+#[test]
 fn lengths_and_forms_of_names() {
     let of_length = |length: usize| {
         let labels = "x".repeat(49) + ".";

@@ -29,6 +29,7 @@ pub(in crate::elbv2) fn load_balancer(
     let is_on = |attribute| attributes.get(attribute).is_some_and(|on| on == "true");
     let security_groups = balancer.security_groups.clone().unwrap_or_default();
     let address_type = balancer.ip_address_type.as_ref();
+    let scheme = balancer.scheme.as_ref();
     let records = RecordPlace::noted(&tags);
     Report {
         physical_id: balancer.load_balancer_arn.clone().unwrap_or_default(),
@@ -36,6 +37,7 @@ pub(in crate::elbv2) fn load_balancer(
         part: None,
         wanted,
         resource: Resource::LoadBalancer(resource::LoadBalancer {
+            scheme: scheme.map(|it| it.as_str().to_owned()).unwrap_or_default(),
             subnets: sorted(subnets),
             security_groups: sorted(security_groups),
             ip_address_type: address_type
@@ -55,6 +57,7 @@ pub(in crate::elbv2) fn load_balancer(
                 balancer.availability_zones.is_some(),
             ),
             (LoadBalancerField::IpAddressType, address_type.is_some()),
+            (LoadBalancerField::Scheme, scheme.is_some()),
         ]),
     }
 }
@@ -91,7 +94,8 @@ pub(in crate::elbv2) fn load_balancer_state(balancer: &LoadBalancer) -> Lifecycl
 #[cfg(test)]
 mod tests {
     use aws_sdk_elasticloadbalancingv2::types::{
-        AvailabilityZone, IpAddressType, LoadBalancer, LoadBalancerState, LoadBalancerStateEnum,
+        AvailabilityZone, IpAddressType, LoadBalancer, LoadBalancerSchemeEnum, LoadBalancerState,
+        LoadBalancerStateEnum,
     };
 
     use super::{Attributes, CROSS_ZONE};
@@ -107,6 +111,7 @@ mod tests {
             .availability_zones(zone("subnet-2"))
             .availability_zones(zone("subnet-1"))
             .security_groups("sg-1")
+            .scheme(LoadBalancerSchemeEnum::Internal)
             .ip_address_type(IpAddressType::Ipv4)
             .state(LoadBalancerState::builder().code(state).build())
             .build()
@@ -122,6 +127,7 @@ mod tests {
         let attributes = Attributes::from([(CROSS_ZONE.to_owned(), "true".to_owned())]);
         let report = reported(LoadBalancerStateEnum::Active, &attributes);
         let expected = resource::LoadBalancer {
+            scheme: "internal".to_owned(),
             subnets: vec![Input::known("subnet-1"), Input::known("subnet-2")],
             security_groups: vec![Input::known("sg-1")],
             ip_address_type: "ipv4".to_owned(),

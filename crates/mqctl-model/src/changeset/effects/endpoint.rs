@@ -2,8 +2,10 @@
 
 use crate::effect::{Cause, Effect, Impact, Lasts, Remedy, Who};
 use crate::resource::{
-    Alias, AliasField, Input, Listener, ListenerField, LoadBalancerField, TargetsField, Value,
+    Alias, AliasField, Input, Listener, ListenerField, LoadBalancer, LoadBalancerField,
+    TargetsField, Value,
 };
+use crate::spec::Scheme;
 
 use super::super::change::FieldChange;
 use super::{Stack, all, tls_policy};
@@ -44,7 +46,16 @@ pub(super) fn balancer_removed() -> Effect {
 }
 
 /// Another load balancer takes its place.
-pub(super) fn balancer_replaced() -> Effect {
+pub(super) fn balancer_replaced(desired: &LoadBalancer, fields: &[FieldChange]) -> Effect {
+    let scheme = LoadBalancerField::Scheme.into();
+    if fields.iter().any(|field| field.name == scheme) {
+        let remedy = if desired.scheme == Scheme::Internal.name() {
+            Remedy::ComePrivately
+        } else {
+            Remedy::ComePublicly
+        };
+        return Impact::cut_off(Who::Everyone, remedy).into();
+    }
     Impact::reconnect(Who::Everyone, Cause::Replacement, NAME_MOVES).into()
 }
 

@@ -129,7 +129,7 @@ impl Stack<'_> {
         }
         match (desired, &existing.resource) {
             (Resource::Broker(_), _) => broker::of_replacement(existing),
-            (Resource::LoadBalancer(_), _) => endpoint::balancer_replaced(),
+            (Resource::LoadBalancer(desired), _) => endpoint::balancer_replaced(desired, fields),
             (Resource::Listener(desired), Resource::Listener(there)) => {
                 endpoint::listener_replaced(existing.placement.id.last(), desired, there)
             }
