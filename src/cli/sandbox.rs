@@ -13,7 +13,7 @@ use aws_twin::{
     Certificate, ExistingVpc, Options, Premises, Sandbox, StoreError, http_client, serve,
 };
 use clock::Clock;
-use mqctl_model::spec::{CertificateSource, Network, PasswordSource, Spec};
+use mqctl_model::spec::{CertificateSource, ElasticIps, Network, PasswordSource, Spec};
 
 use super::arguments::{Global, Sandbox as Arguments, SandboxVerb, Serve};
 
@@ -97,6 +97,10 @@ pub fn premises(spec: &Spec) -> Premises {
             domain: spec.endpoint.domain.clone(),
         }),
     };
+    let addresses = match &spec.endpoint.elastic_ips {
+        Some(ElasticIps::Given(allocations)) => allocations.clone(),
+        Some(ElasticIps::Allocated) | None => Vec::new(),
+    };
     let secrets = spec
         .brokers
         .users
@@ -109,6 +113,7 @@ pub fn premises(spec: &Spec) -> Premises {
         hosted_zones: zone.or(parent).into_iter().collect(),
         vpc,
         certificate,
+        addresses,
         secrets: secrets.collect(),
         broker: None,
     }

@@ -85,6 +85,9 @@ impl<'a> Told<'a> {
                     "{who} see another certificate: those that don't trust it can't connect any more"
                 )
             }
+            (Severity::Narrowed, Who::Address(_), _) => {
+                format!("{who} can't connect any more: the load balancer gives it up")
+            }
             (Severity::Narrowed, Who::User(_) | Who::Console(_), _) => {
                 format!("{who} can't log in any more")
             }
@@ -166,6 +169,10 @@ impl<'a> Told<'a> {
                 "they must connect over the internet, from a public address in endpoint.allow"
                     .to_owned()
             }
+            Remedy::AdmitAddresses => {
+                "their firewall must let them connect to the addresses that mqctl outputs lists"
+                    .to_owned()
+            }
             Remedy::ConsumeFirst => "they must be consumed before this is applied".to_owned(),
             Remedy::Nothing => "there is nothing left that they could use".to_owned(),
         }
@@ -180,6 +187,9 @@ impl<'a> Told<'a> {
             Who::User(_) => format!("clients that log in as {names}"),
             Who::Console(_) => format!("people who log in to the web console as {names}"),
             Who::Protocol(_) => format!("clients that speak {names}"),
+            Who::Address(_) => {
+                format!("clients whose firewall admits only the address of {names}")
+            }
             Who::Subnet(_) => format!("clients connected through the load balancer in {names}"),
             Who::Stored(_) => format!("messages stored on {names}"),
         }
@@ -192,6 +202,7 @@ impl<'a> Told<'a> {
             | Who::User(name)
             | Who::Console(name)
             | Who::Protocol(name)
+            | Who::Address(name)
             | Who::Subnet(name) => Some(name.clone()),
             Who::From(origin) => Some(self::origin(origin)),
             Who::Stored(broker) => Some(broker.to_string()),
@@ -207,6 +218,7 @@ impl<'a> Told<'a> {
             Who::User(_) => "users",
             Who::Console(_) => "console-users",
             Who::Protocol(_) => "protocols",
+            Who::Address(_) => "addresses",
             Who::Subnet(_) => "subnets",
             Who::Stored(_) => "stored",
         };

@@ -75,6 +75,12 @@ fn text(outputs: &StackOutputs) -> String {
             out.push(format!("                 {name}"));
         }
     }
+    if let Some(balancer) = &outputs.load_balancer
+        && !balancer.addresses.is_empty()
+    {
+        let addresses = balancer.addresses.join(", ");
+        out.push(format!("                 public addresses {addresses}"));
+    }
     for broker in &outputs.brokers {
         let arn = broker.arn.as_ref().unwrap_or(&broker.id);
         out.push(format!("  {:13}  {arn}", broker.resource));

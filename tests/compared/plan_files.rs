@@ -59,6 +59,7 @@ brokers:
   users: [{ name: app }]
 endpoint:
   domain: mq.billing.example.com
+  elastic_ips: [eipalloc-0123456789abcdef2, eipalloc-0123456789abcdef3]
   allow: [203.0.113.0/24]
 ";
 

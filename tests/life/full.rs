@@ -53,6 +53,11 @@ fn development() {
 }
 
 #[test]
+fn partners() {
+    in_virtual_time(whole_life("partners"));
+}
+
+#[test]
 fn a_resized_broker_reboots_and_is_served_again() {
     in_virtual_time(async {
         let text = example("quickstart");

@@ -5,6 +5,7 @@ mod contradiction;
 mod deadline;
 mod drift;
 mod effects;
+mod elastic_ips;
 mod full;
 mod leftovers;
 mod names;

@@ -13,6 +13,8 @@ pub struct Premises {
     pub vpc: Option<ExistingVpc>,
     /// A certificate that is issued.
     pub certificate: Option<Certificate>,
+    /// Elastic IP addresses, by allocation.
+    pub addresses: Vec<String>,
     /// Secrets with a password each, by name.
     pub secrets: Vec<String>,
     /// A broker of a version that is no longer offered.
@@ -89,6 +91,7 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
             made,
         );
     }
+    ec2::assume_addresses(world, &premises.addresses, made);
     if let Some(certificate) = &premises.certificate
         && acm::assume_certificate(world, &certificate.arn, &certificate.domain)
     {

@@ -11,11 +11,11 @@ use super::error::{AwsError, Class};
 use super::preflight::malformed_secrets;
 use super::{Aws, acm, ec2, elbv2, mq, notes, secretsmanager};
 use mqctl_model::lookups::{
-    ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups,
+    ExistingAddress, ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups,
 };
 use mqctl_model::observed::{Lifecycle, Observed, Report};
 use mqctl_model::resource::{Input, Output, Owner, Placement, Resource};
-use mqctl_model::spec::{CertificateSource, Network, PasswordSource, Spec};
+use mqctl_model::spec::{CertificateSource, ElasticIps, Network, PasswordSource, Spec};
 
 /// What was read.
 #[derive(Clone, Debug)]
@@ -196,12 +196,18 @@ impl Aws {
                 CertificateSource::Given(arn) => acm::existing(self, arn).await.map(Some),
             }
         };
-        let (zones, network, certificate, secrets, offers) =
-            futures::try_join!(zones, network, certificate, secrets, offers)?;
+        let allocations = match &spec.endpoint.elastic_ips {
+            Some(ElasticIps::Given(allocations)) => allocations.as_slice(),
+            Some(ElasticIps::Allocated) | None => &[],
+        };
+        let addresses = ec2::elastic_ip::given(self, &spec.stack, allocations);
+        let (zones, network, certificate, addresses, secrets, offers) =
+            futures::try_join!(zones, network, certificate, addresses, secrets, offers)?;
         Ok(Found {
             zones,
             network,
             certificate,
+            addresses,
             secrets,
             offers,
         })
@@ -213,6 +219,7 @@ struct Found {
     zones: Vec<String>,
     network: Option<ExistingNetwork>,
     certificate: Option<ExistingCertificate>,
+    addresses: Vec<ExistingAddress>,
     secrets: Vec<ExistingSecret>,
     offers: mq::Offers,
 }
@@ -226,6 +233,7 @@ impl Found {
             hosted_zone,
             network: self.network,
             certificate: self.certificate,
+            addresses: self.addresses,
             secrets: self.secrets,
         }
     }

@@ -34,6 +34,8 @@ pub enum Who {
     Console(String),
     /// Those who speak this protocol: `openwire`.
     Protocol(String),
+    /// Those whose firewall lets them connect to the address of this allocation, and to no new one.
+    Address(String),
     /// Those who are connected through the load balancer's address in this subnet.
     Subnet(String),
     /// Those who left messages in this broker.
@@ -103,6 +105,8 @@ pub enum Remedy {
     ComePrivately,
     /// Come over the internet, from a public address.
     ComePublicly,
+    /// Let them connect to the endpoint's new addresses.
+    AdmitAddresses,
     /// Consume what is stored, before.
     ConsumeFirst,
     /// There is nothing that helps.

@@ -16,6 +16,8 @@ pub struct Lookups {
     pub network: Option<ExistingNetwork>,
     /// The certificate that the plan names, if it names one.
     pub certificate: Option<ExistingCertificate>,
+    /// The addresses that the plan names by their allocations, in that order.
+    pub addresses: Vec<ExistingAddress>,
     /// The secrets that the plan's users name, in the order of the users that name one.
     pub secrets: Vec<ExistingSecret>,
 }
@@ -51,6 +53,17 @@ pub struct ExistingSubnet {
     pub zone: String,
     /// How many addresses are free in it; none if AWS does not say.
     pub free_addresses: Option<i32>,
+}
+
+/// An elastic IP address that was there before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExistingAddress {
+    /// `eipalloc-…`
+    pub allocation: String,
+    /// What uses it, other than a load balancer of the stack: `network interface eni-1 (NAT gateway)`.
+    pub user: Option<String>,
+    /// The part of the region that it is announced from; none if AWS does not say.
+    pub border_group: Option<String>,
 }
 
 /// A certificate that was there before.

@@ -40,6 +40,8 @@ pub struct LoadBalancerOutput {
     pub arn: String,
     /// Its own host name, of which the endpoint is an alias.
     pub dns_name: Option<String>,
+    /// Its public addresses that stay the same, for firewalls on the way; none unless the plan asks for some.
+    pub addresses: Vec<String>,
 }
 
 /// One broker.
@@ -84,6 +86,10 @@ impl StackOutputs {
         let load_balancer = text("load-balancer", Output::Arn).map(|arn| LoadBalancerOutput {
             arn,
             dns_name: text("load-balancer", Output::DnsName),
+            addresses: known
+                .outputs(&ResourceId::new("load-balancer"))
+                .map(|outputs| outputs.list(Output::PublicAddresses))
+                .unwrap_or_default(),
         });
         let certificate_arn = match &spec.endpoint.certificate {
             crate::spec::CertificateSource::Given(arn) => Some(arn.clone()),

@@ -32,6 +32,7 @@ pub(super) fn lookups() -> Lookups {
         },
         network: None,
         certificate: None,
+        addresses: Vec::new(),
         secrets: Vec::new(),
     }
 }
@@ -142,6 +143,7 @@ pub(super) fn literal(resource: &Resource, known: Follow<'_>) -> Option<Resource
         Resource::Vpc(_)
         | Resource::Secret(_)
         | Resource::Configuration(_)
+        | Resource::ElasticIp(_)
         | Resource::Certificate(_) => {}
         Resource::InternetGateway(gateway) => gateway.vpc.iter_mut().for_each(one),
         Resource::Subnet(subnet) => one(&mut subnet.vpc),
@@ -172,6 +174,10 @@ pub(super) fn literal(resource: &Resource, known: Follow<'_>) -> Option<Resource
             one(&mut validation.record_value);
         }
         Resource::LoadBalancer(balancer) => {
+            for (subnet, allocation) in &mut balancer.elastic_ips {
+                one(subnet);
+                one(allocation);
+            }
             balancer.internet_gateway.iter_mut().for_each(one);
             lists.extend([&mut balancer.subnets, &mut balancer.security_groups]);
         }

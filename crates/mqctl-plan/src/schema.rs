@@ -46,6 +46,7 @@ fn describe(shape: &Shape) -> Value {
             list
         }
         Shape::Texts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        Shape::WordOr { word, list } => json!({ "oneOf": [{ "const": word }, describe(list)] }),
         Shape::CountOr {
             minimum,
             maximum,

@@ -29,7 +29,7 @@ impl Hands<'_> {
                 // Until the other one is no longer shown.
                 self.stack.clock.sleep(Duration::from_mins(1)).await;
             }
-            LoadBalancerField::Scheme => return Err(NO_CALL),
+            LoadBalancerField::Scheme | LoadBalancerField::ElasticIps => return Err(NO_CALL),
             LoadBalancerField::InternetGateway => return Err(NEVER_COMPARED),
             LoadBalancerField::SecurityGroups => {
                 let set = self.elb.set_security_groups().load_balancer_arn(balancer);

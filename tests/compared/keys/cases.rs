@@ -103,7 +103,7 @@ pub(super) const CASES: &[Case] = &[
                 "load_balancer_subnets: [subnet-0",
                 "load_balancer_subnets: [subnet-3",
             )],
-            Shows("update load-balancer: subnets"),
+            Shows("update load-balancer: subnets, elastic ips"),
         )],
         left_out: Some(Edit(&[TO_BUILT], Shows("create vpc"))),
     },
@@ -396,6 +396,27 @@ pub(super) const CASES: &[Case] = &[
         )),
     },
     Case {
+        path: "endpoint.elastic_ips",
+        plan: EXISTING,
+        values: &[
+            Edit(
+                &[("abcdef2, eipalloc", "abcdef4, eipalloc")],
+                Shows("update load-balancer: elastic ips"),
+            ),
+            Edit(
+                &[(ALLOCATIONS, "allocate")],
+                Shows("create elastic-ip/us-west-2a"),
+            ),
+        ],
+        left_out: Some(Edit(
+            &[(
+                "  elastic_ips: [eipalloc-0123456789abcdef2, eipalloc-0123456789abcdef3]\n",
+                "",
+            )],
+            Shows("replace load-balancer: elastic ips"),
+        )),
+    },
+    Case {
         path: "endpoint.certificate",
         plan: BUILT,
         values: &[Edit(
@@ -474,6 +495,7 @@ pub(super) const CASES: &[Case] = &[
     },
 ];
 
+const ALLOCATIONS: &str = "[eipalloc-0123456789abcdef2, eipalloc-0123456789abcdef3]";
 const CLERK: &str = "update broker/1: password of clerk, secret version";
 const ROBOT: &str = "update broker/1: password of robot, secret version";
 const CONSOLE: &str = "update broker/1: console access of operator";

@@ -1,6 +1,6 @@
 //! Network load balancers: made, found, moved, deleted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -71,8 +71,12 @@ impl LoadBalancer {
             .map_or("", |(_, path)| path)
     }
 
-    fn subnets(&self) -> BTreeSet<String> {
-        self.nodes.iter().map(|node| node.subnet.clone()).collect()
+    fn places(&self) -> BTreeMap<String, Option<String>> {
+        let place = |node: &Node| {
+            let allocation = node.fixed.as_ref().map(|fixed| fixed.allocation.clone());
+            (node.subnet.clone(), allocation)
+        };
+        self.nodes.iter().map(place).collect()
     }
 
     /// Where it is, which its ARN says.
@@ -138,10 +142,15 @@ pub(super) fn make_dual_stack(world: &mut World, name: &str) -> bool {
 
 fn zones<'node>(nodes: impl IntoIterator<Item = &'node Node>) -> Vec<Element> {
     let zone = |node: &Node| {
+        let addresses = node.fixed.iter().map(|fixed| {
+            Element::new("member")
+                .text("IpAddress", &fixed.address)
+                .text("AllocationId", &fixed.allocation)
+        });
         Element::new("member")
             .text("ZoneName", &node.zone)
             .text("SubnetId", &node.subnet)
-            .list("LoadBalancerAddresses", [])
+            .list("LoadBalancerAddresses", addresses)
     };
     nodes.into_iter().map(zone).collect()
 }
@@ -188,7 +197,8 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
     let schemes = ["internet-facing", "internal"];
     let scheme = input::choice(request, "Scheme", &schemes)?.unwrap_or("internet-facing");
     let address_type = input::choice(request, "IpAddressType", ADDRESS_TYPES)?.unwrap_or("ipv4");
-    let subnets = network::subnets(request)?;
+    let places = network::places(request)?;
+    let subnets: BTreeSet<String> = places.keys().cloned().collect();
     let groups: BTreeSet<String> = request.values("SecurityGroups").into_iter().collect();
     let new_tags = tags::read(request)?;
 
@@ -196,7 +206,7 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
     if let Some(balancer) = existing.into_iter().find(|balancer| balancer.name == name) {
         let same = balancer.scheme == scheme
             && balancer.address_type == address_type
-            && balancer.subnets() == subnets
+            && balancer.places() == places
             && balancer.security_groups == groups;
         if !same {
             return Err(ApiError::new(
@@ -218,17 +228,19 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
     let vpc = network::check_subnets(world, &subnets)?;
     network::check_groups(world, &vpc, &groups)?;
     network::check_room(world, &vpc, &subnets, public)?;
+    network::check_addresses(world, public, places.values())?;
 
     let id = world.hex(16);
     let description = format!("ELB net/{name}/{id}");
     let mut nodes = Vec::new();
-    for subnet in &subnets {
+    for (subnet, allocation) in &places {
         nodes.push(network::take_node(
             world,
             subnet,
             &groups,
             &description,
             public,
+            allocation.as_ref(),
         )?);
     }
     let balancer = LoadBalancer {
@@ -392,9 +404,11 @@ pub(super) fn set_security_groups(
 /// goes, and that it can't be enabled meanwhile, is not recorded: stricter than it may be.
 pub(super) fn set_subnets(world: &mut World, request: &Params) -> Result<Element, ApiError> {
     let arn = input::required(request, "LoadBalancerArn")?;
-    let subnets = network::subnets(request)?;
+    let places = network::places(request)?;
+    let subnets: BTreeSet<String> = places.keys().cloned().collect();
     let balancer = find(world, arn)?.clone();
-    let current = balancer.subnets();
+    let there = balancer.places();
+    let current: BTreeSet<String> = there.keys().cloned().collect();
     if network::check_subnets(world, &subnets)? != balancer.vpc {
         return Err(contradictory(format!(
             "The subnets must be in the load balancer's VPC '{}'",
@@ -415,8 +429,26 @@ pub(super) fn set_subnets(world: &mut World, request: &Params) -> Result<Element
             )));
         }
     }
+    let changed = |(subnet, allocation): (&String, &Option<String>)| {
+        there.get(subnet).is_some_and(|it| it != allocation)
+    };
+    if places.iter().any(changed) {
+        return Err(contradictory(
+            "The address of an enabled Availability Zone cannot be changed",
+        ));
+    }
     let public = balancer.scheme == "internet-facing";
     network::check_room(world, &balancer.vpc, subnets.difference(&current), public)?;
+    let new = places
+        .iter()
+        .filter(|(subnet, _)| !current.contains(*subnet));
+    network::check_addresses(world, public, new.map(|(_, allocation)| allocation))?;
+    let given = places.values().filter(|it| it.is_some()).count();
+    if given != 0 && given != places.len() {
+        return Err(contradictory(
+            "You must specify one allocation ID for each subnet",
+        ));
+    }
     let description = format!("ELB {}", balancer.path());
     let (mut nodes, given_up): (Vec<Node>, Vec<Node>) = balancer
         .nodes
@@ -429,6 +461,7 @@ pub(super) fn set_subnets(world: &mut World, request: &Params) -> Result<Element
             &balancer.security_groups,
             &description,
             public,
+            places.get(subnet).and_then(Option::as_ref),
         )?);
     }
     let zones = zones(&nodes);

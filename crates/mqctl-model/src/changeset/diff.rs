@@ -65,7 +65,7 @@ struct Diff<'a> {
     kept: BTreeMap<ResourceId, Outputs>,
     /// What restarts. The service may move an instance to another address then.
     restarting: BTreeSet<ResourceId>,
-    /// Whether the load balancer gets another subnet for one that it has: the zone is out meanwhile, and targets in it are new to
+    /// Whether the load balancer gets another subnet or address for one that it has: the zone is out meanwhile, and targets in it are new to
     /// it afterwards.
     exchanges_subnets: bool,
     /// How often each text is a part of what exists: of two VPCs, the one that all the rest is in has the most.
@@ -266,14 +266,17 @@ impl Diff<'_> {
     }
 }
 
-/// Whether subnets of a load balancer go and others come.
+/// Whether subnets or addresses of a load balancer go and others come.
 fn exchanges_subnets(fields: &[FieldChange]) -> bool {
-    let subnets = LoadBalancerField::Subnets.into();
+    let places: [FieldName; 2] = [
+        LoadBalancerField::Subnets.into(),
+        LoadBalancerField::ElasticIps.into(),
+    ];
     fields.iter().any(|field| {
         let (Value::List(before), Value::List(after)) = (&field.before, &field.after) else {
             return false;
         };
-        field.name == subnets
+        places.contains(&field.name)
             && before.iter().any(|one| !after.contains(one))
             && after.iter().any(|one| !before.contains(one))
     })

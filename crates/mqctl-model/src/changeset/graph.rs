@@ -42,6 +42,17 @@ pub(super) fn connect(changes: &mut [Change]) {
         .enumerate()
         .map(|(index, change)| {
             let mut after = match &change.action {
+                Action::Delete { .. } if hands_over(change, changes) => {
+                    let next = changes.iter().find(|it| succeeds(it, change));
+                    let mut after = next
+                        .map(|next| needs(next, changes, &builders))
+                        .unwrap_or_default();
+                    // What can be made before does not add to the time without a load balancer.
+                    for kind in [Kind::Broker, Kind::Validation] {
+                        after.extend(builders_of(kind, changes));
+                    }
+                    after
+                }
                 Action::Delete { .. } if gives_way(change, changes) => {
                     let kind = Kind::LoadBalancer;
                     builders_of(kind, changes).collect()
@@ -133,6 +144,12 @@ fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
             };
             listeners.filter(is_awaited).collect()
         }
+        Kind::LoadBalancer if change.is_replacement() => {
+            let all = changes.iter().enumerate();
+            let leaving =
+                all.filter(|(_, other)| succeeds(change, other) && hands_over(other, changes));
+            leaving.map(|(index, _)| index).collect()
+        }
         // Until brokers have moved out of a zone, it stays.
         Kind::LoadBalancer if takes_subnets_away(change) => builders_of(Kind::Broker, changes)
             .filter(|index| makes(&changes[*index]))
@@ -208,6 +225,30 @@ fn gives_way(removal: &Change, changes: &[Change]) -> bool {
             && has(ListenerField::LoadBalancer)
             && !has(ListenerField::TargetGroup)
     })
+}
+
+/// Whether `next` makes what takes the place of what `removal` removes.
+fn succeeds(next: &Change, removal: &Change) -> bool {
+    let is_removal = matches!(
+        removal.action,
+        Action::Delete {
+            removal: Removal::Replaced,
+            ..
+        }
+    );
+    is_removal && next.is_replacement() && next.placement.id == removal.placement.id
+}
+
+/// Whether this removes a load balancer that has to go before the next one is made: that gets its addresses.
+fn hands_over(removal: &Change, changes: &[Change]) -> bool {
+    let Action::Delete { existing, .. } = &removal.action else {
+        return false;
+    };
+    let Resource::LoadBalancer(balancer) = &existing.resource else {
+        return false;
+    };
+    let mut changes = changes.iter();
+    changes.any(|next| succeeds(next, removal) && balancer.shares_addresses(next.fields()))
 }
 
 /// The changes that remove resources of a kind.

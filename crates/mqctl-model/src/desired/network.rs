@@ -46,6 +46,8 @@ pub(super) struct Placed {
     pub(super) vpc: Input,
     pub(super) broker_subnets: Vec<Input>,
     pub(super) load_balancer_subnets: Vec<Input>,
+    /// The zone of each of these.
+    pub(super) load_balancer_zones: Vec<String>,
     pub(super) internet_gateway: Option<Input>,
 }
 
@@ -84,6 +86,7 @@ impl Emitter<'_> {
         });
 
         let zones = self.choose_zones(zones);
+        let has_place = |zone: &String| zone_slot(zone).is_some();
         let mut tiers = [Vec::new(), Vec::new()];
         let names = [("private", 0), ("public", 8)].into_iter();
         let names = names.take(if gateway.is_some() { 2 } else { 1 });
@@ -126,6 +129,7 @@ impl Emitter<'_> {
                 .take(self.broker_subnets())
                 .collect(),
             load_balancer_subnets,
+            load_balancer_zones: zones.into_iter().filter(has_place).collect(),
             internet_gateway: gateway,
         }
     }
@@ -240,6 +244,11 @@ impl Emitter<'_> {
             vpc: Input::known(vpc),
             broker_subnets: private.iter().map(Input::known).collect(),
             load_balancer_subnets: public.iter().map(Input::known).collect(),
+            // A subnet of which AWS does not say the zone stands for it.
+            load_balancer_zones: public
+                .iter()
+                .map(|subnet| self.zone_of(subnet).unwrap_or_else(|| subnet.clone()))
+                .collect(),
             internet_gateway: None,
         }
     }

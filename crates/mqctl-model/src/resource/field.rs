@@ -9,10 +9,10 @@ use strum::VariantArray;
 
 use super::password_notes::is_noted;
 use super::{
-    AliasField, BrokerField, CertificateField, ConfigurationField, InternetGatewayField,
-    ListenerCertificateField, ListenerField, LoadBalancerField, RouteTableField, SecretField,
-    SecurityGroupField, SubnetField, TargetGroupField, TargetsField, ValidationField, Value,
-    VpcField,
+    AliasField, BrokerField, CertificateField, ConfigurationField, ElasticIpField,
+    InternetGatewayField, ListenerCertificateField, ListenerField, LoadBalancerField,
+    RouteTableField, SecretField, SecurityGroupField, SubnetField, TargetGroupField, TargetsField,
+    ValidationField, Value, VpcField,
 };
 use crate::printable::one_line;
 
@@ -113,6 +113,7 @@ pub enum FieldId {
     Subnet(SubnetField),
     RouteTable(RouteTableField),
     SecurityGroup(SecurityGroupField),
+    ElasticIp(ElasticIpField),
     Secret(SecretField),
     Broker(BrokerField),
     Configuration(ConfigurationField),
@@ -136,6 +137,7 @@ impl FieldId {
             Self::Subnet(field) => field.about(),
             Self::RouteTable(field) => field.about(),
             Self::SecurityGroup(field) => field.about(),
+            Self::ElasticIp(field) => field.about(),
             Self::Secret(field) => field.about(),
             Self::Broker(field) => field.about(),
             Self::Configuration(field) => field.about(),
@@ -281,6 +283,7 @@ mod tests {
             keys::<SecurityGroupField>(),
             "vpc description ingress egress"
         );
+        assert_eq!(keys::<ElasticIpField>(), "domain");
         assert_eq!(keys::<SecretField>(), "user");
         assert_eq!(
             keys::<BrokerField>(),
@@ -298,7 +301,7 @@ mod tests {
         );
         assert_eq!(
             keys::<LoadBalancerField>(),
-            "scheme subnets security-groups ip-address-type cross-zone internet-gateway record-place"
+            "scheme subnets elastic-ips security-groups ip-address-type cross-zone internet-gateway record-place"
         );
         assert_eq!(
             keys::<TargetGroupField>(),

@@ -11,12 +11,23 @@ pub struct Endpoint {
     pub hosted_zone: Option<String>,
     /// From where it can be reached.
     pub scheme: Scheme,
+    /// The public addresses of the load balancer, if they are to stay the same.
+    pub elastic_ips: Option<ElasticIps>,
     /// The certificate the listeners present.
     pub certificate: CertificateSource,
     /// Who may reach the listeners. Never empty.
     pub allow: Vec<Ipv4Net>,
     /// How the load balancer finds the active broker.
     pub health_check: HealthCheck,
+}
+
+/// Where public addresses that stay the same come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ElasticIps {
+    /// One is allocated for each zone.
+    Allocated,
+    /// Those of these allocations, one for each zone in its order.
+    Given(Vec<String>),
 }
 
 /// From where an endpoint can be reached.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 pub use brokers::{Brokers, Logs, StorageType};
 pub use deployment::Deployment;
-pub use endpoint::{CertificateSource, Endpoint, HealthCheck, Scheme};
+pub use endpoint::{CertificateSource, ElasticIps, Endpoint, HealthCheck, Scheme};
 pub use engine::{Engine, EngineVersion, HealthProbe};
 pub use maintenance::{DayOfWeek, MaintenanceWindow};
 pub use network::{Network, Zones};

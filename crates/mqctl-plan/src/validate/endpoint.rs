@@ -2,7 +2,7 @@
 
 use super::amazon::{self, Expected};
 use super::domain::{HostedZone, domain_name, hosted_zone, is_within};
-use super::{Context, Located, Problems, allow, keep_text};
+use super::{Context, Located, Problems, allow, elastic_ips, keep_text};
 use crate::shape::duration::seconds;
 use crate::shape::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
 use mqctl_model::spec::{CertificateSource, Endpoint, HealthCheck, Scheme};
@@ -51,12 +51,16 @@ pub(super) fn read(
     let ranges = value
         .get("allow")
         .map(|ranges| allow::read(&ranges, context.scheme, problems));
+    let elastic_ips = value
+        .get("elastic_ips")
+        .map(|addresses| elastic_ips::read(&addresses, context, problems));
     Some(Endpoint {
         domain: domain?,
         hosted_zone: zone.map(|zone| match zone {
             HostedZone::Id(text) | HostedZone::Name(text) => text,
         }),
         scheme: context.scheme,
+        elastic_ips,
         certificate: certificate?,
         allow: ranges?,
         health_check: read_health_check(value.get("health_check").as_ref()),

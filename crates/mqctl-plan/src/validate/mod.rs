@@ -7,6 +7,7 @@ mod allow;
 mod amazon;
 mod brokers;
 mod domain;
+mod elastic_ips;
 mod endpoint;
 mod network;
 mod tags;
@@ -56,6 +57,9 @@ pub(super) fn validate(root: &Located<'_>, problems: &mut Problems) -> Option<Sp
     let endpoint = root
         .get("endpoint")
         .and_then(|value| endpoint::read(&value, &context, problems));
+    if let (Some(endpoint), Some(network)) = (root.get("endpoint"), &network) {
+        elastic_ips::count(&endpoint, network, problems);
+    }
     if let (Some(brokers), Some(endpoint)) = (root.get("brokers"), root.get("endpoint")) {
         allow::count_rules(&brokers, &endpoint, problems);
     }

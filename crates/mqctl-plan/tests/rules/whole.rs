@@ -116,6 +116,7 @@ fn a_whole_plan_is_read() {
         },
         endpoint: Endpoint {
             scheme: Scheme::InternetFacing,
+            elastic_ips: None,
             domain: "mq.ledger.example.org".to_owned(),
             hosted_zone: Some("example.org".to_owned()),
             certificate: CertificateSource::Given(

@@ -102,6 +102,7 @@ impl Stack<'_> {
                 | Resource::InternetGateway(_)
                 | Resource::Subnet(_)
                 | Resource::RouteTable(_)
+                | Resource::ElasticIp(_)
                 | Resource::Secret(_)
                 | Resource::Configuration(_)
                 | Resource::Certificate(_)
@@ -129,7 +130,9 @@ impl Stack<'_> {
         }
         match (desired, &existing.resource) {
             (Resource::Broker(_), _) => broker::of_replacement(existing),
-            (Resource::LoadBalancer(desired), _) => endpoint::balancer_replaced(desired, fields),
+            (Resource::LoadBalancer(desired), Resource::LoadBalancer(there)) => {
+                endpoint::balancer_replaced(desired, there, fields)
+            }
             (Resource::Listener(desired), Resource::Listener(there)) => {
                 endpoint::listener_replaced(existing.placement.id.last(), desired, there)
             }
@@ -146,11 +149,13 @@ impl Stack<'_> {
                 | Resource::InternetGateway(_)
                 | Resource::Subnet(_)
                 | Resource::RouteTable(_)
+                | Resource::ElasticIp(_)
                 | Resource::SecurityGroup(_)
                 | Resource::Secret(_)
                 | Resource::Configuration(_)
                 | Resource::Certificate(_)
                 | Resource::Validation(_)
+                | Resource::LoadBalancer(_)
                 | Resource::TargetGroup(_)
                 | Resource::Listener(_)
                 | Resource::ListenerCertificate(_)
@@ -171,6 +176,7 @@ impl Stack<'_> {
             | Resource::InternetGateway(_)
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
+            | Resource::ElasticIp(_)
             | Resource::SecurityGroup(_)
             | Resource::Secret(_)
             | Resource::Configuration(_)
