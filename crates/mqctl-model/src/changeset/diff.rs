@@ -9,8 +9,8 @@ use crate::desired::Desired;
 use crate::effect::Effect;
 use crate::observed::{Existing, Lifecycle, Observed};
 use crate::resource::{
-    FieldName, LoadBalancerField, Output, Outputs, Placement, Reference, Resource, ResourceId,
-    Value,
+    FieldId, FieldName, LoadBalancerField, Output, Outputs, Placement, Reference, Resource,
+    ResourceId, Value,
 };
 
 use super::change::{Action, Change, ChangeSet, FieldChange, Removal};
@@ -65,8 +65,8 @@ struct Diff<'a> {
     kept: BTreeMap<ResourceId, Outputs>,
     /// What restarts. The service may move an instance to another address then.
     restarting: BTreeSet<ResourceId>,
-    /// Whether the load balancer gets another subnet or address for one that it has: the zone is out meanwhile, and targets in it are new to
-    /// it afterwards.
+    /// Whether the load balancer gets another subnet or address for one that it has, or its target groups another load balancer:
+    /// targets have no traffic meanwhile, and have to be found healthy again.
     exchanges_subnets: bool,
     /// How often each text is a part of what exists: of two VPCs, the one that all the rest is in has the most.
     uses: BTreeMap<String, usize>,
@@ -219,6 +219,11 @@ impl Diff<'_> {
     ) {
         let foreseen = desired.foreseen(&|reference| self.known(reference));
         self.kept.insert(id.clone(), foreseen);
+        // Targets that stay are new to the load balancer that takes the place of theirs.
+        self.exchanges_subnets |= replaced.is_some_and(|(_, difference)| {
+            let mut fields = difference.fields.iter();
+            fields.any(|field| MOVED_BY.contains(&field.name.id))
+        });
         let generations = candidates
             .iter()
             .map(|existing| existing.placement.generation);
@@ -265,6 +270,12 @@ impl Diff<'_> {
         });
     }
 }
+
+/// What can't be changed of a load balancer while its target groups stay.
+const MOVED_BY: [FieldId; 2] = [
+    FieldId::LoadBalancer(LoadBalancerField::Scheme),
+    FieldId::LoadBalancer(LoadBalancerField::ElasticIps),
+];
 
 /// Whether subnets or addresses of a load balancer go and others come.
 fn exchanges_subnets(fields: &[FieldChange]) -> bool {
