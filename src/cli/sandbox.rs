@@ -114,6 +114,13 @@ pub fn premises(spec: &Spec) -> Premises {
         vpc,
         certificate,
         addresses,
+        log_buckets: spec
+            .endpoint
+            .access_logs
+            .iter()
+            .map(|logs| logs.bucket.clone())
+            .collect(),
+        trust_stores: spec.endpoint.trust_store.iter().cloned().collect(),
         secrets: secrets.collect(),
         broker: None,
     }

@@ -88,6 +88,9 @@ impl<'a> Told<'a> {
             (Severity::Narrowed, Who::Address(_), _) => {
                 format!("{who} can't connect any more: the load balancer gives it up")
             }
+            (Severity::Narrowed, _, Remedy::PresentCertificate(_)) => format!(
+                "{who} can't connect any more with a certificate that the new trust store does not accept"
+            ),
             (Severity::Narrowed, Who::User(_) | Who::Console(_), _) => {
                 format!("{who} can't log in any more")
             }
@@ -100,6 +103,9 @@ impl<'a> Told<'a> {
             }
             (Severity::CutOff, _, Remedy::UsePort(_)) => {
                 format!("{who} are cut off: the port changes")
+            }
+            (Severity::CutOff, _, Remedy::PresentCertificate(_)) => {
+                format!("{who} are cut off, unless they present a certificate")
             }
             (Severity::CutOff, Who::Protocol(_), _) => {
                 format!("{who} are cut off: it is no longer served")
@@ -172,6 +178,9 @@ impl<'a> Told<'a> {
             Remedy::AdmitAddresses => {
                 "their firewall must let them connect to the addresses that mqctl outputs lists"
                     .to_owned()
+            }
+            Remedy::PresentCertificate(store) => {
+                format!("they must present a certificate of an authority in {store}")
             }
             Remedy::ConsumeFirst => "they must be consumed before this is applied".to_owned(),
             Remedy::Nothing => "there is nothing left that they could use".to_owned(),

@@ -201,8 +201,32 @@ impl Aws {
             Some(ElasticIps::Allocated) | None => &[],
         };
         let addresses = ec2::elastic_ip::given(self, &spec.stack, allocations);
-        let (zones, network, certificate, addresses, secrets, offers) =
-            futures::try_join!(zones, network, certificate, addresses, secrets, offers)?;
+        let policy = elbv2::security_policy::is_offered(self, &spec.endpoint.tls_policy);
+        let trust_store = async {
+            match &spec.endpoint.trust_store {
+                None => Ok(None),
+                Some(arn) => elbv2::trust_store::status(self, arn).await,
+            }
+        };
+        let (
+            zones,
+            network,
+            certificate,
+            addresses,
+            secrets,
+            offers,
+            tls_policy_is_offered,
+            trust_store,
+        ) = futures::try_join!(
+            zones,
+            network,
+            certificate,
+            addresses,
+            secrets,
+            offers,
+            policy,
+            trust_store
+        )?;
         Ok(Found {
             zones,
             network,
@@ -210,6 +234,8 @@ impl Aws {
             addresses,
             secrets,
             offers,
+            tls_policy_is_offered,
+            trust_store,
         })
     }
 }
@@ -222,6 +248,8 @@ struct Found {
     addresses: Vec<ExistingAddress>,
     secrets: Vec<ExistingSecret>,
     offers: mq::Offers,
+    tls_policy_is_offered: Option<bool>,
+    trust_store: Option<String>,
 }
 
 impl Found {
@@ -234,6 +262,8 @@ impl Found {
             network: self.network,
             certificate: self.certificate,
             addresses: self.addresses,
+            tls_policy_is_offered: self.tls_policy_is_offered,
+            trust_store: self.trust_store,
             secrets: self.secrets,
         }
     }

@@ -107,6 +107,8 @@ pub enum Remedy {
     ComePublicly,
     /// Let them connect to the endpoint's new addresses.
     AdmitAddresses,
+    /// Present a certificate of an authority that this trust store (ARN) has.
+    PresentCertificate(String),
     /// Consume what is stored, before.
     ConsumeFirst,
     /// There is nothing that helps.

@@ -33,6 +33,8 @@ pub(super) fn lookups() -> Lookups {
         network: None,
         certificate: None,
         addresses: Vec::new(),
+        tls_policy_is_offered: None,
+        trust_store: None,
         secrets: Vec::new(),
     }
 }

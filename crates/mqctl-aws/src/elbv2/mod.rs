@@ -15,9 +15,11 @@ mod network_interfaces;
 mod observe;
 mod places;
 mod report;
+pub(crate) mod security_policy;
 mod tags;
 pub(crate) mod target_group;
 pub(crate) mod targets;
+pub(crate) mod trust_store;
 
 pub use health::TargetHealth;
 pub(crate) use observe::observe;

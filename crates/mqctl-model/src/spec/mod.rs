@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 
 pub use brokers::{Brokers, Logs, StorageType};
 pub use deployment::Deployment;
-pub use endpoint::{CertificateSource, ElasticIps, Endpoint, HealthCheck, Scheme};
+pub use endpoint::{
+    AccessLogs, CertificateSource, DEFAULT_TLS_POLICY, ElasticIps, Endpoint, HealthCheck, Scheme,
+};
 pub use engine::{Engine, EngineVersion, HealthProbe};
 pub use maintenance::{DayOfWeek, MaintenanceWindow};
 pub use network::{Network, Zones};
