@@ -77,7 +77,7 @@ pub(super) fn read(
 /// From where the endpoint can be reached. A word that is none was reported.
 pub(super) fn scheme(value: &Located<'_>) -> Scheme {
     let scheme = value.get("scheme");
-    let text = scheme.as_ref().and_then(|scheme| scheme.text());
+    let text = scheme.as_ref().and_then(Located::text);
     let mut all = Scheme::ALL.into_iter();
     all.find(|scheme| Some(scheme.name()) == text)
         .unwrap_or_default()
