@@ -301,7 +301,8 @@ mod tests {
         );
         assert_eq!(
             keys::<LoadBalancerField>(),
-            "scheme subnets elastic-ips security-groups ip-address-type cross-zone internet-gateway record-place"
+            "scheme subnets elastic-ips security-groups ip-address-type cross-zone deletion-protection access-logs \
+             internet-gateway record-place"
         );
         assert_eq!(
             keys::<TargetGroupField>(),
@@ -310,7 +311,7 @@ mod tests {
         );
         assert_eq!(
             keys::<ListenerField>(),
-            "load-balancer port certificate security-policy target-group"
+            "load-balancer port certificate security-policy trust-store target-group"
         );
         assert_eq!(keys::<ListenerCertificateField>(), "listener certificate");
         assert_eq!(
