@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::error::{Failure, Kind};
 use crate::render::Printer;
 use mqctl_model::clients::Client;
-use mqctl_model::spec::{Protocol, Spec};
+use mqctl_model::spec::{Protocol, Scheme, Spec};
 
 use super::arguments::{Connect, Global};
 use super::session::{named_user, read_spec};
@@ -20,6 +20,12 @@ pub(super) fn run(verb: &Connect, global: &Global, printer: Printer) -> Result<E
     let settings = settings.map_err(|error| Failure::new(Kind::Failed, error.to_string()))?;
     let settings = settings.ok_or_else(|| unspoken(&spec, client, protocol))?;
     printer.settings(client.name(), protocol.name(), &settings);
+    if spec.endpoint.scheme == Scheme::Internal {
+        printer.note(&format!(
+            "{} is a private endpoint: clients reach it from its VPC and from networks connected with that",
+            spec.endpoint.domain
+        ));
+    }
     Ok(ExitCode::SUCCESS)
 }
 

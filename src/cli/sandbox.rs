@@ -15,7 +15,7 @@ use aws_twin::{
 };
 use clock::Clock;
 use mqctl_model::lookups::HostedZone;
-use mqctl_model::spec::{CertificateSource, Network, PasswordSource, Spec};
+use mqctl_model::spec::{CertificateSource, ElasticIps, Network, PasswordSource, Spec};
 
 use super::arguments::{Global, Sandbox as Arguments, SandboxVerb, Serve};
 
@@ -109,11 +109,16 @@ pub fn premises(spec: &Spec) -> Premises {
         }
     }
     let (with_id, named) = zones(spec);
+    let addresses = match &spec.endpoint.elastic_ips {
+        Some(ElasticIps::Given(allocations)) => allocations.clone(),
+        Some(ElasticIps::Allocated) | None => Vec::new(),
+    };
     Premises {
         hosted_zones: named,
         hosted_zones_with_id: with_id,
         vpc,
         certificate,
+        addresses,
         log_buckets: spec
             .endpoint
             .access_logs

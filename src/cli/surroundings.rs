@@ -8,6 +8,8 @@ use mq_probe::{
     Broken, Cause, Diagnosis, Endpoint, Protocol, Step, Surroundings, Targets, diagnose,
 };
 
+use mqctl_model::spec::Scheme;
+
 use super::probing::Probe;
 
 impl Probe {
@@ -71,6 +73,7 @@ impl Probe {
         let around = Surroundings {
             targets: group.map(|(_, targets)| targets.clone()),
             certificate_pending: stack.is_some_and(|stack| stack.certificate_pending),
+            is_private: self.spec.endpoint.scheme == Scheme::Internal,
             password_source: Some(self.password_source.clone()),
         };
         diagnose(broken, &around)

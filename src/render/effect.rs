@@ -85,6 +85,9 @@ impl<'a> Told<'a> {
                     "{who} see another certificate: those that don't trust it can't connect any more"
                 )
             }
+            (Severity::Narrowed, Who::Address(_), _) => {
+                format!("{who} can't connect any more: the load balancer gives it up")
+            }
             (Severity::Narrowed, _, Remedy::PresentCertificate(_)) => format!(
                 "{who} can't connect any more with a certificate that the new trust store does not accept"
             ),
@@ -110,6 +113,12 @@ impl<'a> Told<'a> {
             }
             (Severity::CutOff, Who::Protocol(_), _) => {
                 format!("{who} are cut off: it is no longer served")
+            }
+            (Severity::CutOff, _, Remedy::ComePrivately) => {
+                format!("{who} are cut off: the endpoint gets private addresses")
+            }
+            (Severity::CutOff, _, Remedy::ComePublicly) => {
+                format!("{who} are cut off: the endpoint gets public addresses")
             }
             (Severity::CutOff, ..) => format!("{who} are cut off: the endpoint is gone"),
             (Severity::DataLoss, ..) => format!("{who} are lost for good"),
@@ -162,6 +171,18 @@ impl<'a> Told<'a> {
             Remedy::FollowPolicy(policy) => {
                 format!("they must use a TLS version and a cipher of {policy}")
             }
+            Remedy::ComePrivately => {
+                "they must connect from its VPC or a network connected with that, from a private address in endpoint.allow"
+                    .to_owned()
+            }
+            Remedy::ComePublicly => {
+                "they must connect over the internet, from a public address in endpoint.allow"
+                    .to_owned()
+            }
+            Remedy::AdmitAddresses => {
+                "their firewall must let them connect to the addresses that mqctl outputs lists"
+                    .to_owned()
+            }
             Remedy::PresentCertificate(store) => {
                 format!("they must present a certificate of an authority in {store}")
             }
@@ -183,6 +204,10 @@ impl<'a> Told<'a> {
             Who::User(_) => format!("clients that log in as {names}"),
             Who::Console(_) => format!("people who log in to the web console as {names}"),
             Who::Protocol(_) => format!("clients that speak {names}"),
+            Who::Address(_) => {
+                format!("clients whose firewall admits only the address of {names}")
+            }
+            Who::Subnet(_) => format!("clients connected through the load balancer in {names}"),
             Who::Stored(_) => format!("messages stored on {names}"),
         }
     }
@@ -190,9 +215,12 @@ impl<'a> Told<'a> {
     fn names(&self) -> Vec<String> {
         let name = |who: &&Who| match who {
             Who::Everyone => None,
-            Who::Name(name) | Who::User(name) | Who::Console(name) | Who::Protocol(name) => {
-                Some(name.clone())
-            }
+            Who::Name(name)
+            | Who::User(name)
+            | Who::Console(name)
+            | Who::Protocol(name)
+            | Who::Address(name)
+            | Who::Subnet(name) => Some(name.clone()),
             Who::From(origin) => Some(self::origin(origin)),
             Who::Stored(broker) => Some(broker.to_string()),
         };
@@ -207,6 +235,8 @@ impl<'a> Told<'a> {
             Who::User(_) => "users",
             Who::Console(_) => "console-users",
             Who::Protocol(_) => "protocols",
+            Who::Address(_) => "addresses",
+            Who::Subnet(_) => "subnets",
             Who::Stored(_) => "stored",
         };
         json!({

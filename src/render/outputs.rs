@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use mqctl_model::outputs::StackOutputs;
+use mqctl_model::spec::Scheme;
 
 use super::about::About;
 use super::data::Data;
@@ -59,7 +60,7 @@ impl Printer {
 
 fn text(outputs: &StackOutputs) -> String {
     let mut out = Lines::default();
-    out.push_styled(paint(BOLD, "clients connect with"));
+    out.push_styled(paint(BOLD, heading(outputs)));
     for connection in &outputs.connections {
         out.push(format!("  {:9} {}", connection.protocol, connection.url));
     }
@@ -73,6 +74,12 @@ fn text(outputs: &StackOutputs) -> String {
         if let Some(name) = &balancer.dns_name {
             out.push(format!("                 {name}"));
         }
+    }
+    if let Some(balancer) = &outputs.load_balancer
+        && !balancer.addresses.is_empty()
+    {
+        let addresses = balancer.addresses.join(", ");
+        out.push(format!("                 public addresses {addresses}"));
     }
     for broker in &outputs.brokers {
         let arn = broker.arn.as_ref().unwrap_or(&broker.id);
@@ -94,6 +101,14 @@ fn text(outputs: &StackOutputs) -> String {
         }
     }
     out.into_text()
+}
+
+fn heading(outputs: &StackOutputs) -> &'static str {
+    if outputs.scheme == Scheme::Internal.name() {
+        "clients connect with (private endpoint: from its VPC and networks connected with that)"
+    } else {
+        "clients connect with"
+    }
 }
 
 fn markdown(outputs: &StackOutputs) -> String {

@@ -35,6 +35,7 @@ brokers:
 endpoint:
   domain: mq.ledger.example.org
   hosted_zone: example.org
+  scheme: internal
   certificate: { arn: "arn:aws:acm:us-west-2:210987654321:certificate/89ab" }
   allow: [203.0.113.0/24]
   access_logs: { bucket: ledger-logs, prefix: broker }
@@ -64,6 +65,7 @@ endpoint:
   domain: mq.billing.example.com
   hosted_zone: Z0123456789ABCDEF0
   certificate: { hosted_zone: Z0123456789ABCDEF1 }
+  elastic_ips: [eipalloc-0123456789abcdef2, eipalloc-0123456789abcdef3]
   allow: [203.0.113.0/24]
 ";
 

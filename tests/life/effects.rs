@@ -4,8 +4,9 @@ use mqctl::render::{About, Format, change_set};
 use mqctl_aws::sdk::aws_sdk_elasticloadbalancingv2;
 use mqctl_model::changeset::ChangeSet;
 use mqctl_model::desired::Desired;
+use mqctl_model::resource::ResourceId;
 
-use crate::support::stack::{Stack, assert_complete, in_virtual_time, spec};
+use crate::support::stack::{Stack, assert_complete, example, in_virtual_time, spec};
 
 const STANDING: &str = r#"
 api_version: mqctl/v1
@@ -267,6 +268,15 @@ const TABLE: &[Row] = &[
         ],
     },
     Row {
+        change: "private addresses",
+        from: "  hosted_zone:",
+        to: "  scheme: internal\n  hosted_zone:",
+        told: &[(
+            "all clients are cut off: the endpoint gets private addresses",
+            "they must connect from its VPC or a network connected with that, from a private address in endpoint.allow",
+        )],
+    },
+    Row {
         change: "certificates of clients",
         from: "  hosted_zone:",
         to: "  client_certificates: { trust_store: \"arn:aws:elasticloadbalancing:us-west-2:000000000000:truststore/partners/0123\" }\n  hosted_zone:",
@@ -361,6 +371,48 @@ fn a_single_broker_is_away_for_minutes() {
         let larger = single.replace("mq.m5.large", "mq.m5.xlarge");
         let changes = stack.plan(&larger).await;
         assert_told("a larger instance", &changes, &[(MINUTES, RECONNECT)]);
+    });
+}
+
+#[test]
+fn of_a_zone_that_goes() {
+    in_virtual_time(async {
+        let three = STANDING.replace("zones: 2", "zones: 3");
+        let stack = standing(&three).await;
+        let balancer = &stack.read(&three).await.observed.resources;
+        let subnet = &balancer[&ResourceId::new("subnet/public/us-west-2c")][0].physical_id;
+        let through = format!(
+            "clients connected through the load balancer in {subnet} lose their connection, typically for 1 to 2 minutes"
+        );
+        let changes = stack.plan(STANDING).await;
+        assert_told("one zone less", &changes, &[(&through, RECONNECT)]);
+    });
+}
+
+#[test]
+fn of_a_zone_that_gets_another_subnet() {
+    in_virtual_time(async {
+        let text = example("existing-network");
+        let stack = standing(&text).await;
+        let other = text.replace("abcdef2,", "abcdef4,");
+        stack.sandbox.assume(&mqctl::cli::premises(&spec(&other)));
+        let all = "all clients lose their connection, typically for 1 to 2 minutes";
+        let changes = stack.plan(&other).await;
+        assert_told("another subnet", &changes, &[(all, RECONNECT)]);
+    });
+}
+
+#[test]
+fn of_an_endpoint_that_gets_public_addresses() {
+    in_virtual_time(async {
+        let private = STANDING.replace("  hosted_zone:", "  scheme: internal\n  hosted_zone:");
+        let stack = standing(&private).await;
+        let cut_off = (
+            "all clients are cut off: the endpoint gets public addresses",
+            "they must connect over the internet, from a public address in endpoint.allow",
+        );
+        let changes = stack.plan(STANDING).await;
+        assert_told("public addresses", &changes, &[cut_off]);
     });
 }
 

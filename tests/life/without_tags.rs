@@ -119,6 +119,11 @@ fn of_a_network_that_exists() {
 }
 
 #[test]
+fn of_elastic_ips() {
+    sweep("partners", 3);
+}
+
+#[test]
 fn of_the_development_stack() {
     sweep("development", 3);
 }

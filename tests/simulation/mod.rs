@@ -52,4 +52,7 @@ sweeps! {
     development_change: "development" Change, one in 7;
     development_reboot: "development" Reboot, one in 7;
     development_destroy: "development" Destroy, one in 7;
+    partners_apply: "partners" Apply, one in 7;
+    partners_replace: "partners" Replace, one in 28;
+    partners_destroy: "partners" Destroy, one in 7;
 }

@@ -6,11 +6,12 @@ use mqctl_aws::AwsError;
 use crate::support::stack::{Stack, example};
 
 /// The example plan files.
-pub(super) const EXAMPLES: [&str; 4] = [
+pub(super) const EXAMPLES: [&str; 5] = [
     "quickstart",
     "active-standby-all-protocols",
     "existing-network",
     "development",
+    "partners",
 ];
 
 /// A kind of run.

@@ -31,7 +31,8 @@ pub(crate) async fn untag(sdk: &SdkConfig, existing: &Existing, keys: &[&str]) {
         | Resource::InternetGateway(_)
         | Resource::Subnet(_)
         | Resource::RouteTable(_)
-        | Resource::SecurityGroup(_) => {
+        | Resource::SecurityGroup(_)
+        | Resource::ElasticIp(_) => {
             let tag = |key: &str| aws_sdk_ec2::types::Tag::builder().key(key).build();
             let request = aws_sdk_ec2::Client::new(sdk).delete_tags().resources(id);
             let tags = names.iter().map(|key| tag(key)).collect();

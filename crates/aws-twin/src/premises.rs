@@ -15,6 +15,8 @@ pub struct Premises {
     pub vpc: Option<ExistingVpc>,
     /// A certificate that is issued.
     pub certificate: Option<Certificate>,
+    /// Elastic IP addresses, by allocation.
+    pub addresses: Vec<String>,
     /// S3 buckets into which AWS may write logs, by name.
     pub log_buckets: Vec<String>,
     /// Trust stores for the certificates of clients, by ARN.
@@ -119,6 +121,7 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
             made,
         );
     }
+    ec2::assume_addresses(world, &premises.addresses, made);
     if let Some(certificate) = &premises.certificate
         && acm::assume_certificate(world, &certificate.arn, &certificate.domain)
     {

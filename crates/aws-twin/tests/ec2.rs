@@ -356,3 +356,26 @@ async fn the_same_history_gives_the_same_ids() {
     };
     assert_eq!(ids().await, ids().await);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_account_has_five_addresses() {
+    let sandbox = sandbox();
+    let client = ec2(&sandbox);
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        let made = client.allocate_address().send().await.unwrap();
+        ids.push(made.allocation_id().unwrap().to_owned());
+    }
+    let more = client.allocate_address().send().await;
+    assert_eq!(refused(more), "AddressLimitExceeded");
+    become_visible().await;
+    let found = client.describe_addresses().send().await.unwrap();
+    assert_eq!(found.addresses().len(), 5);
+    let release = client.release_address().allocation_id(&ids[0]);
+    release.clone().send().await.unwrap();
+    assert_eq!(
+        refused(release.send().await),
+        "InvalidAllocationID.NotFound"
+    );
+    client.allocate_address().send().await.unwrap();
+}

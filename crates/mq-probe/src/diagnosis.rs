@@ -10,6 +10,8 @@ pub struct Surroundings {
     pub targets: Option<Targets>,
     /// The certificate has been asked for, and is not issued yet.
     pub certificate_pending: bool,
+    /// The endpoint has private addresses only.
+    pub is_private: bool,
     /// Where the password came from, for a sentence: `the secret orders/app`.
     pub password_source: Option<String>,
 }
@@ -40,6 +42,7 @@ pub fn diagnose(broken: Option<&Broken>, around: &Surroundings) -> Option<Diagno
     };
     match (broken.step, broken.cause) {
         (Step::Name, cause) => Some(of_name(cause)),
+        (Step::Tcp, Cause::Silent | Cause::Unreachable) if around.is_private => Some(of_private()),
         (Step::Tcp, cause) => of_tcp(cause),
         (_, Cause::Closed | Cause::Silent) => Some(
             targets
@@ -86,6 +89,14 @@ fn of_name(cause: Cause) -> Diagnosis {
             "see whether other names resolve here; `--connect` with an address goes without a name server",
         ),
     }
+}
+
+/// An endpoint that not everybody has a way to.
+fn of_private() -> Diagnosis {
+    Diagnosis::new(
+        "this is a private endpoint: only its VPC and networks connected with that have a way to it, and `endpoint.allow` has to hold the private address of this machine",
+        "run this in the VPC, or through a VPN or a tunnel (`--connect`); if this machine has a way there, compare `endpoint.allow` with its private address",
+    )
 }
 
 fn of_tcp(cause: Cause) -> Option<Diagnosis> {
@@ -421,6 +432,7 @@ mod tests {
     fn a_certificate_that_is_pending_explains_an_unknown_authority() {
         let around = Surroundings {
             certificate_pending: true,
+            is_private: false,
             ..Surroundings::default()
         };
         let step = Step::Tls;

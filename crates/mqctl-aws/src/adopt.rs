@@ -28,6 +28,7 @@ impl Aws {
             Resource::Subnet(_) => ec2::adopt::subnet(self, address).await,
             Resource::RouteTable(_) => ec2::adopt::route_table(self, address).await,
             Resource::SecurityGroup(_) => ec2::adopt::security_group(self, address, wanted).await,
+            Resource::ElasticIp(_) => ec2::adopt::elastic_ip(self, address).await,
             Resource::Secret(desired) => secretsmanager::find(self, desired, address, wanted).await,
             Resource::Broker(desired) => mq::find(self, address, wanted, desired).await,
             Resource::Certificate(_) => acm::find(self, address).await,
@@ -59,7 +60,8 @@ impl Aws {
             | Resource::InternetGateway(_)
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
-            | Resource::SecurityGroup(_) => ec2::adopt::tag(self, report, step).await,
+            | Resource::SecurityGroup(_)
+            | Resource::ElasticIp(_) => ec2::adopt::tag(self, report, step).await,
             Resource::Secret(_) => secretsmanager::tag(self, id, tags).await,
             Resource::Broker(_) => {
                 let arn = report.outputs.text(Output::Arn).unwrap_or_default();

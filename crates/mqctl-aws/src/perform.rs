@@ -20,6 +20,7 @@ impl Aws {
             Resource::SecurityGroup(desired) => {
                 ec2::security_group::create(self, desired, step).await
             }
+            Resource::ElasticIp(desired) => ec2::elastic_ip::create(self, desired, step).await,
             Resource::Secret(desired) => secretsmanager::create(self, desired, step).await,
             Resource::Broker(desired) => mq::broker::create(self, desired, step).await,
             Resource::Configuration(_) => Err(AwsError::new(
@@ -71,6 +72,7 @@ impl Aws {
             Resource::SecurityGroup(desired) => {
                 ec2::security_group::update(self, desired, existing, fields, step).await
             }
+            Resource::ElasticIp(_) => ec2::elastic_ip::update(self, existing, fields, step).await,
             Resource::Secret(desired) => {
                 secretsmanager::update(self, desired, existing, fields, step).await
             }
@@ -133,6 +135,7 @@ impl Aws {
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
             | Resource::SecurityGroup(_)
+            | Resource::ElasticIp(_)
             | Resource::Secret(_)
             | Resource::Configuration(_)
             | Resource::TargetGroup(_)
@@ -156,6 +159,7 @@ impl Aws {
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
             | Resource::SecurityGroup(_)
+            | Resource::ElasticIp(_)
             | Resource::Secret(_)
             | Resource::Broker(_)
             | Resource::Configuration(_)
@@ -184,6 +188,7 @@ impl Aws {
             Resource::Subnet(_) => ec2::subnet::delete(self, existing, step).await,
             Resource::RouteTable(_) => ec2::route_table::delete(self, existing, step).await,
             Resource::SecurityGroup(_) => ec2::security_group::delete(self, existing, step).await,
+            Resource::ElasticIp(_) => ec2::elastic_ip::delete(self, existing, step).await,
             Resource::Secret(_) => secretsmanager::delete(self, existing, step).await,
             Resource::Broker(_) => mq::broker::delete(self, existing, step).await,
             Resource::Configuration(_) => mq::configuration::delete(self, existing, step).await,

@@ -12,11 +12,11 @@ use super::preflight::malformed_secrets;
 use super::{Aws, acm, ec2, elbv2, mq, notes, secretsmanager};
 use mqctl_model::dns::DnsObstacle;
 use mqctl_model::lookups::{
-    ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups,
+    ExistingAddress, ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups,
 };
 use mqctl_model::observed::{Lifecycle, Observed, Report};
 use mqctl_model::resource::{Input, Output, Owner, Placement, Resource};
-use mqctl_model::spec::{CertificateSource, Network, PasswordSource, Spec};
+use mqctl_model::spec::{CertificateSource, ElasticIps, Network, PasswordSource, Spec};
 use mqctl_model::standing::CertificateStanding;
 
 /// What was read.
@@ -207,6 +207,11 @@ impl Aws {
             }
         };
         let offers = mq::offers(self, spec.brokers.engine, &spec.brokers.instance_type);
+        let allocations = match &spec.endpoint.elastic_ips {
+            Some(ElasticIps::Given(allocations)) => allocations.as_slice(),
+            Some(ElasticIps::Allocated) | None => &[],
+        };
+        let addresses = ec2::elastic_ip::given(self, &spec.stack, allocations);
         let policy = elbv2::security_policy::is_offered(self, &spec.endpoint.tls_policy);
         let trust_store = async {
             match &spec.endpoint.trust_store {
@@ -214,10 +219,20 @@ impl Aws {
                 Some(arn) => elbv2::trust_store::status(self, arn).await,
             }
         };
-        let (zones, network, certificate, secrets, offers, tls_policy_is_offered, trust_store) = futures::try_join!(
+        let (
             zones,
             network,
             certificate,
+            addresses,
+            secrets,
+            offers,
+            tls_policy_is_offered,
+            trust_store,
+        ) = futures::try_join!(
+            zones,
+            network,
+            certificate,
+            addresses,
             secrets,
             offers,
             policy,
@@ -227,6 +242,7 @@ impl Aws {
             zones,
             network,
             certificate: certificate.map(|given| given.certificate),
+            addresses,
             secrets,
             offers,
             tls_policy_is_offered,
@@ -240,6 +256,7 @@ struct Found {
     zones: Vec<String>,
     network: Option<ExistingNetwork>,
     certificate: Option<ExistingCertificate>,
+    addresses: Vec<ExistingAddress>,
     secrets: Vec<ExistingSecret>,
     offers: mq::Offers,
     tls_policy_is_offered: Option<bool>,
@@ -262,6 +279,7 @@ impl Found {
             dns_obstacles,
             network: self.network,
             certificate: self.certificate,
+            addresses: self.addresses,
             tls_policy_is_offered: self.tls_policy_is_offered,
             trust_store: self.trust_store,
             secrets: self.secrets,

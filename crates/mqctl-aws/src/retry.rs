@@ -172,6 +172,7 @@ operations! {
     GET_CHANGE = "route53" "GetChange" Safe "ChangeInfo";
     // EC2 gives most creates neither a token nor a unique name. What a second sending finds done is refused with a
     // code of its own (InvalidPermission.Duplicate, Resource.AlreadyAssociated, RouteAlreadyExists): keyed.
+    ALLOCATE_ADDRESS = "ec2" "AllocateAddress" Blind "allocationId";
     ASSOCIATE_ROUTE_TABLE = "ec2" "AssociateRouteTable" Keyed;
     ATTACH_INTERNET_GATEWAY = "ec2" "AttachInternetGateway" Keyed;
     AUTHORIZE_SECURITY_GROUP_EGRESS = "ec2" "AuthorizeSecurityGroupEgress" Keyed;
@@ -189,6 +190,7 @@ operations! {
     DELETE_SECURITY_GROUP = "ec2" "DeleteSecurityGroup" Safe;
     DELETE_SUBNET = "ec2" "DeleteSubnet" Safe;
     DELETE_VPC = "ec2" "DeleteVpc" Safe;
+    DESCRIBE_ADDRESSES = "ec2" "DescribeAddresses" Safe "addressesSet";
     DESCRIBE_AVAILABILITY_ZONES = "ec2" "DescribeAvailabilityZones" Safe "availabilityZoneInfo";
     DESCRIBE_INTERNET_GATEWAYS = "ec2" "DescribeInternetGateways" Safe "internetGatewaySet";
     DESCRIBE_ROUTE_TABLES = "ec2" "DescribeRouteTables" Safe "routeTableSet";
@@ -199,6 +201,7 @@ operations! {
     DETACH_INTERNET_GATEWAY = "ec2" "DetachInternetGateway" Safe;
     DISASSOCIATE_ROUTE_TABLE = "ec2" "DisassociateRouteTable" Safe;
     MODIFY_VPC_ATTRIBUTE = "ec2" "ModifyVpcAttribute" Safe;
+    RELEASE_ADDRESS = "ec2" "ReleaseAddress" Safe;
     REPLACE_ROUTE = "ec2" "ReplaceRoute" Safe;
     REPLACE_ROUTE_TABLE_ASSOCIATION = "ec2" "ReplaceRouteTableAssociation" Keyed;
     REVOKE_SECURITY_GROUP_EGRESS = "ec2" "RevokeSecurityGroupEgress" Safe;

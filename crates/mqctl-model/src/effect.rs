@@ -34,6 +34,10 @@ pub enum Who {
     Console(String),
     /// Those who speak this protocol: `openwire`.
     Protocol(String),
+    /// Those whose firewall lets them connect to the address of this allocation, and to no new one.
+    Address(String),
+    /// Those who are connected through the load balancer's address in this subnet.
+    Subnet(String),
     /// Those who left messages in this broker.
     Stored(ResourceId),
 }
@@ -97,6 +101,12 @@ pub enum Remedy {
     TrustCertificate,
     /// Speak what this security policy of the listeners has.
     FollowPolicy(String),
+    /// Come over private addresses, out of the VPC or a network that is connected with it.
+    ComePrivately,
+    /// Come over the internet, from a public address.
+    ComePublicly,
+    /// Let them connect to the endpoint's new addresses.
+    AdmitAddresses,
     /// Present a certificate of an authority that this trust store (ARN) has.
     PresentCertificate(String),
     /// Be in these groups again, if what only they may do is needed.

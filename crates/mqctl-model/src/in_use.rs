@@ -15,6 +15,8 @@ pub struct InUse {
     pub broker_zones: BTreeSet<String>,
     /// The subnets that brokers and load balancers are in, the stack's own or not, by id.
     pub subnets: BTreeSet<String>,
+    /// The allocations of the addresses that load balancers have.
+    pub allocations: BTreeSet<String>,
     /// The versions that brokers run.
     pub versions: BTreeSet<EngineVersion>,
 }
@@ -35,6 +37,10 @@ impl InUse {
                     in_use
                         .subnets
                         .extend(ids(&balancer.subnets).map(str::to_owned));
+                    let allocations = balancer.elastic_ips.iter().map(|(_, it)| it);
+                    in_use
+                        .allocations
+                        .extend(ids(allocations).map(str::to_owned));
                 }
                 _ => {}
             }
@@ -69,8 +75,8 @@ impl InUse {
     }
 }
 
-fn ids(inputs: &[Input]) -> impl Iterator<Item = &str> {
-    inputs.iter().filter_map(|input| match input {
+fn ids<'a>(inputs: impl IntoIterator<Item = &'a Input>) -> impl Iterator<Item = &'a str> {
+    inputs.into_iter().filter_map(|input| match input {
         Input::Known(id) => Some(id.as_str()),
         Input::From(_) => None,
     })

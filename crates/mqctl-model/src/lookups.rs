@@ -22,6 +22,8 @@ pub struct Lookups {
     pub network: Option<ExistingNetwork>,
     /// The certificate that the plan names, if it names one.
     pub certificate: Option<ExistingCertificate>,
+    /// The addresses that the plan names by their allocations, in that order.
+    pub addresses: Vec<ExistingAddress>,
     /// Whether the region offers the listeners' security policy; none if AWS did not say.
     pub tls_policy_is_offered: Option<bool>,
     /// The status of the trust store that the plan names, in ELB's words, or `missing`; none if it names none or AWS did not say.
@@ -72,6 +74,17 @@ pub struct ExistingSubnet {
     pub zone: String,
     /// How many addresses are free in it; none if AWS does not say.
     pub free_addresses: Option<i32>,
+}
+
+/// An elastic IP address that was there before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExistingAddress {
+    /// `eipalloc-…`
+    pub allocation: String,
+    /// What uses it, other than a load balancer of the stack: `network interface eni-1 (NAT gateway)`.
+    pub user: Option<String>,
+    /// The part of the region that it is announced from; none if AWS does not say.
+    pub border_group: Option<String>,
 }
 
 /// A certificate that was there before.

@@ -9,8 +9,10 @@ use crate::standing::CertificateStanding;
 /// Everything that someone who wants to use the stack has to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StackOutputs {
-    /// The public name.
+    /// The name that clients use.
     pub endpoint: String,
+    /// From where it can be reached: `internet-facing` or `internal`.
+    pub scheme: &'static str,
     /// How clients connect, one per protocol.
     pub connections: Vec<ConnectionString>,
     /// The load balancer.
@@ -42,6 +44,8 @@ pub struct LoadBalancerOutput {
     pub arn: String,
     /// Its own host name, of which the endpoint is an alias.
     pub dns_name: Option<String>,
+    /// Its public addresses that stay the same, for firewalls on the way; none unless the plan asks for some.
+    pub addresses: Vec<String>,
 }
 
 /// One broker.
@@ -86,6 +90,10 @@ impl StackOutputs {
         let load_balancer = text("load-balancer", Output::Arn).map(|arn| LoadBalancerOutput {
             arn,
             dns_name: text("load-balancer", Output::DnsName),
+            addresses: known
+                .outputs(&ResourceId::new("load-balancer"))
+                .map(|outputs| outputs.list(Output::PublicAddresses))
+                .unwrap_or_default(),
         });
         let certificate_arn = match &spec.endpoint.certificate {
             crate::spec::CertificateSource::Given(arn) => Some(arn.clone()),
@@ -93,6 +101,7 @@ impl StackOutputs {
         };
         Self {
             endpoint: domain.clone(),
+            scheme: spec.endpoint.scheme.name(),
             connections: connections.collect(),
             load_balancer,
             brokers: brokers(spec, known),

@@ -69,7 +69,7 @@ impl Damage {
             // What has a name of its own in AWS, or belongs to what has, is there once.
             Self::Doubled => matches!(
                 resource,
-                R::Vpc(_) | R::Subnet(_) | R::RouteTable(_) | R::SecurityGroup(_)
+                R::Vpc(_) | R::Subnet(_) | R::RouteTable(_) | R::SecurityGroup(_) | R::ElasticIp(_)
             ),
             // What can't carry tags has those of what it belongs to; an alias has none to lose.
             Self::Untagged | Self::Labelled => !matches!(resource, R::Alias(_)),
@@ -188,6 +188,7 @@ impl Scene {
         let mut moved: BTreeSet<(&ResourceId, Output)> = BTreeSet::new();
         let mut restarted: BTreeSet<&ResourceId> = BTreeSet::new();
         let mut repairs = BTreeMap::new();
+        let mut exchanged = false;
         // Twice, for what has to do with brokers that restart.
         for _ in 0..2 {
             for (id, resource) in &self.model.resources {
@@ -200,8 +201,11 @@ impl Scene {
                     .iter()
                     .filter(|field| field.value.references().into_iter().any(is_new))
                     .map(mqctl_model::resource::Field::rule)
-                    .filter(|rule| matches!(rule, Rule::Updates | Rule::Reboots))
+                    .filter(|rule| matches!(rule, Rule::Updates | Rule::Reboots | Rule::KeepsSome))
                     .collect();
+                // Its zone was out: targets there have to be found healthy again.
+                exchanged |= told.contains(&Rule::KeepsSome) && !made.contains(id);
+                let is_checked = exchanged && matches!(resource, Resource::Targets(_));
                 let may_move = |reference: &Reference| {
                     reference.output == Output::Addresses && restarted.contains(&reference.resource)
                 };
@@ -212,7 +216,7 @@ impl Scene {
                     repairs.insert(id.clone(), Repair::Create);
                 } else if !told.is_empty() || damage == D::Changed || loses_tags {
                     repairs.insert(id.clone(), Repair::Update);
-                } else if resource.references().iter().any(may_move) {
+                } else if is_checked || resource.references().iter().any(may_move) {
                     repairs.insert(id.clone(), Repair::Check);
                 } else if damage == D::Creating {
                     repairs.insert(id.clone(), Repair::Resume);
@@ -263,14 +267,14 @@ impl Scene {
         loop {
             let stuck = self.model.resources.iter().filter(|(_, resource)| {
                 let fields = resource.fields();
-                let mut fixed = fields.iter().filter(|field| {
-                    matches!(field.rule(), Rule::Replaces | Rule::SetOnce | Rule::Extends)
-                });
-                fixed.any(|field| {
+                fields.iter().any(|field| {
                     let references = field.value.references();
-                    references
-                        .into_iter()
-                        .any(|it| made.contains(self.source(it)))
+                    let mut new = references.iter().map(|it| made.contains(self.source(it)));
+                    match field.rule() {
+                        Rule::Replaces | Rule::SetOnce => new.any(|is_new| is_new),
+                        Rule::KeepsSome => !references.is_empty() && new.all(|is_new| is_new),
+                        Rule::Updates | Rule::Reboots | Rule::Requires => false,
+                    }
                 })
             });
             let more: Vec<ResourceId> = stuck

@@ -170,7 +170,7 @@ fn a_replaced_load_balancer_takes_over() {
 }
 
 #[test]
-fn zones_are_added_to_a_load_balancer_and_not_taken_away() {
+fn zones_are_added_to_a_load_balancer_and_taken_away() {
     let with_zones = |count| {
         let mut plan = spec("quickstart");
         plan.network = Network::Build {
@@ -189,9 +189,39 @@ fn zones_are_added_to_a_load_balancer_and_not_taken_away() {
     assert_eq!(changes.refusals(), [""; 0]);
 
     let changes = ChangeSet::between(&with_zones(2), &converged(&with_zones(3)));
+    let change = only(&changes, "load-balancer");
+    assert!(
+        matches!(change.action, Action::Update { .. }),
+        "{change:#?}"
+    );
+    assert_eq!(change.effect.severity(), Severity::Reconnect);
+    assert_eq!(changes.refusals(), [""; 0]);
+    let subnet = only(&changes, "subnet/public/us-west-2c");
+    let before = subnet
+        .after
+        .iter()
+        .map(|at| changes.changes[*at].placement.id.as_str());
+    assert!(
+        before.into_iter().any(|id| id == "load-balancer"),
+        "{subnet:#?}"
+    );
+}
+
+/// In another zone altogether: no subnet stays.
+#[test]
+fn a_load_balancer_keeps_one_of_its_subnets() {
+    let in_zone = |zone: &str| {
+        let mut plan = spec("development");
+        plan.network = Network::Build {
+            cidr: "10.40.0.0/24".parse().expect("it is a range"),
+            zones: Zones::Named(vec![format!("us-west-2{zone}")]),
+        };
+        desired(&plan)
+    };
+    let changes = ChangeSet::between(&in_zone("b"), &converged(&in_zone("a")));
     let refusals = changes.refusals();
     assert!(
-        matches!(&refusals[..], [only] if only.starts_with("load-balancer: zones can be added")),
+        matches!(&refusals[..], [only] if only.contains("add a second one before")),
         "{refusals:?}"
     );
 }

@@ -6,7 +6,7 @@ use mqctl_model::lookups::{
     ExistingCertificate, ExistingNetwork, ExistingSecret, ExistingSubnet, Lookups,
 };
 use mqctl_model::resource::{Broker, Input, Output, Resource, ResourceId};
-use mqctl_model::spec::{Deployment, EngineVersion, Network, Spec, Zones};
+use mqctl_model::spec::{Deployment, EngineVersion, Network, Scheme, Spec, Zones};
 
 use super::world::{lookups, spec};
 
@@ -118,6 +118,50 @@ fn only_the_public_subnets_lead_to_the_internet() {
     };
     let gateway = Input::from(&ResourceId::new("internet-gateway"), Output::Id);
     assert_eq!((route("public"), route("private")), (Some(gateway), None));
+}
+
+#[test]
+fn a_private_endpoint_is_among_the_brokers() {
+    let mut plan = spec("quickstart");
+    plan.endpoint.scheme = Scheme::Internal;
+    let desired = super::world::desired(&plan);
+    let has = |id: &str| desired.resources.contains_key(&ResourceId::new(id));
+    assert!(!has("internet-gateway") && !has("route-table/public"));
+    assert_eq!(subnets(&desired).len(), 2);
+    let Resource::LoadBalancer(balancer) = &desired.resources[&ResourceId::new("load-balancer")]
+    else {
+        panic!("it is one");
+    };
+    assert_eq!(balancer.subnets, [private("a"), private("b")]);
+    assert_eq!(
+        (balancer.scheme.as_str(), &balancer.internet_gateway),
+        ("internal", &None)
+    );
+}
+
+/// Eight addresses for the load balancer, and one for a broker.
+#[test]
+fn a_private_endpoint_shares_subnets_that_have_room_for_both() {
+    let plan = spec("private-endpoint");
+    let found = |free: i32| {
+        problems(
+            &plan,
+            network(|network| {
+                network.has_internet_gateway = false;
+                network.subnets.truncate(2);
+                for subnet in &mut network.subnets {
+                    subnet.free_addresses = Some(free);
+                }
+            }),
+        )
+    };
+    assert_eq!(found(9), [""; 0]);
+    let tight = found(8);
+    assert_eq!(tight.len(), 2, "{tight:?}");
+    assert!(
+        tight[0].contains("a load balancer and a broker"),
+        "{tight:?}"
+    );
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub(super) fn lookups() -> Lookups {
         validation_zone: None,
         network: None,
         certificate: None,
+        addresses: Vec::new(),
         tls_policy_is_offered: None,
         trust_store: None,
         secrets: Vec::new(),
@@ -147,6 +148,7 @@ pub(super) fn literal(resource: &Resource, known: Follow<'_>) -> Option<Resource
         Resource::Vpc(_)
         | Resource::Secret(_)
         | Resource::Configuration(_)
+        | Resource::ElasticIp(_)
         | Resource::Certificate(_) => {}
         Resource::InternetGateway(gateway) => gateway.vpc.iter_mut().for_each(one),
         Resource::Subnet(subnet) => one(&mut subnet.vpc),
@@ -177,6 +179,10 @@ pub(super) fn literal(resource: &Resource, known: Follow<'_>) -> Option<Resource
             one(&mut validation.record_value);
         }
         Resource::LoadBalancer(balancer) => {
+            for (subnet, allocation) in &mut balancer.elastic_ips {
+                one(subnet);
+                one(allocation);
+            }
             balancer.internet_gateway.iter_mut().for_each(one);
             lists.extend([&mut balancer.subnets, &mut balancer.security_groups]);
         }

@@ -46,6 +46,7 @@ fn describe(shape: &Shape) -> Value {
             list
         }
         Shape::Texts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        Shape::WordOr { word, list } => json!({ "oneOf": [{ "const": word }, describe(list)] }),
         Shape::CountOr {
             minimum,
             maximum,
@@ -100,7 +101,7 @@ fn describe_key(key: &Key) -> Value {
         described["default"] = match literal {
             Literal::Boolean(value) => json!(value),
             Literal::Integer(value) => json!(value),
-            Literal::Text(value) => json!(value),
+            Literal::Text(text) => json!(text),
             Literal::Duration(seconds) => json!(duration::written(*seconds)),
         };
     }

@@ -120,7 +120,7 @@ pub(super) struct Init {
     /// The stack's name
     #[arg(long, default_value = "orders")]
     pub(super) stack: String,
-    /// The endpoint's public name
+    /// The endpoint's name
     #[arg(long, default_value = "mq.example.com")]
     pub(super) domain: String,
 }

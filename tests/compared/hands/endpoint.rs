@@ -1,5 +1,7 @@
 //! The load balancer, its target groups, targets and listeners.
 
+use std::time::Duration;
+
 use aws_sdk_elasticloadbalancingv2::types::{
     Action, ActionTypeEnum, Certificate, LoadBalancerAttribute, MutualAuthenticationAttributes,
     ProtocolEnum, TargetDescription, TargetGroupAttribute,
@@ -18,10 +20,16 @@ impl Hands<'_> {
         let balancer = self.id("load-balancer");
         match field {
             LoadBalancerField::Subnets => {
-                return Err(
-                    "AWS only adds zones to a Network Load Balancer, and it is in all that the stack has subnets in",
-                );
+                let found = self.elb.describe_load_balancers();
+                let found = found.load_balancer_arns(&balancer).send().await.unwrap();
+                let zones = found.load_balancers()[0].availability_zones();
+                let one = zones[0].subnet_id().unwrap();
+                let set = self.elb.set_subnets().load_balancer_arn(balancer);
+                set.subnets(one).send().await.unwrap();
+                // Until the other one is no longer shown.
+                self.stack.clock.sleep(Duration::from_mins(1)).await;
             }
+            LoadBalancerField::Scheme | LoadBalancerField::ElasticIps => return Err(NO_CALL),
             LoadBalancerField::InternetGateway => return Err(NEVER_COMPARED),
             LoadBalancerField::SecurityGroups => {
                 let set = self.elb.set_security_groups().load_balancer_arn(balancer);

@@ -15,14 +15,14 @@ use mqctl_aws::sdk::aws_sdk_route53;
 use mqctl_model::changeset::{Change, ChangeSet};
 use mqctl_model::observed::Observed;
 use mqctl_model::resource::{
-    AliasField, BrokerField, CertificateField, FieldId, InternetGatewayField, Kind, KindField,
-    ListenerField, LoadBalancerField, ResourceId, RouteTableField, SecretField, SecurityGroupField,
-    SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
+    AliasField, BrokerField, CertificateField, ElasticIpField, FieldId, InternetGatewayField, Kind,
+    KindField, ListenerField, LoadBalancerField, ResourceId, RouteTableField, SecretField,
+    SecurityGroupField, SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
 };
 
 use super::plan_files::{BUILT, WATCHED};
 use crate::requests::Record;
-use crate::support::stack::{Stack, assert_complete, brief, in_virtual_time};
+use crate::support::stack::{Stack, assert_complete, brief, example, in_virtual_time};
 
 const NO_CALL: &str = "AWS has no call that changes it";
 
@@ -70,7 +70,9 @@ impl<'a> Hands<'a> {
             FieldId::Subnet(field) => Self::change_subnet(field),
             FieldId::RouteTable(field) => self.change_route_table(field).await,
             FieldId::SecurityGroup(field) => self.change_security_group(field).await,
-            FieldId::Secret(SecretField::User) => Err(NO_CALL),
+            FieldId::ElasticIp(ElasticIpField::Domain) | FieldId::Secret(SecretField::User) => {
+                Err(NO_CALL)
+            }
             FieldId::Broker(field) => self.change_broker(field).await,
             FieldId::Configuration(_) => Err("no plan file asks for a configuration"),
             FieldId::Certificate(field) => self.change_certificate(field).await,
@@ -96,6 +98,7 @@ fn fields_of(kind: Kind) -> Vec<FieldId> {
         Kind::Subnet => all::<SubnetField>(),
         Kind::RouteTable => all::<RouteTableField>(),
         Kind::SecurityGroup => all::<SecurityGroupField>(),
+        Kind::ElasticIp => all::<ElasticIpField>(),
         Kind::Secret => all::<SecretField>(),
         Kind::Broker => all::<BrokerField>(),
         // Never of a stack that stands.
@@ -145,7 +148,13 @@ pub(super) fn life() -> (BTreeSet<FieldId>, String) {
         let wider = WATCHED.replace("cidr: 10.20.0.0/16", "cidr: 10.20.0.0/16, zones: 3");
         assert_complete(&stack.apply(&wider).await);
         let (_, built) = recorded(BUILT).await;
-        (fields, record.take() + &built.take())
+        let partners = example("partners");
+        let (stack, fixed) = recorded(&partners).await;
+        let more = self::fields(&stack.read(&partners).await.observed);
+        let fields = fields.into_iter().chain(more).collect();
+        let wider = partners.replace("zones: 2", "zones: 3");
+        assert_complete(&stack.apply(&wider).await);
+        (fields, record.take() + &built.take() + &fixed.take())
     })
 }
 

@@ -67,11 +67,11 @@ pub(super) const CASES: &[Case] = &[
         plan: BUILT,
         values: &[Edit(
             &[("us-west-2b]", "us-west-2b, us-west-2d]")],
-            Shows("create subnet/public/us-west-2d"),
+            Shows("create subnet/private/us-west-2d"),
         )],
         left_out: Some(Edit(
             &[("  zones: [us-west-2c, us-west-2a, us-west-2b]\n", "")],
-            Shows("delete subnet/public/us-west-2b generation 1"),
+            Shows("delete subnet/private/us-west-2b generation 1"),
         )),
     },
     Case {
@@ -103,7 +103,7 @@ pub(super) const CASES: &[Case] = &[
                 "load_balancer_subnets: [subnet-0",
                 "load_balancer_subnets: [subnet-3",
             )],
-            Shows("replace load-balancer: subnets"),
+            Shows("update load-balancer: subnets, elastic ips"),
         )],
         left_out: Some(Edit(&[TO_BUILT], Shows("create vpc"))),
     },
@@ -417,6 +417,39 @@ pub(super) const CASES: &[Case] = &[
         )),
     },
     Case {
+        path: "endpoint.scheme",
+        plan: BUILT,
+        values: &[Edit(
+            &[("scheme: internal", "scheme: internet-facing")],
+            Shows("create internet-gateway"),
+        )],
+        left_out: Some(Edit(
+            &[("  scheme: internal\n", "")],
+            Shows("replace load-balancer: scheme, subnets"),
+        )),
+    },
+    Case {
+        path: "endpoint.elastic_ips",
+        plan: EXISTING,
+        values: &[
+            Edit(
+                &[("abcdef2, eipalloc", "abcdef4, eipalloc")],
+                Shows("update load-balancer: elastic ips"),
+            ),
+            Edit(
+                &[(ALLOCATIONS, "allocate")],
+                Shows("create elastic-ip/us-west-2a"),
+            ),
+        ],
+        left_out: Some(Edit(
+            &[(
+                "  elastic_ips: [eipalloc-0123456789abcdef2, eipalloc-0123456789abcdef3]\n",
+                "",
+            )],
+            Shows("replace load-balancer: elastic ips"),
+        )),
+    },
+    Case {
         path: "endpoint.certificate",
         plan: BUILT,
         values: &[Edit(
@@ -585,6 +618,7 @@ pub(super) const CASES: &[Case] = &[
     },
 ];
 
+const ALLOCATIONS: &str = "[eipalloc-0123456789abcdef2, eipalloc-0123456789abcdef3]";
 const CLERK: &str = "update broker/1: password of clerk, secret version";
 const ROBOT: &str = "update broker/1: password of robot, secret version";
 const CONSOLE: &str = "update broker/1: console access of operator";

@@ -1,12 +1,14 @@
 //! The table: each operation with its parameters.
 
 use mqctl_model::resource::{
-    AliasField, BrokerField, CertificateField, FieldId, InternetGatewayField, ListenerField,
-    LoadBalancerField, RouteTableField, SecretField, SecurityGroupField, SubnetField,
-    TargetGroupField, TargetsField, ValidationField, VpcField,
+    AliasField, BrokerField, CertificateField, ElasticIpField, FieldId, InternetGatewayField,
+    ListenerField, LoadBalancerField, RouteTableField, SecretField, SecurityGroupField,
+    SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
 };
 
 use super::Setting::{self, Address, Of, Remark};
+
+const ELASTIC_IPS: FieldId = FieldId::LoadBalancer(LoadBalancerField::ElasticIps);
 
 /// Every parameter of every request that makes or changes something.
 pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
@@ -295,7 +297,10 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
         &[
             ("Name", Remark(NO_CALL)),
             ("Type", Remark(NO_CALL)),
-            ("Scheme", Remark(NO_CALL)),
+            (
+                "Scheme",
+                Of(FieldId::LoadBalancer(LoadBalancerField::Scheme)),
+            ),
             (
                 "IpAddressType",
                 Of(FieldId::LoadBalancer(LoadBalancerField::IpAddressType)),
@@ -304,6 +309,8 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
                 "Subnets",
                 Of(FieldId::LoadBalancer(LoadBalancerField::Subnets)),
             ),
+            ("SubnetMappings.SubnetId", Of(ELASTIC_IPS)),
+            ("SubnetMappings.AllocationId", Of(ELASTIC_IPS)),
             (
                 "SecurityGroups",
                 Of(FieldId::LoadBalancer(LoadBalancerField::SecurityGroups)),
@@ -311,9 +318,18 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
         ],
     ),
     (
+        "AllocateAddress",
+        &[
+            ("Domain", Of(FieldId::ElasticIp(ElasticIpField::Domain))),
+            ("TagSpecification.ResourceType", Address),
+        ],
+    ),
+    (
         "SetSubnets",
         &[
             ("LoadBalancerArn", Address),
+            ("SubnetMappings.SubnetId", Of(ELASTIC_IPS)),
+            ("SubnetMappings.AllocationId", Of(ELASTIC_IPS)),
             (
                 "Subnets",
                 Of(FieldId::LoadBalancer(LoadBalancerField::Subnets)),

@@ -115,8 +115,7 @@ impl Kind {
     }
 }
 
-/// The plan file of an example, in two zones: there the broker may become a pair and a single one again, and a load balancer
-/// gives up no zone. They are named, so that after half a destroy the broker is not put where a subnet is left.
+/// The plan file of an example, in two zones: there the broker may become a pair and a single one again. They are named, so that after half a destroy the broker is not put where a subnet is left.
 pub(super) fn plan_file(name: &str) -> String {
     example(name).replace("zones: 1", "zones: [us-west-2a, us-west-2b]")
 }

@@ -27,6 +27,9 @@ pub(crate) struct Interface {
     pub(crate) private_ip: String,
     /// The address that the world sees, if any.
     pub(crate) public_ip: Option<String>,
+    /// The allocation of that address, if it is somebody's own.
+    #[serde(default)]
+    pub(super) allocation: Option<String>,
     /// Where it is.
     pub(crate) subnet_id: String,
     /// The subnet's VPC.
@@ -114,9 +117,14 @@ impl Resource for Interface {
                 .maybe("groupName", named.map(|group| &group.name))
         });
         let association = self.public_ip.as_ref().map(|address| {
-            Element::new("association")
-                .text("publicIp", address)
-                .text("ipOwnerId", &self.requester_id)
+            let association = Element::new("association").text("publicIp", address);
+            match &self.allocation {
+                Some(allocation) => association
+                    .text("ipOwnerId", world.account)
+                    .text("allocationId", allocation)
+                    .text("associationId", super::address::association(allocation)),
+                None => association.text("ipOwnerId", &self.requester_id),
+            }
         });
         let address = Element::new("item")
             .text("privateIpAddress", &self.private_ip)
@@ -188,6 +196,7 @@ pub(crate) fn create_interface(
         id: Interface::KIND.draw(world),
         private_ip,
         public_ip,
+        allocation: None,
         subnet_id: subnet.id,
         vpc_id: subnet.vpc_id,
         zone: subnet.zone,
@@ -293,10 +302,15 @@ fn free_address(world: &mut World, subnet: &Subnet) -> Result<Ipv4Addr, ApiError
         .expect("a subnet with free addresses has one"))
 }
 
-fn free_public_address(world: &mut World) -> Ipv4Addr {
-    let taken: BTreeSet<&String> = (world.ec2.interfaces.values())
-        .filter_map(|interface| interface.public_ip.as_ref())
-        .collect();
+pub(super) fn free_public_address(world: &World) -> Ipv4Addr {
+    let interfaces = world.ec2.interfaces.values();
+    let in_use = interfaces.filter_map(|interface| interface.public_ip.as_ref());
+    let allocated = world
+        .ec2
+        .addresses
+        .values()
+        .map(|address| &address.public_ip);
+    let taken: BTreeSet<&String> = in_use.chain(allocated).collect();
     let (base, size) = PUBLIC_RANGE;
     (1..size)
         .map(|step| Ipv4Addr::from(u32::from(base) + step))

@@ -1,9 +1,10 @@
-//! Amazon EC2: VPCs, subnets, gateways, route tables, security groups, network interfaces.
+//! Amazon EC2: VPCs, subnets, gateways, route tables, security groups, network interfaces, addresses.
 //!
 //! One file per kind of resource; [`resource`] is what they have in common (ids, tags, when a describe first sees
 //! them), [`describe`] the filters and pages of every `Describe…`. The other services reach the network only through
 //! the functions re-exported here.
 
+mod address;
 mod assume;
 mod default_network;
 mod describe;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::wire::{error::ApiError, query::Params, xml::Element};
 use crate::world::World;
 
+pub(crate) use address::{associate, assume_addresses, free_address};
 pub(crate) use assume::assume_vpc;
 pub(crate) use default_network::default_network;
 pub(crate) use gateway::has_internet_gateway;
@@ -46,6 +48,7 @@ pub(crate) struct State {
     route_tables: BTreeMap<String, route_table::RouteTable>,
     security_groups: BTreeMap<String, SecurityGroup>,
     interfaces: BTreeMap<String, Interface>,
+    addresses: BTreeMap<String, address::Address>,
     tokens: token::Tokens,
     /// The names of the zones in which something is wrong at present.
     impaired_zones: BTreeSet<String>,
@@ -117,6 +120,10 @@ pub(crate) fn handle(world: &mut World, action: &str, input: &Params) -> Result<
         | "RevokeSecurityGroupIngress"
         | "RevokeSecurityGroupEgress"
         | "DescribeSecurityGroupRules" => security_group::handle_rules(world, action, input),
+
+        "AllocateAddress" => address::allocate(world, input),
+        "DescribeAddresses" => describe::answer::<address::Address>(world, action, input),
+        "ReleaseAddress" => address::release(world, input),
 
         "DescribeNetworkInterfaces" => interface::describe(world, input),
         // Nothing here makes endpoints: the brokers of the sandbox have interfaces of their own.

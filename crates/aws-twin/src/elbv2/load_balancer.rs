@@ -1,6 +1,6 @@
 //! Network load balancers: made, found, moved, deleted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use super::network::{self, Node};
 use super::{listener, pages, tags};
 use crate::ec2;
 use crate::wire::{error::ApiError, query::Params, time::iso8601, xml::Element};
-use crate::world::{MINUTE, Millis, World};
+use crate::world::{MINUTE, Millis, SECOND, World};
 
 /// The hosted zone that the balancers' own names are in; an alias record must give it. AWS has one per region.
 pub(crate) fn canonical_hosted_zone(region: &str) -> String {
@@ -46,6 +46,16 @@ pub(super) struct LoadBalancer {
     /// Why it could not be set up, if AWS says so.
     #[serde(default)]
     failure: Option<String>,
+    /// Where it was until a moment ago.
+    #[serde(default)]
+    leaving: Vec<Leaving>,
+}
+
+/// A zone that is on its way out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Leaving {
+    node: Node,
+    gone: Millis,
 }
 
 impl LoadBalancer {
@@ -61,8 +71,12 @@ impl LoadBalancer {
             .map_or("", |(_, path)| path)
     }
 
-    fn subnets(&self) -> BTreeSet<String> {
-        self.nodes.iter().map(|node| node.subnet.clone()).collect()
+    fn places(&self) -> BTreeMap<String, Option<String>> {
+        let place = |node: &Node| {
+            let allocation = node.fixed.as_ref().map(|fixed| fixed.allocation.clone());
+            (node.subnet.clone(), allocation)
+        };
+        self.nodes.iter().map(place).collect()
     }
 
     /// Where it is, which its ARN says.
@@ -79,7 +93,8 @@ impl LoadBalancer {
         let state = Element::new("State")
             .text("Code", state)
             .maybe("Reason", self.failure.as_ref());
-        let zones = zones(&self.nodes);
+        let leaving = self.leaving.iter().map(|it| &it.node);
+        let zones = zones(self.nodes.iter().chain(leaving));
         let groups = self.security_groups.iter();
         Element::new("member")
             .text("LoadBalancerArn", &self.arn)
@@ -125,14 +140,19 @@ pub(super) fn make_dual_stack(world: &mut World, name: &str) -> bool {
     is_there
 }
 
-fn zones(nodes: &[Node]) -> Vec<Element> {
+fn zones<'node>(nodes: impl IntoIterator<Item = &'node Node>) -> Vec<Element> {
     let zone = |node: &Node| {
+        let addresses = node.fixed.iter().map(|fixed| {
+            Element::new("member")
+                .text("IpAddress", &fixed.address)
+                .text("AllocationId", &fixed.allocation)
+        });
         Element::new("member")
             .text("ZoneName", &node.zone)
             .text("SubnetId", &node.subnet)
-            .list("LoadBalancerAddresses", [])
+            .list("LoadBalancerAddresses", addresses)
     };
-    nodes.iter().map(zone).collect()
+    nodes.into_iter().map(zone).collect()
 }
 
 /// The load balancer with this ARN.
@@ -177,7 +197,8 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
     let schemes = ["internet-facing", "internal"];
     let scheme = input::choice(request, "Scheme", &schemes)?.unwrap_or("internet-facing");
     let address_type = input::choice(request, "IpAddressType", ADDRESS_TYPES)?.unwrap_or("ipv4");
-    let subnets = network::subnets(request)?;
+    let places = network::places(request)?;
+    let subnets: BTreeSet<String> = places.keys().cloned().collect();
     let groups: BTreeSet<String> = request.values("SecurityGroups").into_iter().collect();
     let new_tags = tags::read(request)?;
 
@@ -185,7 +206,7 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
     if let Some(balancer) = existing.into_iter().find(|balancer| balancer.name == name) {
         let same = balancer.scheme == scheme
             && balancer.address_type == address_type
-            && balancer.subnets() == subnets
+            && balancer.places() == places
             && balancer.security_groups == groups;
         if !same {
             return Err(ApiError::new(
@@ -207,17 +228,19 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
     let vpc = network::check_subnets(world, &subnets)?;
     network::check_groups(world, &vpc, &groups)?;
     network::check_room(world, &vpc, &subnets, public)?;
+    network::check_addresses(world, public, places.values())?;
 
     let id = world.hex(16);
     let description = format!("ELB net/{name}/{id}");
     let mut nodes = Vec::new();
-    for subnet in &subnets {
+    for (subnet, allocation) in &places {
         nodes.push(network::take_node(
             world,
             subnet,
             &groups,
             &description,
             public,
+            allocation.as_ref(),
         )?);
     }
     let balancer = LoadBalancer {
@@ -236,6 +259,7 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
         active: world.now + world.between(2 * MINUTE, 4 * MINUTE),
         settings: Settings::new(),
         failure: None,
+        leaving: Vec::new(),
     };
     let answer = answer("CreateLoadBalancer", &balancer, world.now);
     world.elbv2.tags.insert(balancer.arn.clone(), new_tags);
@@ -311,6 +335,7 @@ pub(super) fn delete(world: &mut World, request: &Params) -> Result<Element, Api
         .iter()
         .map(|node| node.interface.clone())
         .collect();
+    // Those of zones that it left are on their way out already.
     listener::drop_all(world, arn);
     world.elbv2.load_balancers.remove(arn);
     world.elbv2.tags.remove(arn);
@@ -374,27 +399,61 @@ pub(super) fn set_security_groups(
     Ok(Element::new("SetSecurityGroupsResult").list("SecurityGroupIds", ids))
 }
 
-/// `SetSubnets`: adds zones to a network load balancer; taking one away is refused.
+/// `SetSubnets`: the zones that a network load balancer is in from now on (ELB user guide, "Availability Zones" of Network
+/// Load Balancers, since 13 February 2025). A zone gets another subnet only after it was taken away. How long one is shown that
+/// goes, and that it can't be enabled meanwhile, is not recorded: stricter than it may be.
 pub(super) fn set_subnets(world: &mut World, request: &Params) -> Result<Element, ApiError> {
     let arn = input::required(request, "LoadBalancerArn")?;
-    let subnets = network::subnets(request)?;
+    let places = network::places(request)?;
+    let subnets: BTreeSet<String> = places.keys().cloned().collect();
     let balancer = find(world, arn)?.clone();
-    let current = balancer.subnets();
-    if !current.is_subset(&subnets) {
-        return Err(contradictory(
-            "Subnets cannot be removed from a network load balancer",
-        ));
-    }
+    let there = balancer.places();
+    let current: BTreeSet<String> = there.keys().cloned().collect();
     if network::check_subnets(world, &subnets)? != balancer.vpc {
         return Err(contradictory(format!(
             "The subnets must be in the load balancer's VPC '{}'",
             balancer.vpc
         )));
     }
+    for subnet in subnets.difference(&current) {
+        let zone = ec2::subnet(world, subnet)?.zone.clone();
+        let leaving = balancer.leaving.iter().map(|it| &it.node);
+        if balancer
+            .nodes
+            .iter()
+            .chain(leaving)
+            .any(|node| node.zone == zone)
+        {
+            return Err(contradictory(format!(
+                "The subnet of the enabled Availability Zone '{zone}' cannot be changed"
+            )));
+        }
+    }
+    let changed = |(subnet, allocation): (&String, &Option<String>)| {
+        there.get(subnet).is_some_and(|it| it != allocation)
+    };
+    if places.iter().any(changed) {
+        return Err(contradictory(
+            "The address of an enabled Availability Zone cannot be changed",
+        ));
+    }
     let public = balancer.scheme == "internet-facing";
     network::check_room(world, &balancer.vpc, subnets.difference(&current), public)?;
+    let new = places
+        .iter()
+        .filter(|(subnet, _)| !current.contains(*subnet));
+    network::check_addresses(world, public, new.map(|(_, allocation)| allocation))?;
+    let given = places.values().filter(|it| it.is_some()).count();
+    if given != 0 && given != places.len() {
+        return Err(contradictory(
+            "You must specify one allocation ID for each subnet",
+        ));
+    }
     let description = format!("ELB {}", balancer.path());
-    let mut nodes = balancer.nodes;
+    let (mut nodes, given_up): (Vec<Node>, Vec<Node>) = balancer
+        .nodes
+        .into_iter()
+        .partition(|node| subnets.contains(&node.subnet));
     for subnet in subnets.difference(&current) {
         nodes.push(network::take_node(
             world,
@@ -402,9 +461,27 @@ pub(super) fn set_subnets(world: &mut World, request: &Params) -> Result<Element
             &balancer.security_groups,
             &description,
             public,
+            places.get(subnet).and_then(Option::as_ref),
         )?);
     }
     let zones = zones(&nodes);
-    find_mut(world, arn)?.nodes = nodes;
+    let mut leaving = balancer.leaving;
+    for node in given_up {
+        let interface_gone = world.now + world.between(MINUTE, 5 * MINUTE);
+        ec2::release_interface(world, &node.interface, interface_gone);
+        let gone = world.now + world.between(10 * SECOND, 40 * SECOND);
+        leaving.push(Leaving { node, gone });
+    }
+    let balancer = find_mut(world, arn)?;
+    balancer.nodes = nodes;
+    balancer.leaving = leaving;
     Ok(Element::new("SetSubnetsResult").list("AvailabilityZones", zones))
+}
+
+/// Zones that were on their way out are gone.
+pub(super) fn settle(world: &mut World) {
+    let now = world.now;
+    for balancer in world.elbv2.load_balancers.values_mut() {
+        balancer.leaving.retain(|leaving| leaving.gone > now);
+    }
 }

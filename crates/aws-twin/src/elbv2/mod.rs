@@ -51,6 +51,7 @@ pub(crate) struct State {
 
 /// Carry out what has come due.
 pub(crate) fn settle(world: &mut World) {
+    load_balancer::settle(world);
     health::settle(world);
 }
 

@@ -1,6 +1,6 @@
 //! Where a load balancer stands: the subnets and security groups it may have, and its interfaces there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,10 +22,21 @@ pub(super) struct Node {
     pub(super) zone: String,
     pub(super) subnet: String,
     pub(super) interface: String,
+    /// The address that was given for it.
+    #[serde(default)]
+    pub(super) fixed: Option<Fixed>,
 }
 
-/// The subnets a request names, in either of the two ways; none named is the caller's mistake.
-pub(super) fn subnets(request: &Params) -> Result<BTreeSet<String>, ApiError> {
+/// An address that a load balancer was given.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Fixed {
+    pub(super) allocation: String,
+    pub(super) address: String,
+}
+
+/// The subnets a request names, in either of the two ways, with the allocations of the addresses there; none named is the
+/// caller's mistake.
+pub(super) fn places(request: &Params) -> Result<BTreeMap<String, Option<String>>, ApiError> {
     let plain = request.values("Subnets");
     let mappings = request.list("SubnetMappings");
     if !plain.is_empty() && !mappings.is_empty() {
@@ -33,20 +44,56 @@ pub(super) fn subnets(request: &Params) -> Result<BTreeSet<String>, ApiError> {
             "You can specify either subnets or subnet mappings, but not both",
         ));
     }
-    let mut subnets: BTreeSet<String> = plain.into_iter().collect();
+    let mut places: BTreeMap<String, Option<String>> =
+        plain.into_iter().map(|subnet| (subnet, None)).collect();
     for mapping in &mappings {
-        if let Some(allocation) = input::optional(mapping, "AllocationId") {
-            return Err(ApiError::new(
-                "AllocationIdNotFound",
-                format!("The allocation ID '{allocation}' does not exist"),
-            ));
-        }
-        subnets.insert(input::required(mapping, "SubnetId")?.to_owned());
+        let subnet = input::required(mapping, "SubnetId")?.to_owned();
+        let allocation = input::optional(mapping, "AllocationId").map(str::to_owned);
+        places.insert(subnet, allocation);
     }
-    if subnets.is_empty() {
+    if places.is_empty() {
         return Err(invalid("At least one subnet must be specified"));
     }
-    Ok(subnets)
+    Ok(places)
+}
+
+/// That these addresses are there and free, one for each subnet or none. That some may have one and others not is not
+/// recorded: stricter than it may be.
+pub(super) fn check_addresses<'a>(
+    world: &World,
+    public: bool,
+    allocations: impl IntoIterator<Item = &'a Option<String>>,
+) -> Result<(), ApiError> {
+    let all: Vec<&Option<String>> = allocations.into_iter().collect();
+    let given: BTreeSet<&String> = all.iter().filter_map(|it| it.as_ref()).collect();
+    if given.is_empty() {
+        return Ok(());
+    }
+    if !public {
+        return Err(contradictory(
+            "You can specify allocation IDs for internet-facing load balancers only",
+        ));
+    }
+    if given.len() != all.len() {
+        return Err(contradictory(
+            "You must specify one allocation ID for each subnet, each a different one",
+        ));
+    }
+    for allocation in given {
+        let address = ec2::free_address(world, allocation).map_err(|_| {
+            ApiError::new(
+                "AllocationIdNotFound",
+                format!("The allocation ID '{allocation}' does not exist"),
+            )
+        })?;
+        if address.is_none() {
+            return Err(ApiError::new(
+                "ResourceInUse",
+                format!("The allocation ID '{allocation}' is in use"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// That a balancer can stand in these subnets together; the VPC they are in.
@@ -135,10 +182,23 @@ pub(super) fn take_node(
     groups: &BTreeSet<String>,
     description: &str,
     public: bool,
+    allocation: Option<&String>,
 ) -> Result<Node, ApiError> {
     let groups: Vec<String> = groups.iter().cloned().collect();
     let interface = ec2::create_interface(world, subnet, &groups, description, REQUESTER, public)?;
+    let fixed = match allocation {
+        None => None,
+        Some(allocation) => {
+            let address = ec2::free_address(world, allocation)?;
+            ec2::associate(world, &interface.id, allocation);
+            address.map(|address| Fixed {
+                allocation: allocation.clone(),
+                address: address.public_ip,
+            })
+        }
+    };
     Ok(Node {
+        fixed,
         zone: interface.zone,
         subnet: interface.subnet_id,
         interface: interface.id,

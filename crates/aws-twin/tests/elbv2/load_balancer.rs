@@ -1,5 +1,5 @@
 use mqctl_aws::sdk::{aws_sdk_ec2, aws_sdk_elasticloadbalancingv2};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_sdk_ec2::types::Filter;
 use aws_sdk_elasticloadbalancingv2::types::{
@@ -293,7 +293,7 @@ async fn security_groups_can_be_replaced_but_never_added() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn subnets_can_be_added_but_not_removed() {
+async fn zones_come_and_go_and_get_another_subnet_only_in_between() {
     let lab = Lab::new().await;
     let one = lab.balancer("orders").set_subnets(None).subnets(PUBLIC[0]);
     let one = one.send().await.unwrap();
@@ -304,8 +304,8 @@ async fn subnets_can_be_added_but_not_removed() {
         .load_balancer_arn()
         .unwrap();
     let set = || lab.elb.set_subnets().load_balancer_arn(arn);
-    let moved = set().subnets(PUBLIC[1]).send().await;
-    assert_eq!(refused(moved), "InvalidConfigurationRequest");
+    let exchanged = set().subnets(PRIVATE[0]).send().await;
+    assert_eq!(refused(exchanged), "InvalidConfigurationRequest");
     let grown = set()
         .subnets(PUBLIC[0])
         .subnets(PUBLIC[1])
@@ -314,6 +314,19 @@ async fn subnets_can_be_added_but_not_removed() {
         .unwrap();
     assert_eq!(grown.availability_zones().len(), 2);
     assert_eq!(describe(&lab, arn).await.availability_zones().len(), 2);
+    assert_eq!(interfaces(&lab, "orders").await, 2);
+
+    let left = set().subnets(PUBLIC[1]).send().await.unwrap();
+    assert_eq!(left.availability_zones().len(), 1);
+    let back = || set().subnets(PRIVATE[0]).subnets(PUBLIC[1]).send();
+    assert_eq!(refused(back().await), "InvalidConfigurationRequest");
+    while describe(&lab, arn).await.availability_zones().len() == 2 {
+        lab.sandbox.clock().sleep(Duration::from_secs(5)).await;
+    }
+    back().await.unwrap();
+    // The interface that goes stays for a while.
+    assert_eq!(interfaces(&lab, "orders").await, 3);
+    lab.sandbox.clock().sleep(Duration::from_mins(5)).await;
     assert_eq!(interfaces(&lab, "orders").await, 2);
 }
 
@@ -375,4 +388,60 @@ async fn an_address_type_needs_subnets_that_have_such_addresses() {
     assert_eq!(back.ip_address_type(), Some(&IpAddressType::Ipv4));
     let address_type = describe(&lab, arn).await.ip_address_type;
     assert_eq!(address_type, Some(IpAddressType::Ipv4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_is_one_load_balancers_until_its_interface_is_gone() {
+    let lab = Lab::new().await;
+    let mut addresses = Vec::new();
+    for _ in 0..2 {
+        let made = lab.ec2.allocate_address().send().await.unwrap();
+        addresses.push(made.allocation_id().unwrap().to_owned());
+    }
+    lab.wait(60).await;
+    let mapping = |at: usize| {
+        let mapping = SubnetMapping::builder().subnet_id(PUBLIC[at]);
+        mapping.allocation_id(&addresses[at]).build()
+    };
+    let with = |name| {
+        let balancer = lab.balancer(name).set_subnets(None);
+        balancer.subnet_mappings(mapping(0))
+    };
+    let half = SubnetMapping::builder().subnet_id(PUBLIC[1]).build();
+    let half = with("orders").subnet_mappings(half).send().await;
+    assert_eq!(refused(half), "InvalidConfigurationRequest");
+    let internal = with("orders").scheme(LoadBalancerSchemeEnum::Internal);
+    assert_eq!(
+        refused(internal.send().await),
+        "InvalidConfigurationRequest"
+    );
+
+    let made = with("orders").subnet_mappings(mapping(1));
+    let made = made.send().await.unwrap();
+    let arn = made.load_balancers()[0].load_balancer_arn().unwrap();
+    let zones = describe(&lab, arn).await.availability_zones.unwrap();
+    for (zone, allocation) in zones.iter().zip(&addresses) {
+        let address = &zone.load_balancer_addresses()[0];
+        assert_eq!(address.allocation_id(), Some(allocation.as_str()));
+        assert!(address.ip_address().is_some());
+    }
+    assert_eq!(refused(with("other").send().await), "ResourceInUse");
+    let release = || {
+        let release = lab.ec2.release_address();
+        release.allocation_id(&addresses[0]).send()
+    };
+    assert_eq!(refused(release().await), "AuthFailure");
+    let plain = lab.elb.set_subnets().load_balancer_arn(arn);
+    let plain = plain.subnets(PUBLIC[0]).send().await;
+    assert_eq!(refused(plain), "InvalidConfigurationRequest");
+
+    let delete = lab.elb.delete_load_balancer().load_balancer_arn(arn);
+    delete.send().await.unwrap();
+    assert_eq!(
+        refused(release().await),
+        "AuthFailure",
+        "its interface lingers"
+    );
+    lab.wait(300).await;
+    release().await.unwrap();
 }

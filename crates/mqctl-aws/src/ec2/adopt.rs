@@ -5,7 +5,7 @@ use aws_sdk_ec2::types::Filter;
 
 use super::query::filter;
 use super::tags::{self, NAME_LIMIT};
-use super::{internet_gateway, route_table, security_group, subnet, vpc};
+use super::{elastic_ip, internet_gateway, route_table, security_group, subnet, vpc};
 use crate::Aws;
 use crate::error::AwsError;
 use crate::step::Step;
@@ -25,6 +25,11 @@ pub(crate) async fn internet_gateway(aws: &Aws, id: &str) -> Result<Option<Candi
     let gateways = internet_gateway::describe(aws, with("internet-gateway-id", id)).await?;
     let report = first(gateways).and_then(internet_gateway::read);
     Ok(report.map(candidate))
+}
+
+pub(crate) async fn elastic_ip(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {
+    let addresses = elastic_ip::describe(aws, with("allocation-id", id)).await?;
+    Ok(first(addresses).and_then(elastic_ip::read).map(candidate))
 }
 
 pub(crate) async fn subnet(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {

@@ -74,10 +74,12 @@ fn existing(id: &str, subnet: &types::Subnet) -> Option<ExistingSubnet> {
     })
 }
 
-fn absent(missing: &[&str], region: &str) -> AwsError {
+pub(super) fn absent(missing: &[&str], region: &str) -> AwsError {
     let verb = if missing.len() == 1 { "does" } else { "do" };
     let action = if missing[0].starts_with("vpc-") {
         retry::DESCRIBE_VPCS.action()
+    } else if missing[0].starts_with("eipalloc-") {
+        retry::DESCRIBE_ADDRESSES.action()
     } else {
         retry::DESCRIBE_SUBNETS.action()
     };

@@ -18,6 +18,7 @@ mod tags;
 mod testing;
 mod unseen;
 
+pub(crate) mod elastic_ip;
 pub(crate) mod internet_gateway;
 pub(crate) mod route_table;
 pub(crate) mod security_group;

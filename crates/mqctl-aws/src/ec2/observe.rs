@@ -6,7 +6,7 @@ use futures::try_join;
 
 use super::query::filter;
 use super::tags::{self, NAME_LIMIT};
-use super::{internet_gateway, neighbours, route_table, security_group, subnet, vpc};
+use super::{elastic_ip, internet_gateway, neighbours, route_table, security_group, subnet, vpc};
 use crate::Aws;
 use crate::error::AwsError;
 use mqctl_model::neighbours::Interface;
@@ -33,12 +33,14 @@ pub(crate) async fn observe(
     given_vpc: Option<&str>,
 ) -> Result<Network, AwsError> {
     let tagged = || tags::of_stack(stack);
-    let (vpcs, gateways, subnets, tables, groups, named) = try_join!(
+    let (vpcs, gateways, subnets, tables, groups, addresses, named) = try_join!(
         vpc::describe(aws, tagged()),
         internet_gateway::describe(aws, tagged()),
         subnet::describe(aws, tagged()),
         route_table::describe(aws, tagged()),
         security_group::describe(aws, tagged()),
+        // All of them, as what is in a VPC: one may have lost its tags.
+        elastic_ip::describe(aws, Vec::new()),
         strangers(aws, stack),
     )?;
     let mut reports: Vec<Report> = Vec::new();
@@ -46,6 +48,8 @@ pub(crate) async fn observe(
     reports.extend(subnets.into_iter().filter_map(subnet::read));
     reports.extend(tables.into_iter().filter_map(neighbours::table));
     reports.extend(groups.into_iter().filter_map(neighbours::group));
+    let addresses = addresses.into_iter().filter_map(elastic_ip::read);
+    let addresses: Vec<Report> = addresses.collect();
     let mut grounds = neighbours::vpcs_of(&reports);
     let own: BTreeSet<String> = vpcs.iter().filter_map(|vpc| vpc.vpc_id.clone()).collect();
     grounds.extend(own.iter().cloned());
@@ -53,6 +57,7 @@ pub(crate) async fn observe(
         grounds.remove(given);
     }
     reports.extend(named);
+    reports.extend(addresses);
     let (vpcs, (others, interfaces)) = try_join!(
         neighbours::read_all(aws, vpcs),
         neighbours::in_vpcs(aws, &grounds, &own)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures::try_join;
 
 use super::query::filter;
-use super::{internet_gateway, security_group, subnet, vpc};
+use super::{elastic_ip, internet_gateway, security_group, subnet, vpc};
 use crate::Aws;
 use crate::error::AwsError;
 use crate::wait::{Look, poll};
@@ -15,7 +15,7 @@ use crate::wait::{Look, poll};
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The ids of what this module's parent reads, by how they begin.
-const PREFIXES: [&str; 4] = ["vpc-", "subnet-", "sg-", "igw-"];
+const PREFIXES: [&str; 5] = ["vpc-", "subnet-", "sg-", "igw-", "eipalloc-"];
 
 /// Whether this is an id of something that [`until_shown`] can look for.
 pub(crate) fn is_id(text: &str) -> bool {
@@ -48,15 +48,20 @@ async fn shown(aws: &Aws, ids: &BTreeSet<String>) -> Result<BTreeSet<String>, Aw
         matching.collect()
     };
     let by = |name: &str, prefix: &str| vec![filter(name, of(prefix))];
-    let (vpcs, subnets, groups, gateways) = try_join!(
+    let (vpcs, subnets, groups, gateways, addresses) = try_join!(
         vpc::describe(aws, by("vpc-id", "vpc-")),
         subnet::describe(aws, by("subnet-id", "subnet-")),
         security_group::describe(aws, by("group-id", "sg-")),
         internet_gateway::describe(aws, by("internet-gateway-id", "igw-")),
+        elastic_ip::describe(aws, by("allocation-id", "eipalloc-")),
     )?;
     let ids = vpcs.into_iter().filter_map(|vpc| vpc.vpc_id);
     let ids = ids.chain(subnets.into_iter().filter_map(|subnet| subnet.subnet_id));
     let ids = ids.chain(groups.into_iter().filter_map(|group| group.group_id));
+    let addresses = addresses
+        .into_iter()
+        .filter_map(|address| address.allocation_id);
+    let ids = ids.chain(addresses);
     let gateways = gateways.into_iter();
     Ok(ids
         .chain(gateways.filter_map(|gateway| gateway.internet_gateway_id))

@@ -2,8 +2,7 @@
 //! thing of that kind.
 
 use aws_sdk_elasticloadbalancingv2::types::{
-    Listener, LoadBalancer, LoadBalancerSchemeEnum, LoadBalancerTypeEnum, ProtocolEnum,
-    TargetGroup, TargetTypeEnum,
+    Listener, LoadBalancer, LoadBalancerTypeEnum, ProtocolEnum, TargetGroup, TargetTypeEnum,
 };
 use futures::try_join;
 
@@ -113,9 +112,6 @@ fn named(
 fn load_balancer_obstacle(found: &LoadBalancer) -> Option<String> {
     if found.r#type != Some(LoadBalancerTypeEnum::Network) {
         return Some("is no Network Load Balancer".to_owned());
-    }
-    if found.scheme != Some(LoadBalancerSchemeEnum::InternetFacing) {
-        return Some("does not face the internet, which can't be changed".to_owned());
     }
     let groups = found.security_groups.as_deref().unwrap_or_default();
     groups.is_empty().then(|| {

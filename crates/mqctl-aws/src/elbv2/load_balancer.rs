@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use aws_sdk_elasticloadbalancingv2::types::{
-    LoadBalancer as Balancer, LoadBalancerAttribute, LoadBalancerSchemeEnum, LoadBalancerTypeEnum,
+    LoadBalancer as Balancer, LoadBalancerAttribute, LoadBalancerTypeEnum,
 };
 use futures::try_join;
 
+use super::places::{NOT_FREE_YET, NOT_SEEN_YET, Places};
 use super::{NAME_LIMIT, NOT_FOUND, describe, network_interfaces, not_shown, report, tags};
 use crate::call::call;
 use crate::changed::{Changed, immutable};
@@ -25,9 +26,6 @@ const ACTIVATION: Duration = Duration::from_mins(20);
 const REMOVAL: Duration = Duration::from_mins(10);
 /// How long what it is built on may take to be seen everywhere.
 const CONSISTENCY: Duration = Duration::from_mins(1);
-/// What AWS says of subnets, their route to the internet and security groups that it does not see yet.
-const NOT_SEEN_YET: [&str; 3] = ["InvalidSubnet", "SubnetNotFound", "InvalidSecurityGroup"];
-
 /// Make it and wait until it is active.
 pub(crate) async fn create(
     aws: &Aws,
@@ -36,7 +34,7 @@ pub(crate) async fn create(
 ) -> Result<Made, AwsError> {
     let name = step.placement.name(NAME_LIMIT);
     let name = name.as_str();
-    let subnets = step.known.texts(&desired.subnets)?;
+    let places = Places::of(desired, step)?;
     let security_groups = step.known.texts(&desired.security_groups)?;
     let mut all_tags = step.tags.clone();
     all_tags.extend([RecordPlace::note(&desired.records)]);
@@ -44,9 +42,10 @@ pub(crate) async fn create(
         let request = aws.elbv2.create_load_balancer().name(name);
         request
             .r#type(LoadBalancerTypeEnum::Network)
-            .scheme(LoadBalancerSchemeEnum::InternetFacing)
+            .scheme(desired.scheme.as_str().into())
             .ip_address_type(desired.ip_address_type.as_str().into())
-            .set_subnets(Some(subnets.clone()))
+            .set_subnets(places.plain())
+            .set_subnet_mappings(places.mapped())
             // It can only ever have security groups if it is created with some.
             .set_security_groups(Some(security_groups.clone()))
             .set_tags(Some(tags::to_sdk(&all_tags)))
@@ -55,8 +54,8 @@ pub(crate) async fn create(
     let answer = wait::while_refused(
         step,
         "the load balancer's subnets to be usable",
-        &NOT_SEEN_YET,
-        CONSISTENCY,
+        places.refusals(),
+        places.patience(),
         || call(&aws.clock, retry::CREATE_LOAD_BALANCER, request),
     )
     .await;
@@ -88,11 +87,19 @@ pub(crate) async fn update(
     let mut attributes = Vec::new();
     for field in &changed.fields {
         match field {
-            LoadBalancerField::Subnets => set_subnets(aws, desired, arn, step).await?,
+            // Both at once.
+            LoadBalancerField::ElasticIps
+                if changed.fields.contains(&LoadBalancerField::Subnets) => {}
+            LoadBalancerField::Subnets | LoadBalancerField::ElasticIps => {
+                set_subnets(aws, desired, existing, step).await?;
+            }
             LoadBalancerField::SecurityGroups => {
                 set_security_groups(aws, desired, arn, step).await?;
             }
             LoadBalancerField::IpAddressType => set_ip_address_type(aws, desired, arn).await?,
+            LoadBalancerField::Scheme | LoadBalancerField::InternetGateway => {
+                return Err(immutable(*field));
+            }
             LoadBalancerField::CrossZone => attributes.push(cross_zone(desired)),
             LoadBalancerField::DeletionProtection => {
                 attributes.push(deletion_protection(desired.deletion_protection));
@@ -100,7 +107,6 @@ pub(crate) async fn update(
             LoadBalancerField::AccessLogs => {
                 attributes.extend(access_logs(desired.access_logs.as_ref()));
             }
-            LoadBalancerField::InternetGateway => return Err(immutable(*field)),
             LoadBalancerField::RecordPlace => {
                 let earlier = match &existing.resource {
                     Resource::LoadBalancer(balancer) => balancer.records.as_slice(),
@@ -117,7 +123,8 @@ pub(crate) async fn update(
     if changed.tags {
         tags::add(aws, arn, step.tags).await?;
     }
-    if changed.fields.contains(&LoadBalancerField::Subnets) {
+    let places = [LoadBalancerField::Subnets, LoadBalancerField::ElasticIps];
+    if changed.fields.iter().any(|field| places.contains(field)) {
         let balancer = wait_active(aws, arn, step).await?;
         return Ok(made(arn, &balancer));
     }
@@ -221,26 +228,60 @@ async fn wait_active(aws: &Aws, arn: &str, step: &Step<'_>) -> Result<Balancer, 
     .await
 }
 
+/// Go to other subnets or addresses. AWS gives a zone another one only once the zone was taken away: those that stay as they are
+/// are set alone before.
 async fn set_subnets(
     aws: &Aws,
     desired: &LoadBalancer,
-    arn: &str,
+    existing: &Existing,
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
-    let subnets = step.known.texts(&desired.subnets)?;
+    let arn = existing.physical_id.as_str();
+    let wanted = Places::of(desired, step)?;
+    let there = match &existing.resource {
+        Resource::LoadBalancer(balancer) => Places::of(balancer, step)?,
+        _ => Places::default(),
+    };
+    let knows_addresses = !existing.is_unknown(&LoadBalancerField::ElasticIps.into());
+    if let Some(stay) = wanted.in_between(&there, knows_addresses) {
+        be_in(aws, &stay, arn, step).await?;
+    }
+    be_in(aws, &wanted, arn, step).await
+}
+
+/// Be in these places and in no others, and wait until AWS shows it so.
+async fn be_in(aws: &Aws, places: &Places, arn: &str, step: &Step<'_>) -> Result<(), AwsError> {
     let request = || {
         let request = aws.elbv2.set_subnets().load_balancer_arn(arn);
-        request.set_subnets(Some(subnets.clone())).send()
+        let request = request.set_subnet_mappings(places.mapped());
+        request.set_subnets(places.plain()).send()
     };
     wait::while_refused(
         step,
         "the load balancer's new subnets to be usable",
-        &NOT_SEEN_YET,
-        CONSISTENCY,
+        &NOT_FREE_YET,
+        places.patience(),
         || call(&aws.clock, retry::SET_SUBNETS, request),
     )
     .await?;
-    Ok(())
+    let what = "the load balancer to be in its new subnets";
+    wait::until(step, what, ACTIVATION, || async move {
+        let Some(balancer) = describe::load_balancer(aws, arn).await? else {
+            return Ok(Look::NotYet("load balancer is not visible yet".to_owned()));
+        };
+        // What AWS does not say can't be waited for.
+        let Some(zones) = balancer.availability_zones else {
+            return Ok(Look::Done(()));
+        };
+        let mut shown: Vec<String> = zones.into_iter().filter_map(|it| it.subnet_id).collect();
+        shown.sort();
+        Ok(if shown == places.subnets() {
+            Look::Done(())
+        } else {
+            Look::NotYet(format!("load balancer is in {}", shown.join(", ")))
+        })
+    })
+    .await
 }
 
 async fn set_security_groups(

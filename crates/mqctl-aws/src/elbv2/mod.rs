@@ -13,6 +13,7 @@ pub(crate) mod listener_certificate;
 pub(crate) mod load_balancer;
 mod network_interfaces;
 mod observe;
+mod places;
 mod report;
 pub(crate) mod security_policy;
 mod tags;

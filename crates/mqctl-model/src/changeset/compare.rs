@@ -108,9 +108,9 @@ fn is_in_place(rule: Rule, before: &Value, after: &Value) -> bool {
     match rule {
         Rule::Updates | Rule::Reboots => true,
         Rule::SetOnce => *before == Value::Absent,
-        Rule::Extends => match (before, after) {
+        Rule::KeepsSome => match (before, after) {
             (Value::List(before), Value::List(after)) => {
-                before.iter().all(|element| after.contains(element))
+                before.iter().any(|element| after.contains(element))
             }
             _ => false,
         },

@@ -9,10 +9,11 @@ use crate::desired::Desired;
 use crate::effect::Effect;
 use crate::observed::{Existing, Lifecycle, Observed};
 use crate::resource::{
-    FieldName, Output, Outputs, Placement, Reference, Resource, ResourceId, Value,
+    FieldId, FieldName, LoadBalancerField, Output, Outputs, Placement, Reference, Resource,
+    ResourceId, Value,
 };
 
-use super::change::{Action, Change, ChangeSet, Removal};
+use super::change::{Action, Change, ChangeSet, FieldChange, Removal};
 use super::compare::{Difference, compare};
 use super::names::names;
 use super::{effects, graph, passing};
@@ -24,6 +25,7 @@ impl ChangeSet {
             desired,
             kept: BTreeMap::new(),
             restarting: BTreeSet::new(),
+            exchanges_subnets: false,
             uses: uses(observed),
             inhabited: inhabited(observed),
             changes: Vec::new(),
@@ -63,6 +65,9 @@ struct Diff<'a> {
     kept: BTreeMap<ResourceId, Outputs>,
     /// What restarts. The service may move an instance to another address then.
     restarting: BTreeSet<ResourceId>,
+    /// Whether the load balancer gets another subnet or address for one that it has, or its target groups another load balancer:
+    /// targets have no traffic meanwhile, and have to be found healthy again.
+    exchanges_subnets: bool,
     /// How often each text is a part of what exists: of two VPCs, the one that all the rest is in has the most.
     uses: BTreeMap<String, usize>,
     /// What the brokers that are there live in, by every name it has.
@@ -165,6 +170,7 @@ impl Diff<'_> {
         self.unknown
             .extend(unknown.map(|field| (id.clone(), field.clone())));
         self.kept.insert(id.clone(), existing.outputs.clone());
+        self.exchanges_subnets |= exchanges_subnets(&difference.fields);
         // So does one that a reboot is under way for.
         if difference.reboots() || existing.state == Lifecycle::Creating {
             self.restarting.insert(id.clone());
@@ -193,8 +199,11 @@ impl Diff<'_> {
         self.push(existing.placement.clone(), action);
     }
 
-    /// Whether it has addresses that may be others after a restart.
+    /// Whether it has addresses that may be others after a restart, or have to be found healthy again.
     fn may_move(&self, desired: &Resource) -> bool {
+        if self.exchanges_subnets && matches!(desired, Resource::Targets(_)) {
+            return true;
+        }
         let mut references = desired.references().into_iter();
         references.any(|reference| {
             reference.output == Output::Addresses && self.restarting.contains(&reference.resource)
@@ -210,6 +219,11 @@ impl Diff<'_> {
     ) {
         let foreseen = desired.foreseen(&|reference| self.known(reference));
         self.kept.insert(id.clone(), foreseen);
+        // Targets that stay are new to the load balancer that takes the place of theirs.
+        self.exchanges_subnets |= replaced.is_some_and(|(_, difference)| {
+            let mut fields = difference.fields.iter();
+            fields.any(|field| MOVED_BY.contains(&field.name.id))
+        });
         let generations = candidates
             .iter()
             .map(|existing| existing.placement.generation);
@@ -255,6 +269,28 @@ impl Diff<'_> {
             after: Vec::new(),
         });
     }
+}
+
+/// What can't be changed of a load balancer while its target groups stay.
+const MOVED_BY: [FieldId; 2] = [
+    FieldId::LoadBalancer(LoadBalancerField::Scheme),
+    FieldId::LoadBalancer(LoadBalancerField::ElasticIps),
+];
+
+/// Whether subnets or addresses of a load balancer go and others come.
+fn exchanges_subnets(fields: &[FieldChange]) -> bool {
+    let places: [FieldName; 2] = [
+        LoadBalancerField::Subnets.into(),
+        LoadBalancerField::ElasticIps.into(),
+    ];
+    fields.iter().any(|field| {
+        let (Value::List(before), Value::List(after)) = (&field.before, &field.after) else {
+            return false;
+        };
+        places.contains(&field.name)
+            && before.iter().any(|one| !after.contains(one))
+            && after.iter().any(|one| !before.contains(one))
+    })
 }
 
 /// The names of what the brokers live in: their subnets and groups, and in turn the network that those are in.

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::observed::Existing;
-use crate::resource::{Kind, KindField as _, ListenerField, Resource, ResourceId};
+use crate::resource::{
+    Kind, KindField as _, ListenerField, LoadBalancerField, Resource, ResourceId,
+};
 
-use super::change::{Action, Change, Removal};
+use super::change::{Action, Change, FieldChange, Removal};
 use super::names::{mentions, shown};
 
 /// The ids such that each comes after those it refers to.
@@ -40,6 +42,17 @@ pub(super) fn connect(changes: &mut [Change]) {
         .enumerate()
         .map(|(index, change)| {
             let mut after = match &change.action {
+                Action::Delete { .. } if hands_over(change, changes) => {
+                    let next = changes.iter().find(|it| succeeds(it, change));
+                    let mut after = next
+                        .map(|next| needs(next, changes, &builders))
+                        .unwrap_or_default();
+                    // What can be made before does not add to the time without a load balancer.
+                    for kind in [Kind::Broker, Kind::Validation] {
+                        after.extend(builders_of(kind, changes));
+                    }
+                    after
+                }
                 Action::Delete { .. } if gives_way(change, changes) => {
                     let kind = Kind::LoadBalancer;
                     builders_of(kind, changes).collect()
@@ -131,6 +144,20 @@ fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
             };
             listeners.filter(is_awaited).collect()
         }
+        Kind::LoadBalancer if change.is_replacement() => {
+            let all = changes.iter().enumerate();
+            let leaving =
+                all.filter(|(_, other)| succeeds(change, other) && hands_over(other, changes));
+            leaving.map(|(index, _)| index).collect()
+        }
+        // Until brokers have moved out of a zone, it stays.
+        Kind::LoadBalancer if takes_subnets_away(change) => builders_of(Kind::Broker, changes)
+            .filter(|index| makes(&changes[*index]))
+            .collect(),
+        // A target gets no traffic in a zone that is not enabled.
+        Kind::Targets => builders_of(Kind::LoadBalancer, changes)
+            .filter(|index| differs_in_subnets(&changes[*index]).is_some())
+            .collect(),
         Kind::Listener => {
             let of_listener = changes
                 .iter()
@@ -144,6 +171,32 @@ fn predecessors(change: &Change, changes: &[Change]) -> Vec<usize> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether this makes something.
+fn makes(change: &Change) -> bool {
+    matches!(
+        change.action,
+        Action::Create { .. } | Action::Replace { .. }
+    )
+}
+
+/// What happens to the subnets of a load balancer that is changed in place.
+fn differs_in_subnets(change: &Change) -> Option<&FieldChange> {
+    let Action::Update { fields, .. } = &change.action else {
+        return None;
+    };
+    let subnets = LoadBalancerField::Subnets.id();
+    fields.iter().find(|field| field.name.id == subnets)
+}
+
+/// Whether a load balancer that is changed in place leaves a subnet.
+fn takes_subnets_away(change: &Change) -> bool {
+    differs_in_subnets(change).is_some_and(|field| {
+        let after = field.after.texts();
+        let before = field.before.texts();
+        before.iter().any(|subnet| !after.contains(subnet))
+    })
 }
 
 /// The listener that a certificate is beside the default one of.
@@ -172,6 +225,30 @@ fn gives_way(removal: &Change, changes: &[Change]) -> bool {
             && has(ListenerField::LoadBalancer)
             && !has(ListenerField::TargetGroup)
     })
+}
+
+/// Whether `next` makes what takes the place of what `removal` removes.
+fn succeeds(next: &Change, removal: &Change) -> bool {
+    let is_removal = matches!(
+        removal.action,
+        Action::Delete {
+            removal: Removal::Replaced,
+            ..
+        }
+    );
+    is_removal && next.is_replacement() && next.placement.id == removal.placement.id
+}
+
+/// Whether this removes a load balancer that has to go before the next one is made: that gets its addresses.
+fn hands_over(removal: &Change, changes: &[Change]) -> bool {
+    let Action::Delete { existing, .. } = &removal.action else {
+        return false;
+    };
+    let Resource::LoadBalancer(balancer) = &existing.resource else {
+        return false;
+    };
+    let mut changes = changes.iter();
+    changes.any(|next| succeeds(next, removal) && balancer.shares_addresses(next.fields()))
 }
 
 /// The changes that remove resources of a kind.

@@ -7,7 +7,7 @@ use crate::neighbours::Neighbour;
 use crate::observed::{Existing, Observed};
 use crate::resource::{
     Field, GENERATION_TAG, Input, Kind, Placement, RESOURCE_TAG, Resource, ResourceId, Rule,
-    STACK_TAG, Value,
+    STACK_TAG, Value, generation_of_name,
 };
 
 use super::change::{Action, Change, ChangeSet};
@@ -59,7 +59,8 @@ impl ChangeSet {
             let made = |(change, desired): (&Change, &Resource)| {
                 let resolve = |reference: &_| known.value(reference);
                 let is_same = is_same(desired, neighbour, holder.is_some(), &resolve);
-                is_same.then(|| change.placement.id.clone())
+                let id = &change.placement.id;
+                (is_same && is_called(stack, id, neighbour)).then(|| id.clone())
             };
             let resource = creates().find_map(made);
             // Everything else of a network is in it, whatever the plan makes of that.
@@ -168,11 +169,26 @@ fn is_same(
             let mut there = there.subnets.iter().map(Value::from);
             there.any(|subnet| wanted.contains(&subnet))
         }
-        // There may be any number of certificates for a domain.
-        (Resource::Certificate(_), _) => is_held && all_equal(desired, is_equal),
+        // There may be any number of certificates for a domain, and of addresses.
+        (Resource::Certificate(_) | Resource::ElasticIp(_), _) => {
+            is_held && all_equal(desired, is_equal)
+        }
         _ => all_equal(desired, is_equal),
     }
 }
+
+/// Whether it has the name that the stack gave its resource `id`, where nothing else tells: an address that the plan file gave
+/// before is like one that mqctl allocates.
+fn is_called(stack: &str, id: &ResourceId, neighbour: &Neighbour) -> bool {
+    let name = neighbour.tags.get(NAME_TAG);
+    let is_named =
+        || name.is_some_and(|name| generation_of_name(name, stack, id, LONGEST_TAG_NAME).is_some());
+    neighbour.resource.kind() != Kind::ElasticIp || is_named()
+}
+
+/// The tag with the name of a thing in EC2, which can't be longer than this.
+const NAME_TAG: &str = "Name";
+const LONGEST_TAG_NAME: usize = 255;
 
 fn all_equal(desired: &Resource, is_equal: impl Fn(&Field) -> bool) -> bool {
     let fields = desired.fields();

@@ -1,5 +1,6 @@
 //! What to do to get from what is there to what is asked for. Pure: it decides, and never acts.
 
+mod addresses;
 mod adopt;
 mod change;
 mod compare;

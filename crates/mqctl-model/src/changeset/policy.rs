@@ -3,7 +3,7 @@
 
 use crate::effect::{Impact, Severity};
 use crate::observed::{Observed, Stranger};
-use crate::resource::{Kind, Resource, ResourceId};
+use crate::resource::{FieldId, Kind, KindField as _, LoadBalancerField, Resource, ResourceId};
 
 use super::change::{Action, Change, ChangeSet};
 
@@ -30,7 +30,7 @@ impl ChangeSet {
     /// What AWS would refuse half-way: the reasons for which this change set can't be carried out; none is good.
     pub fn refusals(&self) -> Vec<String> {
         let downgrades = self.changes.iter().filter_map(downgrade);
-        downgrades.chain(self.left_zone()).collect()
+        downgrades.chain(self.left_subnets()).collect()
     }
 
     /// What is not to happen to clients of a stack with `protect: true`, with the resource whose change does it.
@@ -58,17 +58,27 @@ impl ChangeSet {
         observed.strangers.iter().filter(creates).collect()
     }
 
-    /// A load balancer that would be replaced while its target groups stay: AWS ties a target group to one of them.
-    fn left_zone(&self) -> Option<String> {
-        let replaces = |kind: Kind| {
+    /// A load balancer that would be in other subnets only, in the same VPC: none that it has can stay while the others are
+    /// exchanged. Its target groups stay, and AWS ties a target group to one load balancer.
+    fn left_subnets(&self) -> Option<String> {
+        let replaces = |kind: Kind, field: Option<FieldId>| {
             self.changes.iter().any(|change| {
-                change.resource().kind() == kind
-                    && matches!(&change.action, Action::Replace { fields, .. } if !fields.is_empty())
+                let Action::Replace { fields, .. } = &change.action else {
+                    return false;
+                };
+                let differs = |id: FieldId| fields.iter().any(|it| it.name.id == id);
+                change.resource().kind() == kind && field.is_none_or(differs)
             })
         };
-        let alone = replaces(Kind::LoadBalancer) && !replaces(Kind::TargetGroup);
+        let subnets = LoadBalancerField::Subnets.id();
+        let scheme = LoadBalancerField::Scheme.id();
+        let alone = replaces(Kind::LoadBalancer, Some(subnets))
+            && !replaces(Kind::LoadBalancer, Some(scheme))
+            && !replaces(Kind::TargetGroup, None);
         alone.then(|| {
-            "load-balancer: zones can be added to a Network Load Balancer, not taken away; keep the zones it has".to_owned()
+            "load-balancer: AWS takes a zone away before that gets another subnet, and a load balancer keeps one zone at least; \
+             change the subnet of one zone at a time and apply each, and if there is only one zone, add a second one before"
+                .to_owned()
         })
     }
 }

@@ -144,11 +144,14 @@ impl Emitter<'_> {
         certificate: &Input,
     ) {
         self.check_hosted_zone();
+        let elastic_ips = self.elastic_ips(network);
         let balancer_id = ResourceId::new("load-balancer");
         self.emit(
             &balancer_id,
             Resource::LoadBalancer(LoadBalancer {
+                scheme: self.spec.endpoint.scheme.name().to_owned(),
                 subnets: network.load_balancer_subnets.clone(),
+                elastic_ips,
                 security_groups: vec![groups.balancer.clone()],
                 ip_address_type: "ipv4".to_owned(),
                 cross_zone: true,

@@ -4,6 +4,7 @@
 //! will be built.
 
 mod brokers;
+mod elastic_ips;
 mod endpoint;
 mod network;
 mod problem;

@@ -9,7 +9,7 @@ use super::{Emitter, Problem};
 use crate::resource::{
     Input, InternetGateway, Output, Resource, ResourceId, RouteTable, Subnet, Vpc,
 };
-use crate::spec::{Network, Zones};
+use crate::spec::{Network, Scheme, Zones};
 
 /// What something needs of each subnet that it is in.
 #[derive(Clone, Copy)]
@@ -34,11 +34,20 @@ const BROKER: Needs = Needs {
     addresses: 1,
 };
 
+/// A subnet that a private endpoint shares with the brokers.
+const BOTH: Needs = Needs {
+    key: "load_balancer_subnets",
+    what: "a load balancer and a broker",
+    addresses: BALANCER.addresses + BROKER.addresses,
+};
+
 /// Where things go.
 pub(super) struct Placed {
     pub(super) vpc: Input,
     pub(super) broker_subnets: Vec<Input>,
     pub(super) load_balancer_subnets: Vec<Input>,
+    /// The zone of each of these.
+    pub(super) load_balancer_zones: Vec<String>,
     pub(super) internet_gateway: Option<Input>,
 }
 
@@ -56,9 +65,7 @@ impl Emitter<'_> {
 
     fn built_network(&mut self, cidr: Ipv4Net, zones: &Zones) -> Placed {
         let vpc_id = ResourceId::new("vpc");
-        let gateway_id = ResourceId::new("internet-gateway");
         let vpc = Input::from(&vpc_id, Output::Id);
-        let gateway = Input::from(&gateway_id, Output::Id);
         self.emit(
             &vpc_id,
             Resource::Vpc(Vpc {
@@ -67,16 +74,23 @@ impl Emitter<'_> {
                 dns_hostnames: true,
             }),
         );
-        self.emit(
-            &gateway_id,
-            Resource::InternetGateway(InternetGateway {
-                vpc: Some(vpc.clone()),
-            }),
-        );
+        // Nothing of a private endpoint needs a way to the internet: the load balancer is among the brokers.
+        let gateway = self.is_public().then(|| {
+            let gateway_id = ResourceId::new("internet-gateway");
+            let vpc = Some(vpc.clone());
+            self.emit(
+                &gateway_id,
+                Resource::InternetGateway(InternetGateway { vpc }),
+            );
+            Input::from(&gateway_id, Output::Id)
+        });
 
         let zones = self.choose_zones(zones);
+        let has_place = |zone: &String| zone_slot(zone).is_some();
         let mut tiers = [Vec::new(), Vec::new()];
-        for (tier, (name, first_slot)) in [("private", 0), ("public", 8)].into_iter().enumerate() {
+        let names = [("private", 0), ("public", 8)].into_iter();
+        let names = names.take(if gateway.is_some() { 2 } else { 1 });
+        for (tier, (name, first_slot)) in names.enumerate() {
             for zone in &zones {
                 let Some(slot) = zone_slot(zone) else {
                     self.problem(Problem::ZoneWithoutPlace { zone: zone.clone() });
@@ -97,12 +111,17 @@ impl Emitter<'_> {
                 &ResourceId::of("route-table", name),
                 Resource::RouteTable(RouteTable {
                     vpc: vpc.clone(),
-                    default_route: (name == "public").then(|| gateway.clone()),
+                    default_route: gateway.clone().filter(|_| name == "public"),
                     subnets: tiers[tier].clone(),
                 }),
             );
         }
-        let [broker_subnets, load_balancer_subnets] = tiers;
+        let [broker_subnets, public_subnets] = tiers;
+        let load_balancer_subnets = if gateway.is_some() {
+            public_subnets
+        } else {
+            broker_subnets.clone()
+        };
         Placed {
             vpc,
             broker_subnets: broker_subnets
@@ -110,8 +129,14 @@ impl Emitter<'_> {
                 .take(self.broker_subnets())
                 .collect(),
             load_balancer_subnets,
-            internet_gateway: Some(gateway),
+            load_balancer_zones: zones.into_iter().filter(has_place).collect(),
+            internet_gateway: gateway,
         }
+    }
+
+    /// Whether the endpoint can be reached from the internet.
+    fn is_public(&self) -> bool {
+        self.spec.endpoint.scheme == Scheme::InternetFacing
     }
 
     /// How many subnets a broker is in.
@@ -186,7 +211,7 @@ impl Emitter<'_> {
 
     fn existing_network(&mut self, vpc: &str, private: &[String], public: &[String]) -> Placed {
         if let Some(network) = &self.lookups.network {
-            if !network.has_internet_gateway {
+            if self.is_public() && !network.has_internet_gateway {
                 self.problem(Problem::NoInternetGateway {
                     vpc: vpc.to_owned(),
                 });
@@ -207,14 +232,23 @@ impl Emitter<'_> {
         ] {
             self.check_zones_differ(key, subnets);
         }
-        self.check_free_addresses(BALANCER, public);
-        self.check_free_addresses(BROKER, private);
+        let is_shared = |subnet: &&String| public.contains(subnet);
+        let (shared, own): (Vec<&String>, Vec<&String>) = private.iter().partition(is_shared);
+        let only: Vec<&String> = public.iter().filter(|it| !shared.contains(it)).collect();
+        self.check_free_addresses(BALANCER, &only);
+        self.check_free_addresses(BROKER, &own);
+        self.check_free_addresses(BOTH, &shared);
         self.check_balancer_zones(private, public);
         self.check_broker_zones(private);
         Placed {
             vpc: Input::known(vpc),
             broker_subnets: private.iter().map(Input::known).collect(),
             load_balancer_subnets: public.iter().map(Input::known).collect(),
+            // A subnet of which AWS does not say the zone stands for it.
+            load_balancer_zones: public
+                .iter()
+                .map(|subnet| self.zone_of(subnet).unwrap_or_else(|| subnet.clone()))
+                .collect(),
             internet_gateway: None,
         }
     }
@@ -238,11 +272,11 @@ impl Emitter<'_> {
 
     /// Not of those that are in use: what is there holds its addresses already. What AWS does not say is no reason to refuse
     /// anything.
-    fn check_free_addresses(&mut self, needs: Needs, subnets: &[String]) {
+    fn check_free_addresses(&mut self, needs: Needs, subnets: &[&String]) {
         let existing = self.lookups.network.iter();
         let existing = existing.flat_map(|network| &network.subnets);
         let tight: Vec<_> = existing
-            .filter(|subnet| subnets.contains(&subnet.id))
+            .filter(|subnet| subnets.contains(&&subnet.id))
             .filter(|subnet| !self.in_use.subnets.contains(&subnet.id))
             .filter_map(|subnet| Some((subnet, subnet.free_addresses?)))
             .filter(|(_, free)| *free < needs.addresses)

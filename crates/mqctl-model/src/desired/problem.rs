@@ -98,6 +98,38 @@ pub enum Problem {
         /// The VPC of the plan file.
         vpc: String,
     },
+    /// An address that is given is something else's.
+    #[error(
+        "endpoint.elastic_ips: {allocation} is used by {user}; free it there, or give another one"
+    )]
+    AddressInUse {
+        /// The allocation.
+        allocation: String,
+        /// What uses it.
+        user: String,
+    },
+    /// An address that is given is announced from a local or wavelength zone.
+    #[error(
+        "endpoint.elastic_ips: {allocation} is an address of {found}, which a load balancer in {region} can't have"
+    )]
+    AddressOfOtherPlace {
+        /// The allocation.
+        allocation: String,
+        /// Where it is announced from.
+        found: String,
+        /// The region.
+        region: String,
+    },
+    /// There are not as many addresses as the load balancer has zones.
+    #[error(
+        "endpoint.elastic_ips: {given} addresses are given, and the load balancer is in {zones} zones; give one for each"
+    )]
+    AddressesForOtherZones {
+        /// How many are given.
+        given: usize,
+        /// How many there have to be.
+        zones: usize,
+    },
     /// A zone's name does not end in a letter that has a place in the layout of subnets.
     #[error("network.zones: {zone} is not an availability zone that subnets can be laid out in")]
     ZoneWithoutPlace {

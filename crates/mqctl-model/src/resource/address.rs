@@ -79,6 +79,7 @@ impl Resource {
             Self::Subnet(_) => Form::Id("subnet-"),
             Self::RouteTable(_) => Form::Id("rtb-"),
             Self::SecurityGroup(_) => Form::Id("sg-"),
+            Self::ElasticIp(_) => Form::Id("eipalloc-"),
             Self::Secret(_) => Form::NameOrArn("secretsmanager", "secret:"),
             Self::Broker(_) => Form::IdOrArn("b-", "mq", "broker:"),
             Self::Configuration(_) => Form::Id("c-"),

@@ -3,7 +3,7 @@
 use strum::EnumDiscriminants;
 
 use super::{
-    Alias, Broker, Certificate, Configuration, Field, InternetGateway, Listener,
+    Alias, Broker, Certificate, Configuration, ElasticIp, Field, InternetGateway, Listener,
     ListenerCertificate, LoadBalancer, Output, Outputs, Reference, RouteTable, Secret,
     SecurityGroup, Subnet, TargetGroup, Targets, Validation, Value, Vpc,
 };
@@ -22,6 +22,7 @@ pub enum Resource {
     Subnet(Subnet),
     RouteTable(RouteTable),
     SecurityGroup(SecurityGroup),
+    ElasticIp(ElasticIp),
     Secret(Secret),
     Broker(Broker),
     Configuration(Configuration),
@@ -49,6 +50,7 @@ impl Resource {
             Self::Subnet(kind) => kind.fields(),
             Self::RouteTable(kind) => kind.fields(),
             Self::SecurityGroup(kind) => kind.fields(),
+            Self::ElasticIp(kind) => kind.fields(),
             Self::Secret(kind) => kind.fields(),
             Self::Broker(kind) => kind.fields(),
             Self::Configuration(kind) => kind.fields(),

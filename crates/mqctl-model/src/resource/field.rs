@@ -9,10 +9,10 @@ use strum::VariantArray;
 
 use super::password_notes::is_noted;
 use super::{
-    AliasField, BrokerField, CertificateField, ConfigurationField, InternetGatewayField,
-    ListenerCertificateField, ListenerField, LoadBalancerField, RouteTableField, SecretField,
-    SecurityGroupField, SubnetField, TargetGroupField, TargetsField, ValidationField, Value,
-    VpcField,
+    AliasField, BrokerField, CertificateField, ConfigurationField, ElasticIpField,
+    InternetGatewayField, ListenerCertificateField, ListenerField, LoadBalancerField,
+    RouteTableField, SecretField, SecurityGroupField, SubnetField, TargetGroupField, TargetsField,
+    ValidationField, Value, VpcField,
 };
 use crate::printable::one_line;
 
@@ -27,8 +27,9 @@ pub enum Rule {
     Replaces,
     /// It can be set while there is none; after that it is as [`Rule::Replaces`].
     SetOnce,
-    /// Elements can be added in place; taking one away is as [`Rule::Replaces`].
-    Extends,
+    /// Elements can be added and taken away in place as long as one of those that are there stays; if none does, it is as
+    /// [`Rule::Replaces`].
+    KeepsSome,
     /// It is never compared; it only says what has to exist before.
     Requires,
 }
@@ -112,6 +113,7 @@ pub enum FieldId {
     Subnet(SubnetField),
     RouteTable(RouteTableField),
     SecurityGroup(SecurityGroupField),
+    ElasticIp(ElasticIpField),
     Secret(SecretField),
     Broker(BrokerField),
     Configuration(ConfigurationField),
@@ -135,6 +137,7 @@ impl FieldId {
             Self::Subnet(field) => field.about(),
             Self::RouteTable(field) => field.about(),
             Self::SecurityGroup(field) => field.about(),
+            Self::ElasticIp(field) => field.about(),
             Self::Secret(field) => field.about(),
             Self::Broker(field) => field.about(),
             Self::Configuration(field) => field.about(),
@@ -287,6 +290,7 @@ mod tests {
             keys::<SecurityGroupField>(),
             "vpc description ingress egress"
         );
+        assert_eq!(keys::<ElasticIpField>(), "domain");
         assert_eq!(keys::<SecretField>(), "user");
         assert_eq!(
             keys::<BrokerField>(),
@@ -304,7 +308,8 @@ mod tests {
         );
         assert_eq!(
             keys::<LoadBalancerField>(),
-            "subnets security-groups ip-address-type cross-zone internet-gateway record-place"
+            "scheme subnets elastic-ips security-groups ip-address-type cross-zone deletion-protection access-logs \
+             internet-gateway record-place"
         );
         assert_eq!(
             keys::<TargetGroupField>(),
@@ -313,7 +318,7 @@ mod tests {
         );
         assert_eq!(
             keys::<ListenerField>(),
-            "load-balancer port certificate security-policy target-group"
+            "load-balancer port certificate security-policy trust-store target-group"
         );
         assert_eq!(keys::<ListenerCertificateField>(), "listener certificate");
         assert_eq!(

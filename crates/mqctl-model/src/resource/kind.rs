@@ -13,6 +13,7 @@ impl Kind {
             Self::Subnet => "subnet",
             Self::RouteTable => "route-table",
             Self::SecurityGroup => "security-group",
+            Self::ElasticIp => "elastic-ip",
             Self::Secret => "secret",
             Self::Broker => "broker",
             Self::Configuration => "broker-configuration",
@@ -35,6 +36,7 @@ impl Kind {
             Self::Subnet => "subnet",
             Self::RouteTable => "route table",
             Self::SecurityGroup => "security group",
+            Self::ElasticIp => "elastic IP address",
             Self::Secret => "secret",
             Self::Broker => "broker",
             Self::Configuration => "broker configuration",
@@ -58,6 +60,7 @@ impl Kind {
             "subnet" => Self::Subnet,
             "route-table" => Self::RouteTable,
             "security-group" => Self::SecurityGroup,
+            "elastic-ip" => Self::ElasticIp,
             "secret" => Self::Secret,
             "broker" => Self::Broker,
             "configuration" => Self::Configuration,
@@ -82,7 +85,8 @@ impl Kind {
             | Self::RouteTable
             | Self::SecurityGroup => Section::Network,
             Self::Secret | Self::Broker | Self::Configuration => Section::Brokers,
-            Self::Certificate
+            Self::ElasticIp
+            | Self::Certificate
             | Self::Validation
             | Self::LoadBalancer
             | Self::TargetGroup

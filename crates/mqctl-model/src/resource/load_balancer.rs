@@ -6,11 +6,16 @@ use super::field::fields;
 use super::{About, Field, FieldId, Input, KindField, RecordPlace, Rule, Value};
 use crate::spec::AccessLogs;
 
-/// A Network Load Balancer that faces the internet.
+/// A Network Load Balancer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadBalancer {
-    /// Its subnets, one a zone. Zones can be added to it, not taken away.
+    /// Whether its addresses are public or private, in AWS's spelling: `internet-facing`, `internal`.
+    pub scheme: String,
+    /// Its subnets, one a zone. Zones can be added to it and, since February 2025, taken away (ELB user guide, "Availability
+    /// Zones" of Network Load Balancers); it is always in one at least.
     pub subnets: Vec<Input>,
+    /// Its public addresses that stay the same: a subnet and the allocation of the address there. One for each subnet, or none.
+    pub elastic_ips: Vec<(Input, Input)>,
     /// Its security groups; AWS only lets them be changed if it was created with some.
     pub security_groups: Vec<Input>,
     /// Which addresses clients can reach it at, in AWS's spelling: `ipv4`.
@@ -30,13 +35,26 @@ pub struct LoadBalancer {
 }
 
 impl LoadBalancer {
+    /// Whether this is the allocation of an elastic IP address.
+    pub(crate) fn is_allocation(text: &str) -> bool {
+        text.starts_with("eipalloc-")
+    }
+
     pub(super) fn fields(&self) -> Vec<Field> {
         fields(|field| self.value(field))
     }
 
     fn value(&self, field: LoadBalancerField) -> Value {
         match field {
+            LoadBalancerField::Scheme => Value::from(&self.scheme),
             LoadBalancerField::Subnets => Value::from(&self.subnets),
+            LoadBalancerField::ElasticIps => {
+                let pairs = self.elastic_ips.iter();
+                let pair = |(subnet, allocation): &(Input, Input)| {
+                    Value::Phrase(vec![subnet.into(), allocation.into()])
+                };
+                Value::List(pairs.map(pair).collect())
+            }
             LoadBalancerField::SecurityGroups => Value::from(&self.security_groups),
             LoadBalancerField::IpAddressType => Value::from(&self.ip_address_type),
             LoadBalancerField::CrossZone => self.cross_zone.into(),
@@ -58,7 +76,9 @@ fn place(logs: &AccessLogs) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
 #[expect(missing_docs, reason = "each is described where the kind has it")]
 pub enum LoadBalancerField {
+    Scheme,
     Subnets,
+    ElasticIps,
     SecurityGroups,
     IpAddressType,
     CrossZone,
@@ -71,7 +91,11 @@ pub enum LoadBalancerField {
 impl KindField for LoadBalancerField {
     fn about(self) -> About {
         match self {
-            Self::Subnets => About::new("subnets", "subnets", Rule::Extends),
+            Self::Scheme => About::replaces("scheme", "scheme"),
+            Self::Subnets => About::new("subnets", "subnets", Rule::KeepsSome),
+            // A zone gets another address as it gets another subnet. Source: ELB user guide, "Availability Zones" of Network Load
+            // Balancers.
+            Self::ElasticIps => About::new("elastic-ips", "elastic ips", Rule::KeepsSome),
             Self::SecurityGroups => About::updates("security-groups", "security groups"),
             Self::IpAddressType => About::updates("ip-address-type", "ip address type"),
             Self::CrossZone => About::updates("cross-zone", "cross-zone balancing"),

@@ -22,6 +22,10 @@ pub enum Output {
     HostedZoneId,
     /// The private addresses of a broker's instances; a list.
     Addresses,
+    /// The address that an elastic IP address is: `203.0.113.10`.
+    PublicAddress,
+    /// The public addresses of a load balancer that stay the same; a list.
+    PublicAddresses,
     /// The addresses of a broker's web consoles; a list.
     Consoles,
     /// The name of the DNS record that proves control of a certificate's domain.

@@ -7,7 +7,7 @@ use ipnet::Ipv4Net;
 /// Source: ELB user guide, "Security policies for your Network Load Balancer".
 pub const DEFAULT_TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
 
-/// The public endpoint.
+/// The endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// The name that clients use, lower case, without a trailing dot.
@@ -15,6 +15,10 @@ pub struct Endpoint {
     /// The hosted zone's name (without a trailing dot) or id; left out, the longest matching public zone. Only one that is
     /// named may be private.
     pub hosted_zone: Option<String>,
+    /// From where it can be reached.
+    pub scheme: Scheme,
+    /// The public addresses of the load balancer, if they are to stay the same.
+    pub elastic_ips: Option<ElasticIps>,
     /// The certificate the listeners present.
     pub certificate: CertificateSource,
     /// Who may reach the listeners. Never empty.
@@ -27,6 +31,38 @@ pub struct Endpoint {
     pub access_logs: Option<AccessLogs>,
     /// How the load balancer finds the active broker.
     pub health_check: HealthCheck,
+}
+
+/// Where public addresses that stay the same come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ElasticIps {
+    /// One is allocated for each zone.
+    Allocated,
+    /// Those of these allocations, one for each zone in its order.
+    Given(Vec<String>),
+}
+
+/// From where an endpoint can be reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// From the internet: its addresses are public.
+    #[default]
+    InternetFacing,
+    /// From its VPC and the networks connected with that: its addresses are private.
+    Internal,
+}
+
+impl Scheme {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::InternetFacing, Self::Internal];
+
+    /// The name in plan files and in AWS.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InternetFacing => "internet-facing",
+            Self::Internal => "internal",
+        }
+    }
 }
 
 /// Where a load balancer writes a line for each TLS connection.

@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 
 pub use brokers::{Brokers, Logs, StorageType};
 pub use deployment::Deployment;
-pub use endpoint::{AccessLogs, CertificateSource, DEFAULT_TLS_POLICY, Endpoint, HealthCheck};
+pub use endpoint::{
+    AccessLogs, CertificateSource, DEFAULT_TLS_POLICY, ElasticIps, Endpoint, HealthCheck, Scheme,
+};
 pub use engine::{Engine, EngineVersion, HealthProbe};
 pub use maintenance::{DayOfWeek, MaintenanceWindow};
 pub use network::{Network, Zones};
@@ -35,7 +37,7 @@ pub struct Spec {
     pub network: Network,
     /// The brokers.
     pub brokers: Brokers,
-    /// The public endpoint in front of them.
+    /// The endpoint in front of them.
     pub endpoint: Endpoint,
     /// Whether what cuts clients off or loses messages is refused, destroying the stack included.
     pub protect: bool,

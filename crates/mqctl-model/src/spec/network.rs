@@ -5,7 +5,7 @@ use ipnet::Ipv4Net;
 /// The network: one that mqctl builds, or one that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Network {
-    /// Build a VPC with one private and one public subnet in each zone.
+    /// Build a VPC with one private subnet in each zone, and one public subnet if the endpoint faces the internet.
     Build {
         /// The VPC's address range, /16 to /24; it is divided into sixteen equal subnets.
         cidr: Ipv4Net,

@@ -25,6 +25,10 @@ pub(crate) fn check(value: &Located<'_>, shape: &Shape, problems: &mut Problems)
             | Shape::CountOr {
                 list: Shape::List { item, filled },
                 ..
+            }
+            | Shape::WordOr {
+                list: Shape::List { item, filled },
+                ..
             },
         ) => {
             check_list(value, item, *filled, problems);
@@ -32,6 +36,11 @@ pub(crate) fn check(value: &Located<'_>, shape: &Shape, problems: &mut Problems)
         (Value::Scalar(_), Shape::Text { .. }) => check_text(value, problems),
         (Value::Scalar(_), Shape::Choice { now, later }) => {
             check_choice(value, now, later, problems);
+        }
+        (Value::Scalar(_), Shape::WordOr { word, .. }) => {
+            if value.text() != Some(word) {
+                mismatch(value, shape, problems);
+            }
         }
         (Value::Scalar(_), Shape::Boolean) => {
             if value.boolean().is_none() {

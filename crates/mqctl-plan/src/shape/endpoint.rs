@@ -28,6 +28,31 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             shape: Shape::TEXT,
         },
         Key {
+            name: "scheme",
+            about: "From where clients come: internet-facing has public addresses, internal private ones.",
+            presence: Presence::Default(Literal::Text("internet-facing")),
+            scope: Scope::Resources,
+            shape: Shape::Choice {
+                now: &["internet-facing", "internal"],
+                later: &[],
+            },
+        },
+        Key {
+            name: "elastic_ips",
+            about: "Public addresses that stay the same: allocate makes one for each zone; or the allocations of addresses that exist, one for each zone in their order. Left out, AWS chooses addresses, which change when the load balancer is replaced.",
+            presence: Presence::Optional,
+            scope: Scope::Resources,
+            shape: Shape::WordOr {
+                word: "allocate",
+                list: &Shape::List {
+                    item: &Shape::Text {
+                        pattern: Some("^eipalloc-([0-9a-f]{8}|[0-9a-f]{17})$"),
+                    },
+                    filled: true,
+                },
+            },
+        },
+        Key {
             name: "certificate",
             about: "The certificate of the listeners; left out, one is requested and validated through the zone.",
             presence: Presence::Optional,
@@ -170,7 +195,7 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             }),
         },
     ],
-    later: &["additional_domains", "scheme", "elastic_ips", "console"],
+    later: &["additional_domains", "console"],
     ..Mapping::EMPTY
 });
 

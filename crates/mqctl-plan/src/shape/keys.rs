@@ -14,7 +14,7 @@ fn inside(shape: &Shape, path: &str, keys: &mut Vec<Key>) {
     match shape {
         Shape::Mapping(mapping) => of_mapping(mapping, path, keys),
         Shape::List { item, .. } => inside(item, &format!("{path}[]"), keys),
-        Shape::CountOr { list, .. } => inside(list, path, keys),
+        Shape::CountOr { list, .. } | Shape::WordOr { list, .. } => inside(list, path, keys),
         Shape::Text { .. }
         | Shape::Boolean
         | Shape::Integer { .. }

@@ -49,6 +49,11 @@ pub(super) enum Shape {
     Mapping(Mapping),
     /// A mapping from words of the user's own to text.
     Texts,
+    /// One word or a list.
+    WordOr {
+        word: &'static str,
+        list: &'static Shape,
+    },
     /// A number or a list.
     CountOr {
         minimum: i64,
@@ -155,6 +160,7 @@ impl Shape {
             Self::Choice { now, .. } => super::problems::alternatives(now),
             Self::List { .. } => "a list".to_owned(),
             Self::Mapping(_) | Self::Texts => "a mapping".to_owned(),
+            Self::WordOr { word, .. } => format!("`{word}` or a list"),
             Self::CountOr { .. } => "a whole number or a list".to_owned(),
         }
     }

@@ -70,7 +70,7 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "endpoint",
-            about: "The public endpoint in front of the brokers.",
+            about: "The endpoint in front of the brokers.",
             presence: Presence::Required("`endpoint`, with `domain` and `allow`"),
             scope: Scope::Resources,
             shape: ENDPOINT,

@@ -4,7 +4,9 @@ use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
 
+use super::network::is_private;
 use super::{Fault, Located, Problems, quote};
+use mqctl_model::spec::Scheme;
 
 /// Amazon VPC quota "Inbound or outbound rules per security group", by default.
 const MOST_RULES: usize = 60;
@@ -34,7 +36,7 @@ pub(super) fn parse_range(text: &str) -> Result<Ipv4Net, Fault> {
     })
 }
 
-pub(super) fn read(value: &Located<'_>, problems: &mut Problems) -> Vec<Ipv4Net> {
+pub(super) fn read(value: &Located<'_>, scheme: Scheme, problems: &mut Problems) -> Vec<Ipv4Net> {
     let mut ranges: Vec<Ipv4Net> = Vec::new();
     for item in value.items() {
         let Some(text) = item.text().filter(|text| !text.is_empty()) else {
@@ -53,24 +55,40 @@ pub(super) fn read(value: &Located<'_>, problems: &mut Problems) -> Vec<Ipv4Net>
                 .warning(&item, format!("{range} is already covered by {wider}"))
                 .with_help("remove it");
         }
-        if range.prefix_len() == 0 {
-            problems
-                .warning(
-                    &item,
-                    "0.0.0.0/0 lets the whole internet reach the listeners",
-                )
-                .with_help("name the ranges of your clients, if they are known");
-        } else if range.addr().is_private() && range.prefix_len() >= 8 {
-            problems
-                .warning(
-                    &item,
-                    format!("{range} is a private address range: clients reach the endpoint over the internet, from public addresses, so this admits nobody"),
-                )
-                .with_help("name the public addresses of your clients, such as those of their NAT gateway");
+        if let Some((message, help)) = doubt(range, scheme) {
+            problems.warning(&item, message).with_help(help);
         }
         ranges.push(range);
     }
     ranges
+}
+
+/// Why a range is hardly meant, with what to write instead.
+fn doubt(range: Ipv4Net, scheme: Scheme) -> Option<(String, &'static str)> {
+    const NAME_THEM: &str = "name the ranges of your clients, if they are known";
+    match scheme {
+        Scheme::InternetFacing if range.prefix_len() == 0 => Some((
+            "0.0.0.0/0 lets the whole internet reach the listeners".to_owned(),
+            NAME_THEM,
+        )),
+        Scheme::InternetFacing if range.addr().is_private() && range.prefix_len() >= 8 => Some((
+            format!(
+                "{range} is a private address range: clients reach the endpoint over the internet, from public addresses, so this admits nobody"
+            ),
+            "name the public addresses of your clients, such as those of their NAT gateway; or write `scheme: internal`",
+        )),
+        Scheme::Internal if range.prefix_len() == 0 => Some((
+            "0.0.0.0/0 lets every host reach the listeners that has a route to them".to_owned(),
+            NAME_THEM,
+        )),
+        Scheme::Internal if !is_private(range) => Some((
+            format!(
+                "{range} is a public address range: clients reach a private endpoint from the private addresses of its VPC and of networks connected with it, so this admits nobody"
+            ),
+            "name the private addresses of your clients, such as 10.0.0.0/8",
+        )),
+        Scheme::InternetFacing | Scheme::Internal => None,
+    }
 }
 
 /// The load balancer's security group has a rule for each protocol and range.

@@ -38,6 +38,14 @@ pub(super) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
+}
+
 /// An id such as `vpc-0123456789abcdef0`: the prefix and 8 (before 2018) or 17 hexadecimal digits.
 pub(super) fn resource_id(prefix: &'static str, text: &str) -> Result<String, Fault> {
     let digits = text
@@ -53,7 +61,7 @@ pub(super) fn resource_id(prefix: &'static str, text: &str) -> Result<String, Fa
         Ok(text.to_owned())
     } else {
         Err(
-            Fault::new(format!("{} is not a {prefix} id", quote(text))).help(format!(
+            Fault::new(format!("{} is not {} {prefix} id", quote(text), article(prefix))).help(format!(
                 "`{prefix}-` and 17 (or, for old ones, 8) hexadecimal digits, such as `{prefix}-0123456789abcdef0`"
             )),
         )

@@ -1,11 +1,11 @@
-//! The public endpoint: its name, certificate and health check.
+//! The endpoint: its name, scheme, certificate and health check.
 
 use super::amazon::{self, Expected};
 use super::domain::{HostedZone, domain_name, hosted_zone, is_within};
-use super::{Context, Located, Problems, access_logs, allow, keep_text, tls_policy};
+use super::{Context, Located, Problems, access_logs, allow, elastic_ips, keep_text, tls_policy};
 use crate::shape::duration::seconds;
 use crate::shape::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
-use mqctl_model::spec::{CertificateSource, Endpoint, HealthCheck};
+use mqctl_model::spec::{CertificateSource, Endpoint, HealthCheck, Scheme};
 
 /// ACM, `RequestCertificate`: the longest `DomainName`.
 const LONGEST_REQUESTED: usize = 64;
@@ -39,10 +39,15 @@ pub(super) fn read(
     }
     let ranges = value
         .get("allow")
-        .map(|ranges| allow::read(&ranges, problems));
+        .map(|ranges| allow::read(&ranges, context.scheme, problems));
+    let elastic_ips = value
+        .get("elastic_ips")
+        .map(|addresses| elastic_ips::read(&addresses, context, problems));
     Some(Endpoint {
         domain: domain?,
         hosted_zone: zone,
+        scheme: context.scheme,
+        elastic_ips,
         certificate: certificate?,
         allow: ranges?,
         access_logs: value
@@ -73,6 +78,15 @@ fn read_zone(value: &Located<'_>, domain: Option<&str>, problems: &mut Problems)
     match zone {
         HostedZone::Id(text) | HostedZone::Name(text) => Some(text),
     }
+}
+
+/// From where the endpoint can be reached. A word that is none was reported.
+pub(super) fn scheme(value: &Located<'_>) -> Scheme {
+    let scheme = value.get("scheme");
+    let text = scheme.as_ref().and_then(Located::text);
+    let mut all = Scheme::ALL.into_iter();
+    all.find(|scheme| Some(scheme.name()) == text)
+        .unwrap_or_default()
 }
 
 fn read_certificate(

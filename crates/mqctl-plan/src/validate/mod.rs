@@ -8,6 +8,7 @@ mod allow;
 mod amazon;
 mod brokers;
 mod domain;
+mod elastic_ips;
 mod endpoint;
 mod network;
 mod tags;
@@ -16,7 +17,7 @@ mod users;
 
 use super::file::Located;
 use super::problems::{Fault, Problems, quote};
-use mqctl_model::spec::{Deployment, Spec};
+use mqctl_model::spec::{Deployment, Scheme, Spec};
 
 pub(super) use users::{is_environment_variable, is_secret_name};
 
@@ -25,6 +26,7 @@ struct Context<'file> {
     region: Option<&'file str>,
     account: Option<&'file str>,
     deployment: Option<Deployment>,
+    scheme: Scheme,
 }
 
 /// The plan, if all of it could be read. Only without errors in `problems` is it one to be trusted.
@@ -39,6 +41,10 @@ pub(super) fn validate(root: &Located<'_>, problems: &mut Problems) -> Option<Sp
         region,
         account,
         deployment,
+        scheme: root
+            .get("endpoint")
+            .map(|endpoint| endpoint::scheme(&endpoint))
+            .unwrap_or_default(),
     };
     let tags = root
         .get("tags")
@@ -53,6 +59,9 @@ pub(super) fn validate(root: &Located<'_>, problems: &mut Problems) -> Option<Sp
     let endpoint = root
         .get("endpoint")
         .and_then(|value| endpoint::read(&value, &context, problems));
+    if let (Some(endpoint), Some(network)) = (root.get("endpoint"), &network) {
+        elastic_ips::count(&endpoint, network, problems);
+    }
     if let (Some(brokers), Some(endpoint)) = (root.get("brokers"), root.get("endpoint")) {
         allow::count_rules(&brokers, &endpoint, problems);
     }

@@ -6,7 +6,7 @@ use super::allow::parse_range;
 use super::amazon::resource_id;
 use super::{Context, Fault, Located, Problems, quote};
 use crate::shape::ZONES;
-use mqctl_model::spec::{Deployment, Network, Zones};
+use mqctl_model::spec::{Deployment, Network, Scheme, Zones};
 
 const BUILT: [&str; 2] = ["cidr", "zones"];
 const GIVEN: [&str; 3] = ["vpc", "broker_subnets", "load_balancer_subnets"];
@@ -107,7 +107,7 @@ fn vpc_range(text: &str) -> Result<Ipv4Net, Fault> {
 }
 
 /// RFC 1918, and RFC 6598's shared range, which is not routed on the internet either.
-fn is_private(range: Ipv4Net) -> bool {
+pub(super) fn is_private(range: Ipv4Net) -> bool {
     let address = range.addr();
     let [first, second, ..] = address.octets();
     address.is_private() || (first == 100 && (64..128).contains(&second))
@@ -197,7 +197,10 @@ fn read_given(
         .as_ref()
         .map(|list| read_subnets(list, &[], problems));
     let load_balancer_subnets = public.as_ref().map(|list| {
-        let taken = broker_subnets.as_deref().unwrap_or_default();
+        let taken = match context.scheme {
+            Scheme::InternetFacing => broker_subnets.as_deref().unwrap_or_default(),
+            Scheme::Internal => &[],
+        };
         read_subnets(list, taken, problems)
     });
     if let Some(deployment) = context.deployment {
@@ -226,7 +229,7 @@ fn read_subnets(list: &Located<'_>, private: &[String], problems: &mut Problems)
                     &item,
                     format!("the subnet {} is among the brokers' subnets too", quote(text)),
                 )
-                .with_help("the load balancer faces the internet and the brokers do not: they need subnets of their own");
+                .with_help("the load balancer faces the internet and the brokers do not: they need subnets of their own; with `scheme: internal` they may share them");
         }
         problems.keep(&item, resource_id("subnet", text));
         subnets.push(text.to_owned());

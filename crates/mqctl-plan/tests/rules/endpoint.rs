@@ -209,6 +209,75 @@ fn who_may_connect() {
 }
 
 #[test]
+fn who_reaches_a_private_endpoint() {
+    let private = |ranges: &str| format!("scheme: internal\n  allow: {ranges}");
+    accept(&[
+        (
+            "allow: [203.0.113.0/24]",
+            &private("[10.0.0.0/8, 100.64.0.0/10]"),
+        ),
+        (
+            "allow: [203.0.113.0/24]",
+            "scheme: internet-facing\n  allow: [203.0.113.0/24]",
+        ),
+    ]);
+    complain(&[
+        (
+            "allow: [203.0.113.0/24]",
+            &private("[203.0.113.0/24]"),
+            "30 endpoint.allow[0] warning: 203.0.113.0/24 is a public address range: clients reach a private endpoint",
+        ),
+        (
+            "allow: [203.0.113.0/24]",
+            &private("[0.0.0.0/0]"),
+            "30 endpoint.allow[0] warning: 0.0.0.0/0 lets every host reach the listeners that has a route",
+        ),
+        (
+            "allow: [203.0.113.0/24]",
+            "scheme: public\n  allow: [203.0.113.0/24]",
+            "29 endpoint.scheme error: `scheme` cannot be `public` (supported: `internet-facing` or `internal`)",
+        ),
+    ]);
+}
+
+#[test]
+fn public_addresses_that_stay() {
+    let with = |addresses: &str| format!("elastic_ips: {addresses}\n  allow:");
+    let (one, two) = ("eipalloc-0123456789abcdef0", "eipalloc-0123456789abcdef1");
+    accept(&[
+        ("allow:", &with("allocate")),
+        ("allow:", &with(&format!("[{one}, {two}]"))),
+    ]);
+    complain(&[
+        (
+            "allow:",
+            &with("yes"),
+            "29 endpoint.elastic_ips error: `elastic_ips` must be `allocate` or a list",
+        ),
+        (
+            "allow:",
+            &with(&format!("[{one}]")),
+            "29 endpoint.elastic_ips error: 1 address for a load balancer in 2 zones",
+        ),
+        (
+            "allow:",
+            &with(&format!("[{one}, {one}]")),
+            "29 endpoint.elastic_ips[1] error: the allocation `eipalloc-0123456789abcdef0` is given twice",
+        ),
+        (
+            "allow:",
+            &with(&format!("[{one}, 203.0.113.10]")),
+            "29 endpoint.elastic_ips[1] error: `203.0.113.10` is not an eipalloc id",
+        ),
+        (
+            "allow: [203.0.113.0/24]",
+            "scheme: internal\n  elastic_ips: allocate\n  allow: [10.0.0.0/8]",
+            "30 endpoint.elastic_ips error: an internal endpoint has private addresses only",
+        ),
+    ]);
+}
+
+#[test]
 fn lengths_and_forms_of_names() {
     let of_length = |length: usize| {
         let labels = "x".repeat(49) + ".";

@@ -261,3 +261,21 @@ fn an_empty_list_of_subnets_is_told_once() {
         );
     }
 }
+
+/// Only a load balancer that faces the internet needs subnets of its own.
+#[test]
+fn a_private_endpoint_may_be_among_the_brokers() {
+    let subnets = "[subnet-0123456789abcdef0, subnet-0123456789abcdef1]";
+    let shared = PLAN.replace(
+        "  cidr: 10.20.0.0/16\n  zones: 2\n",
+        &format!(
+            "  vpc: vpc-0123456789abcdef0\n  broker_subnets: {subnets}\n  load_balancer_subnets: {subnets}\n"
+        ),
+    );
+    assert_eq!(findings(&shared).len(), 2, "one for each");
+    let private = shared.replace(
+        "allow: [203.0.113.0/24]",
+        "scheme: internal\n  allow: [10.0.0.0/8]",
+    );
+    assert_eq!(findings(&private), [""; 0]);
+}

@@ -2,8 +2,8 @@
 
 use mqctl_model::spec::{
     AccessLogs, Brokers, CertificateSource, DayOfWeek, Deployment, Endpoint, Engine, EngineVersion,
-    HealthCheck, Logs, MaintenanceWindow, Network, PasswordSource, Protocol, Spec, StorageType,
-    User, Zones,
+    HealthCheck, Logs, MaintenanceWindow, Network, PasswordSource, Protocol, Scheme, Spec,
+    StorageType, User, Zones,
 };
 
 use crate::valid;
@@ -127,6 +127,8 @@ fn a_whole_plan_is_read() {
             kms_key: Some("arn:aws:kms:eu-central-1:210987654321:key/89abcdef".to_owned()),
         },
         endpoint: Endpoint {
+            scheme: Scheme::InternetFacing,
+            elastic_ips: None,
             domain: "mq.ledger.example.org".to_owned(),
             hosted_zone: Some("example.org".to_owned()),
             certificate: CertificateSource::Given(

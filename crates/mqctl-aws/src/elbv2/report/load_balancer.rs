@@ -8,7 +8,7 @@ use super::sorted;
 use crate::elbv2::describe::Attributes;
 use mqctl_model::observed::{Lifecycle, Report, unreported};
 use mqctl_model::resource::{
-    self, LoadBalancerField, Output, Outputs, RecordPlace, Resource, ResourceId, Tags,
+    self, Input, LoadBalancerField, Output, Outputs, RecordPlace, Resource, ResourceId, Tags,
 };
 use mqctl_model::spec::AccessLogs;
 
@@ -30,11 +30,26 @@ pub(in crate::elbv2) fn load_balancer(
     wanted: Option<ResourceId>,
 ) -> Report {
     let zones = balancer.availability_zones.iter().flatten();
-    let subnets = zones.filter_map(|zone| zone.subnet_id.clone());
+    let subnets = zones.clone().filter_map(|zone| zone.subnet_id.clone());
+    let mut elastic_ips: Vec<(Input, Input)> = zones
+        .clone()
+        .filter_map(|zone| {
+            let mut addresses = zone.load_balancer_addresses.iter().flatten();
+            let allocation = addresses.find_map(|it| it.allocation_id.clone())?;
+            Some((
+                Input::known(zone.subnet_id.clone()?),
+                Input::known(allocation),
+            ))
+        })
+        .collect();
+    elastic_ips.sort();
+    let mut zones = zones;
+    let tells_addresses = zones.all(|zone| zone.load_balancer_addresses.is_some());
     let is_on = |attribute| attributes.get(attribute).is_some_and(|on| on == "true");
     let text = |attribute| attributes.get(attribute).cloned().unwrap_or_default();
     let security_groups = balancer.security_groups.clone().unwrap_or_default();
     let address_type = balancer.ip_address_type.as_ref();
+    let scheme = balancer.scheme.as_ref();
     let records = RecordPlace::noted(&tags);
     Report {
         physical_id: balancer.load_balancer_arn.clone().unwrap_or_default(),
@@ -42,7 +57,9 @@ pub(in crate::elbv2) fn load_balancer(
         part: None,
         wanted,
         resource: Resource::LoadBalancer(resource::LoadBalancer {
+            scheme: scheme.map(|it| it.as_str().to_owned()).unwrap_or_default(),
             subnets: sorted(subnets),
+            elastic_ips,
             security_groups: sorted(security_groups),
             ip_address_type: address_type
                 .map(|it| it.as_str().to_owned())
@@ -65,6 +82,8 @@ pub(in crate::elbv2) fn load_balancer(
                 balancer.availability_zones.is_some(),
             ),
             (LoadBalancerField::IpAddressType, address_type.is_some()),
+            (LoadBalancerField::ElasticIps, tells_addresses),
+            (LoadBalancerField::Scheme, scheme.is_some()),
             (
                 LoadBalancerField::DeletionProtection,
                 attributes.contains_key(DELETION_PROTECTION),
@@ -90,6 +109,13 @@ pub(in crate::elbv2) fn load_balancer_outputs(balancer: &LoadBalancer) -> Output
     if let Some(zone) = &balancer.canonical_hosted_zone_id {
         outputs = outputs.with(Output::HostedZoneId, zone);
     }
+    let zones = balancer.availability_zones.iter().flatten();
+    let addresses = zones.flat_map(|zone| zone.load_balancer_addresses.iter().flatten());
+    let mut addresses: Vec<String> = addresses.filter_map(|it| it.ip_address.clone()).collect();
+    if !addresses.is_empty() {
+        addresses.sort();
+        outputs = outputs.with_list(Output::PublicAddresses, addresses);
+    }
     outputs
 }
 
@@ -109,7 +135,8 @@ pub(in crate::elbv2) fn load_balancer_state(balancer: &LoadBalancer) -> Lifecycl
 #[cfg(test)]
 mod tests {
     use aws_sdk_elasticloadbalancingv2::types::{
-        AvailabilityZone, IpAddressType, LoadBalancer, LoadBalancerState, LoadBalancerStateEnum,
+        AvailabilityZone, IpAddressType, LoadBalancer, LoadBalancerAddress, LoadBalancerSchemeEnum,
+        LoadBalancerState, LoadBalancerStateEnum,
     };
 
     use super::{Attributes, CROSS_ZONE};
@@ -117,7 +144,12 @@ mod tests {
     use mqctl_model::resource::{self, Input, Output, Resource, ResourceId, Tags};
 
     fn balancer(state: LoadBalancerStateEnum) -> LoadBalancer {
-        let zone = |subnet: &str| AvailabilityZone::builder().subnet_id(subnet).build();
+        let zone = |subnet: &str| {
+            let address = LoadBalancerAddress::builder().ip_address("203.0.113.10");
+            let address = address.allocation_id(format!("eipalloc-{subnet}")).build();
+            let zone = AvailabilityZone::builder().subnet_id(subnet);
+            zone.load_balancer_addresses(address).build()
+        };
         LoadBalancer::builder()
             .load_balancer_arn("arn:lb")
             .dns_name("Orders-1.elb.us-west-2.amazonaws.com.")
@@ -125,6 +157,7 @@ mod tests {
             .availability_zones(zone("subnet-2"))
             .availability_zones(zone("subnet-1"))
             .security_groups("sg-1")
+            .scheme(LoadBalancerSchemeEnum::Internal)
             .ip_address_type(IpAddressType::Ipv4)
             .state(LoadBalancerState::builder().code(state).build())
             .build()
@@ -140,7 +173,12 @@ mod tests {
         let attributes = Attributes::from([(CROSS_ZONE.to_owned(), "true".to_owned())]);
         let report = reported(LoadBalancerStateEnum::Active, &attributes);
         let expected = resource::LoadBalancer {
+            scheme: "internal".to_owned(),
             subnets: vec![Input::known("subnet-1"), Input::known("subnet-2")],
+            elastic_ips: vec![
+                (Input::known("subnet-1"), Input::known("eipalloc-subnet-1")),
+                (Input::known("subnet-2"), Input::known("eipalloc-subnet-2")),
+            ],
             security_groups: vec![Input::known("sg-1")],
             ip_address_type: "ipv4".to_owned(),
             cross_zone: true,

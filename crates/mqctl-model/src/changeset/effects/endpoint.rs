@@ -1,13 +1,23 @@
 //! What happens to clients where what they connect to changes: the name, the load balancer, its listeners and targets.
 
 use crate::effect::{Cause, Effect, Impact, Lasts, Remedy, Who};
-use crate::resource::{Alias, AliasField, Input, Listener, ListenerField, TargetsField, Value};
+use crate::resource::{
+    Alias, AliasField, Input, Listener, ListenerField, LoadBalancer, LoadBalancerField,
+    TargetsField, Value,
+};
+use crate::spec::Scheme;
 
 use super::super::change::FieldChange;
 use super::{Stack, all, tls_policy};
 
 /// How long the old address of a name is still given: the time to live of a load balancer's own records is a minute.
 const NAME_MOVES: Lasts = Lasts::Minutes(1, 2);
+
+/// How long it takes until targets that were another load balancer's are checked and the name leads to the next one.
+const TARGETS_MOVE: Lasts = Lasts::Minutes(2, 5);
+
+/// How long it takes until a load balancer is gone with its interfaces and the next one with its addresses is there.
+const ADDRESSES_MOVE: Lasts = Lasts::Minutes(5, 15);
 
 impl Stack<'_> {
     /// A protocol that is no longer served.
@@ -42,8 +52,80 @@ pub(super) fn balancer_removed() -> Effect {
 }
 
 /// Another load balancer takes its place.
-pub(super) fn balancer_replaced() -> Effect {
-    Impact::reconnect(Who::Everyone, Cause::Replacement, NAME_MOVES).into()
+pub(super) fn balancer_replaced(
+    desired: &LoadBalancer,
+    there: &LoadBalancer,
+    fields: &[FieldChange],
+) -> Effect {
+    let scheme = LoadBalancerField::Scheme.into();
+    if fields.iter().any(|field| field.name == scheme) {
+        let remedy = if desired.scheme == Scheme::Internal.name() {
+            Remedy::ComePrivately
+        } else {
+            Remedy::ComePublicly
+        };
+        return Impact::cut_off(Who::Everyone, remedy).into();
+    }
+    let lasts = if there.shares_addresses(fields) {
+        ADDRESSES_MOVE
+    } else if fields
+        .iter()
+        .any(|it| it.name == LoadBalancerField::ElasticIps.into())
+    {
+        TARGETS_MOVE
+    } else {
+        NAME_MOVES
+    };
+    let moved = Impact::reconnect(Who::Everyone, Cause::Replacement, lasts);
+    addresses_gone(fields).chain([moved]).collect()
+}
+
+/// The load balancer is changed in place: whoever is connected through an address that goes loses that connection. A subnet or
+/// an address that takes another one's place does so after its zone was taken away: until it is there, brokers of the zone get
+/// no traffic, and the one that serves may be in it.
+pub(super) fn balancer_changed(fields: &[FieldChange]) -> Vec<Impact> {
+    let mut impacts: Vec<Impact> = addresses_gone(fields).collect();
+    let reconnect = |who| Impact::reconnect(who, Cause::Replacement, NAME_MOVES);
+    let mut gone: Vec<String> = Vec::new();
+    for field in fields {
+        let is_place = [LoadBalancerField::Subnets, LoadBalancerField::ElasticIps]
+            .iter()
+            .any(|it| field.name == (*it).into());
+        let (Value::List(before), Value::List(after)) = (&field.before, &field.after) else {
+            continue;
+        };
+        let lost = before.iter().filter(|one| !after.contains(one));
+        let lost: Vec<String> = lost.flat_map(Value::texts).collect();
+        let is_exchanged = after.iter().any(|one| !before.contains(one));
+        if is_place && is_exchanged && !lost.is_empty() {
+            impacts.push(reconnect(Who::Everyone));
+            return impacts;
+        }
+        if is_place {
+            gone.extend(
+                lost.into_iter()
+                    .filter(|it| !LoadBalancer::is_allocation(it)),
+            );
+        }
+    }
+    gone.sort();
+    gone.dedup();
+    impacts.extend(gone.into_iter().map(Who::Subnet).map(reconnect));
+    impacts
+}
+
+/// Those who can connect to addresses only that the load balancer no longer has.
+fn addresses_gone(fields: &[FieldChange]) -> impl Iterator<Item = Impact> {
+    let name = LoadBalancerField::ElasticIps.into();
+    let field = fields.iter().find(|field| field.name == name);
+    let texts = |value: &Value| -> Vec<String> {
+        let texts = value.texts().into_iter();
+        texts.filter(|it| LoadBalancer::is_allocation(it)).collect()
+    };
+    let after = field.map(|field| texts(&field.after)).unwrap_or_default();
+    let before = field.map(|field| texts(&field.before)).unwrap_or_default();
+    let gone = before.into_iter().filter(move |it| !after.contains(it));
+    gone.map(|it| Impact::narrowed(Who::Address(it), Remedy::AdmitAddresses))
 }
 
 /// A listener that is changed in place. Its connections stay; what differs are those to come. `is_trusted` is whether whoever

@@ -84,7 +84,8 @@ impl Stack<'_> {
             (Resource::LoadBalancer(desired), _) => {
                 let groups = LoadBalancerField::SecurityGroups.into();
                 let taken = self.groups_taken(fields, &groups).into_iter();
-                taken.chain(self.without_ipv6(desired, fields)).collect()
+                let taken = taken.chain(self.without_ipv6(desired, fields));
+                taken.chain(endpoint::balancer_changed(fields)).collect()
             }
             (Resource::Listener(desired), Resource::Listener(there)) => {
                 let protocol = existing.placement.id.last();
@@ -101,6 +102,7 @@ impl Stack<'_> {
                 | Resource::InternetGateway(_)
                 | Resource::Subnet(_)
                 | Resource::RouteTable(_)
+                | Resource::ElasticIp(_)
                 | Resource::Secret(_)
                 | Resource::Configuration(_)
                 | Resource::Certificate(_)
@@ -128,7 +130,9 @@ impl Stack<'_> {
         }
         match (desired, &existing.resource) {
             (Resource::Broker(_), _) => broker::of_replacement(existing),
-            (Resource::LoadBalancer(_), _) => endpoint::balancer_replaced(),
+            (Resource::LoadBalancer(desired), Resource::LoadBalancer(there)) => {
+                endpoint::balancer_replaced(desired, there, fields)
+            }
             (Resource::Listener(desired), Resource::Listener(there)) => {
                 endpoint::listener_replaced(existing.placement.id.last(), desired, there)
             }
@@ -145,11 +149,13 @@ impl Stack<'_> {
                 | Resource::InternetGateway(_)
                 | Resource::Subnet(_)
                 | Resource::RouteTable(_)
+                | Resource::ElasticIp(_)
                 | Resource::SecurityGroup(_)
                 | Resource::Secret(_)
                 | Resource::Configuration(_)
                 | Resource::Certificate(_)
                 | Resource::Validation(_)
+                | Resource::LoadBalancer(_)
                 | Resource::TargetGroup(_)
                 | Resource::Listener(_)
                 | Resource::ListenerCertificate(_)
@@ -170,6 +176,7 @@ impl Stack<'_> {
             | Resource::InternetGateway(_)
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
+            | Resource::ElasticIp(_)
             | Resource::SecurityGroup(_)
             | Resource::Secret(_)
             | Resource::Configuration(_)
