@@ -8,6 +8,7 @@ mod effects;
 mod full;
 mod leftovers;
 mod names;
+mod older_groups;
 mod passwords;
 mod stranger;
 mod unseen;

@@ -62,6 +62,7 @@ pub(crate) async fn untag(sdk: &SdkConfig, existing: &Existing, keys: &[&str]) {
         }
         // They can't carry any, or no living stack has one.
         Resource::Alias(_)
+        | Resource::Egress(_)
         | Resource::Validation(_)
         | Resource::Targets(_)
         | Resource::ListenerCertificate(_)

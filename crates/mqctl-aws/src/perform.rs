@@ -20,6 +20,9 @@ impl Aws {
             Resource::SecurityGroup(desired) => {
                 ec2::security_group::create(self, desired, step).await
             }
+            Resource::Egress(desired) => {
+                ec2::security_group::egress::create(self, desired, step).await
+            }
             Resource::Secret(desired) => secretsmanager::create(self, desired, step).await,
             Resource::Broker(desired) => mq::broker::create(self, desired, step).await,
             Resource::Configuration(_) => Err(AwsError::new(
@@ -70,6 +73,9 @@ impl Aws {
             }
             Resource::SecurityGroup(desired) => {
                 ec2::security_group::update(self, desired, existing, fields, step).await
+            }
+            Resource::Egress(desired) => {
+                ec2::security_group::egress::update(self, desired, existing, fields, step).await
             }
             Resource::Secret(desired) => {
                 secretsmanager::update(self, desired, existing, fields, step).await
@@ -133,6 +139,7 @@ impl Aws {
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
             | Resource::SecurityGroup(_)
+            | Resource::Egress(_)
             | Resource::Secret(_)
             | Resource::Configuration(_)
             | Resource::TargetGroup(_)
@@ -156,6 +163,7 @@ impl Aws {
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
             | Resource::SecurityGroup(_)
+            | Resource::Egress(_)
             | Resource::Secret(_)
             | Resource::Broker(_)
             | Resource::Configuration(_)
@@ -184,6 +192,7 @@ impl Aws {
             Resource::Subnet(_) => ec2::subnet::delete(self, existing, step).await,
             Resource::RouteTable(_) => ec2::route_table::delete(self, existing, step).await,
             Resource::SecurityGroup(_) => ec2::security_group::delete(self, existing, step).await,
+            Resource::Egress(_) => ec2::security_group::egress::delete(self, existing).await,
             Resource::Secret(_) => secretsmanager::delete(self, existing, step).await,
             Resource::Broker(_) => mq::broker::delete(self, existing, step).await,
             Resource::Configuration(_) => mq::configuration::delete(self, existing, step).await,

@@ -15,9 +15,9 @@ use mqctl_aws::sdk::aws_sdk_route53;
 use mqctl_model::changeset::{Change, ChangeSet};
 use mqctl_model::observed::Observed;
 use mqctl_model::resource::{
-    AliasField, BrokerField, CertificateField, FieldId, InternetGatewayField, Kind, KindField,
-    ListenerField, LoadBalancerField, ResourceId, RouteTableField, SecretField, SecurityGroupField,
-    SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
+    AliasField, BrokerField, CertificateField, EgressField, FieldId, InternetGatewayField, Kind,
+    KindField, ListenerField, LoadBalancerField, ResourceId, RouteTableField, SecretField,
+    SecurityGroupField, SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
 };
 
 use super::plan_files::{BUILT, WATCHED};
@@ -70,6 +70,7 @@ impl<'a> Hands<'a> {
             FieldId::Subnet(field) => Self::change_subnet(field),
             FieldId::RouteTable(field) => self.change_route_table(field).await,
             FieldId::SecurityGroup(field) => self.change_security_group(field).await,
+            FieldId::Egress(field) => self.change_egress(field).await,
             FieldId::Secret(SecretField::User) => Err(NO_CALL),
             FieldId::Broker(field) => self.change_broker(field).await,
             FieldId::Configuration(_) => Err("no plan file asks for a configuration"),
@@ -96,6 +97,7 @@ fn fields_of(kind: Kind) -> Vec<FieldId> {
         Kind::Subnet => all::<SubnetField>(),
         Kind::RouteTable => all::<RouteTableField>(),
         Kind::SecurityGroup => all::<SecurityGroupField>(),
+        Kind::Egress => all::<EgressField>(),
         Kind::Secret => all::<SecretField>(),
         Kind::Broker => all::<BrokerField>(),
         // Never of a stack that stands.

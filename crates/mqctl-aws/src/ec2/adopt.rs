@@ -58,9 +58,18 @@ pub(crate) async fn security_group(
             obstacle: (name == "default").then(|| {
                 "is its VPC's default security group, which goes only with the VPC".to_owned()
             }),
-            ..candidate(security_group::read(group)?)
+            ..with_egress(candidate(security_group::read(group)?), wanted)
         })
     }))
+}
+
+/// The group with its egress rules, where those are a resource of their own.
+fn with_egress(mut candidate: Candidate, wanted: &Placement) -> Candidate {
+    let egress = security_group::egress::split(&mut candidate.report, wanted.id.as_str());
+    Candidate {
+        parts: egress.into_iter().collect(),
+        ..candidate
+    }
 }
 
 /// Give a part of a network the step's tags. Others stay.

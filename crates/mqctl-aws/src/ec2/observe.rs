@@ -11,7 +11,7 @@ use crate::Aws;
 use crate::error::AwsError;
 use mqctl_model::neighbours::Interface;
 use mqctl_model::observed::Report;
-use mqctl_model::resource::{Placement, ResourceId};
+use mqctl_model::resource::{Placement, RESOURCE_TAG, ResourceId};
 
 /// The security groups of a stack: what is called like one of them but is not tagged so is in its way.
 const SECURITY_GROUPS: [&str; 2] = ["security-group/balancer", "security-group/brokers"];
@@ -45,7 +45,12 @@ pub(crate) async fn observe(
     reports.extend(gateways.into_iter().filter_map(internet_gateway::read));
     reports.extend(subnets.into_iter().filter_map(subnet::read));
     reports.extend(tables.into_iter().filter_map(neighbours::table));
-    reports.extend(groups.into_iter().filter_map(neighbours::group));
+    for mut group in groups.into_iter().filter_map(neighbours::group) {
+        let resource = group.tags.get(RESOURCE_TAG).cloned();
+        let egress = security_group::egress::split(&mut group, &resource.unwrap_or_default());
+        reports.push(group);
+        reports.extend(egress);
+    }
     let mut grounds = neighbours::vpcs_of(&reports);
     let own: BTreeSet<String> = vpcs.iter().filter_map(|vpc| vpc.vpc_id.clone()).collect();
     grounds.extend(own.iter().cloned());

@@ -78,7 +78,7 @@ impl Resource {
             Self::InternetGateway(_) => Form::Id("igw-"),
             Self::Subnet(_) => Form::Id("subnet-"),
             Self::RouteTable(_) => Form::Id("rtb-"),
-            Self::SecurityGroup(_) => Form::Id("sg-"),
+            Self::SecurityGroup(_) | Self::Egress(_) => Form::Id("sg-"),
             Self::Secret(_) => Form::NameOrArn("secretsmanager", "secret:"),
             Self::Broker(_) => Form::IdOrArn("b-", "mq", "broker:"),
             Self::Configuration(_) => Form::Id("c-"),

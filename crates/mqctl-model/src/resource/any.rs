@@ -3,7 +3,7 @@
 use strum::EnumDiscriminants;
 
 use super::{
-    Alias, Broker, Certificate, Configuration, Field, InternetGateway, Listener,
+    Alias, Broker, Certificate, Configuration, Egress, Field, InternetGateway, Listener,
     ListenerCertificate, LoadBalancer, Output, Outputs, Reference, RouteTable, Secret,
     SecurityGroup, Subnet, TargetGroup, Targets, Validation, Value, Vpc,
 };
@@ -22,6 +22,7 @@ pub enum Resource {
     Subnet(Subnet),
     RouteTable(RouteTable),
     SecurityGroup(SecurityGroup),
+    Egress(Egress),
     Secret(Secret),
     Broker(Broker),
     Configuration(Configuration),
@@ -49,6 +50,7 @@ impl Resource {
             Self::Subnet(kind) => kind.fields(),
             Self::RouteTable(kind) => kind.fields(),
             Self::SecurityGroup(kind) => kind.fields(),
+            Self::Egress(kind) => kind.fields(),
             Self::Secret(kind) => kind.fields(),
             Self::Broker(kind) => kind.fields(),
             Self::Configuration(kind) => kind.fields(),
@@ -86,7 +88,11 @@ impl Resource {
     pub fn is_taggable(&self) -> bool {
         !matches!(
             self,
-            Self::Validation(_) | Self::ListenerCertificate(_) | Self::Targets(_) | Self::Alias(_)
+            Self::Egress(_)
+                | Self::Validation(_)
+                | Self::ListenerCertificate(_)
+                | Self::Targets(_)
+                | Self::Alias(_)
         )
     }
 }

@@ -9,10 +9,10 @@ use strum::VariantArray;
 
 use super::password_notes::is_noted;
 use super::{
-    AliasField, BrokerField, CertificateField, ConfigurationField, InternetGatewayField,
-    ListenerCertificateField, ListenerField, LoadBalancerField, RouteTableField, SecretField,
-    SecurityGroupField, SubnetField, TargetGroupField, TargetsField, ValidationField, Value,
-    VpcField,
+    AliasField, BrokerField, CertificateField, ConfigurationField, EgressField,
+    InternetGatewayField, ListenerCertificateField, ListenerField, LoadBalancerField,
+    RouteTableField, SecretField, SecurityGroupField, SubnetField, TargetGroupField, TargetsField,
+    ValidationField, Value, VpcField,
 };
 use crate::printable::one_line;
 
@@ -112,6 +112,7 @@ pub enum FieldId {
     Subnet(SubnetField),
     RouteTable(RouteTableField),
     SecurityGroup(SecurityGroupField),
+    Egress(EgressField),
     Secret(SecretField),
     Broker(BrokerField),
     Configuration(ConfigurationField),
@@ -135,6 +136,7 @@ impl FieldId {
             Self::Subnet(field) => field.about(),
             Self::RouteTable(field) => field.about(),
             Self::SecurityGroup(field) => field.about(),
+            Self::Egress(field) => field.about(),
             Self::Secret(field) => field.about(),
             Self::Broker(field) => field.about(),
             Self::Configuration(field) => field.about(),
@@ -280,6 +282,7 @@ mod tests {
             keys::<SecurityGroupField>(),
             "vpc description ingress egress"
         );
+        assert_eq!(keys::<EgressField>(), "group rules");
         assert_eq!(keys::<SecretField>(), "user");
         assert_eq!(
             keys::<BrokerField>(),

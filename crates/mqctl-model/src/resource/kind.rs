@@ -13,6 +13,7 @@ impl Kind {
             Self::Subnet => "subnet",
             Self::RouteTable => "route-table",
             Self::SecurityGroup => "security-group",
+            Self::Egress => "security-group-egress",
             Self::Secret => "secret",
             Self::Broker => "broker",
             Self::Configuration => "broker-configuration",
@@ -35,6 +36,7 @@ impl Kind {
             Self::Subnet => "subnet",
             Self::RouteTable => "route table",
             Self::SecurityGroup => "security group",
+            Self::Egress => "security group egress",
             Self::Secret => "secret",
             Self::Broker => "broker",
             Self::Configuration => "broker configuration",
@@ -58,6 +60,7 @@ impl Kind {
             "subnet" => Self::Subnet,
             "route-table" => Self::RouteTable,
             "security-group" => Self::SecurityGroup,
+            "egress" => Self::Egress,
             "secret" => Self::Secret,
             "broker" => Self::Broker,
             "configuration" => Self::Configuration,
@@ -80,7 +83,8 @@ impl Kind {
             | Self::InternetGateway
             | Self::Subnet
             | Self::RouteTable
-            | Self::SecurityGroup => Section::Network,
+            | Self::SecurityGroup
+            | Self::Egress => Section::Network,
             Self::Secret | Self::Broker | Self::Configuration => Section::Brokers,
             Self::Certificate
             | Self::Validation
