@@ -119,7 +119,17 @@ pub(super) fn notes(observed: &Observed) -> Vec<String> {
             existing.placement.id, existing.physical_id
         )
     });
-    misfits.chain(protected).collect()
+    let vpcs = observed.resources.values().flatten();
+    let worn = vpcs.filter_map(|existing| match &existing.resource {
+        Resource::Vpc(vpc) if !vpc.default_group_users.is_empty() => Some(format!(
+            "{} ({}): its default security group is used by {}, so its rules stay as they are",
+            existing.placement.id,
+            existing.physical_id,
+            vpc.default_group_users.join(", ")
+        )),
+        _ => None,
+    });
+    misfits.chain(protected).chain(worn).collect()
 }
 
 fn misfit(misfit: &Misfit) -> String {

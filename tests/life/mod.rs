@@ -3,6 +3,7 @@
 mod adopt;
 mod contradiction;
 mod deadline;
+mod default_group;
 mod drift;
 mod effects;
 mod full;

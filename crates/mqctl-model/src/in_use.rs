@@ -17,6 +17,8 @@ pub struct InUse {
     pub subnets: BTreeSet<String>,
     /// The versions that brokers run.
     pub versions: BTreeSet<EngineVersion>,
+    /// The network interfaces that wear the default security group of the stack's own VPC.
+    pub default_group_users: BTreeSet<String>,
 }
 
 impl InUse {
@@ -35,6 +37,10 @@ impl InUse {
                     in_use
                         .subnets
                         .extend(ids(&balancer.subnets).map(str::to_owned));
+                }
+                Resource::Vpc(vpc) => {
+                    let users = vpc.default_group_users.iter();
+                    in_use.default_group_users.extend(users.cloned());
                 }
                 _ => {}
             }

@@ -7,6 +7,7 @@ use mqctl_model::resource::{
 };
 
 use super::{Hands, NO_CALL};
+use crate::support::by_hand;
 
 fn rule(port: i32, cidr: &str) -> IpPermission {
     let range = IpRange::builder().cidr_ip(cidr).build();
@@ -31,6 +32,11 @@ impl Hands<'_> {
             VpcField::Cidr => return Err(NO_CALL),
             VpcField::DnsHostnames => {
                 names.send().await.unwrap();
+            }
+            VpcField::DefaultGroup => {
+                let group = by_hand::default_group(&self.stack.sdk(), &self.id("vpc")).await;
+                let authorize = self.ec2.authorize_security_group_ingress().group_id(group);
+                authorize.ip_permissions(anything()).send().await.unwrap();
             }
             VpcField::DnsSupport => {
                 names.send().await.unwrap();

@@ -2,10 +2,13 @@
 //! is found again by its tags.
 
 use aws_sdk_ec2::types::Filter;
+use futures::try_join;
 
 use super::query::filter;
 use super::tags::{self, NAME_LIMIT};
-use super::{internet_gateway, route_table, security_group, subnet, vpc};
+use super::{
+    default_group, interfaces, internet_gateway, route_table, security_group, subnet, vpc,
+};
 use crate::Aws;
 use crate::error::AwsError;
 use crate::step::Step;
@@ -15,10 +18,18 @@ use mqctl_model::resource::{Input, Placement, Resource, generation_of_name};
 
 pub(crate) async fn vpc(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {
     let found = first(vpc::describe(aws, with("vpc-id", id)).await?);
-    Ok(match found {
-        Some(vpc) => vpc::read(aws, vpc).await?.map(candidate),
-        None => None,
-    })
+    let Some(found) = found else {
+        return Ok(None);
+    };
+    let (report, groups, interfaces) = try_join!(
+        vpc::read(aws, found),
+        security_group::describe(aws, default_group::of_vpc(id)),
+        interfaces::describe(aws, with("vpc-id", id)),
+    )?;
+    Ok(report.map(|mut report| {
+        default_group::join(std::slice::from_mut(&mut report), &groups, &interfaces);
+        candidate(report)
+    }))
 }
 
 pub(crate) async fn internet_gateway(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {

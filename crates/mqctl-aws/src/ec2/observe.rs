@@ -6,7 +6,9 @@ use futures::try_join;
 
 use super::query::filter;
 use super::tags::{self, NAME_LIMIT};
-use super::{internet_gateway, neighbours, route_table, security_group, subnet, vpc};
+use super::{
+    default_group, internet_gateway, neighbours, route_table, security_group, subnet, vpc,
+};
 use crate::Aws;
 use crate::error::AwsError;
 use mqctl_model::neighbours::Interface;
@@ -58,13 +60,15 @@ pub(crate) async fn observe(
         grounds.remove(given);
     }
     reports.extend(named);
-    let (vpcs, (others, interfaces)) = try_join!(
+    let (mut vpcs, inside) = try_join!(
         neighbours::read_all(aws, vpcs),
         neighbours::in_vpcs(aws, &grounds, &own)
     )?;
+    let interfaces = inside.interfaces;
+    default_group::join(&mut vpcs, &inside.default_groups, &interfaces);
     reports.extend(vpcs);
     let known: BTreeSet<String> = reports.iter().map(|it| it.physical_id.clone()).collect();
-    let others = others.into_iter();
+    let others = inside.reports.into_iter();
     reports.extend(others.filter(|report| !known.contains(&report.physical_id)));
     Ok(Network {
         reports,

@@ -131,6 +131,8 @@ mod tests {
             cidr: "10.20.0.0/16".to_owned(),
             dns_support: true,
             dns_hostnames: true,
+            default_group: None,
+            default_group_users: Vec::new(),
         })
     }
 

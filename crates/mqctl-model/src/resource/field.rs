@@ -274,7 +274,10 @@ mod tests {
     /// Saved change sets and programs that read JSON rely on these: keys are added, never changed.
     #[test]
     fn the_keys_of_fields_stay() {
-        assert_eq!(keys::<VpcField>(), "cidr dns-support dns-hostnames");
+        assert_eq!(
+            keys::<VpcField>(),
+            "cidr dns-support dns-hostnames default-security-group"
+        );
         assert_eq!(keys::<InternetGatewayField>(), "vpc");
         assert_eq!(keys::<SubnetField>(), "vpc cidr zone");
         assert_eq!(keys::<RouteTableField>(), "vpc default-route subnets");

@@ -10,7 +10,7 @@ pub(crate) use removal::delete;
 use aws_sdk_ec2::types::{self, Filter, ResourceType};
 use futures::try_join;
 
-use self::rules::{Direction, reconcile, resolve};
+use self::rules::{Direction, reconcile, resolve, take_away};
 use super::outcome::{made, required, settle};
 use super::report::report;
 use super::{CONSISTENCY, mistaken, tags, vpc};
@@ -172,6 +172,34 @@ pub(super) async fn describe(
         Ok((answer.security_groups, answer.next_token))
     })
     .await
+}
+
+/// The rules of a group, by direction.
+pub(super) struct Rules {
+    pub(super) ingress: Vec<IpRule>,
+    pub(super) egress: Vec<IpRule>,
+}
+
+/// All rules of a group.
+pub(super) fn rules_of(group: &types::SecurityGroup) -> Rules {
+    Rules {
+        ingress: permission::read(group.ip_permissions.as_ref()),
+        egress: permission::read(group.ip_permissions_egress.as_ref()),
+    }
+}
+
+/// Take all rules that it was read with away from a group.
+pub(super) async fn take_all_away(
+    aws: &Aws,
+    id: &str,
+    group: &types::SecurityGroup,
+) -> Result<(), AwsError> {
+    let Rules { ingress, egress } = rules_of(group);
+    try_join!(
+        take_away(aws, id, Direction::Ingress, &ingress),
+        take_away(aws, id, Direction::Egress, &egress),
+    )?;
+    Ok(())
 }
 
 /// A group as it was read.
