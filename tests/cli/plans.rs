@@ -1,5 +1,9 @@
 //! Plans as people, pull requests and programs read them.
 
+use aws_twin::{CallRecord, Fault};
+
+use super::account::Account;
+use super::bad_luck::refusal;
 use super::{place, snapshot};
 use crate::render::steady;
 use crate::support::stack::example;
@@ -30,4 +34,31 @@ fn of_a_stack_as_it_should_be_and_of_one_that_changes() {
     let asked = mqctl.run(["apply", "--sandbox"]).expect_code(3);
     let transcripts = [same, other, asked].map(|finished| steady(&finished.transcript()));
     snapshot("plan-changes", &transcripts.join("\n"));
+}
+
+/// It is known at plan, unless AWS does not say: then the listener's creation says it.
+#[test]
+fn of_a_security_policy_that_the_region_does_not_offer() {
+    let account = Account::new();
+    let mqctl = account.user();
+    let policy = "  tls_policy: ELBSecurityPolicy-TLS13-9-9-2099-01\n  domain:";
+    mqctl.write(
+        "mqctl.yaml",
+        example("quickstart").replace("  domain:", policy),
+    );
+    mqctl.run(["plan"]).expect_code(3).expect_said(&[
+        "endpoint.tls_policy: ELBSecurityPolicy-TLS13-9-9-2099-01 is not a security policy",
+    ]);
+    for refused in [
+        refusal(403, "AccessDenied", "not authorized"),
+        refusal(501, "NotImplemented", "not implemented"),
+    ] {
+        account
+            .sandbox
+            .set_faults(move |call: &CallRecord| match call.operation.as_str() {
+                "DescribeSSLPolicies" => refused.clone(),
+                _ => Fault::None,
+            });
+        mqctl.run(["plan"]).expect_success();
+    }
 }

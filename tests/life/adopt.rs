@@ -214,7 +214,10 @@ fn what_was_made_by_hand_is_built_upon_and_replaced_when_it_has_to_be() {
         become_visible(&stack).await;
 
         let adoption = stack.adopt(&text, "vpc", &vpc).await.unwrap();
-        assert_eq!(brief(&adoption.changes), ["update vpc: dns hostnames, default security group"]);
+        assert_eq!(
+            brief(&adoption.changes),
+            ["update vpc: dns hostnames, default security group"]
+        );
         let adoption = stack.adopt(&text, "secret/app", "legacy/app").await;
         assert_eq!(brief(&adoption.unwrap().changes), [""; 0]);
         let targets = by_hand::target_group(&sdk, "legacy", &vpc, ProtocolEnum::Tls).await;

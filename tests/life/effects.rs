@@ -91,8 +91,8 @@ const TABLE: &[Row] = &[
         from: "hosted_zone: example.com",
         to: "hosted_zone: mq.example.com",
         told: &[(
-            "clients under mq.example.com are cut off, unless that is delegated to the hosted zone Z824939BA75C2F00EB6C9",
-            "delegate mq.example.com to the hosted zone Z824939BA75C2F00EB6C9 before this is applied",
+            "clients under mq.example.com are cut off, unless that is delegated to the hosted zone Z318F25AEF83E0F125C07",
+            "delegate mq.example.com to the hosted zone Z318F25AEF83E0F125C07 before this is applied",
         )],
     },
     Row {
@@ -255,6 +255,15 @@ const TABLE: &[Row] = &[
         told: &[],
     },
     Row {
+        change: "certificates of clients",
+        from: "  hosted_zone:",
+        to: "  client_certificates: { trust_store: \"arn:aws:elasticloadbalancing:us-west-2:000000000000:truststore/partners/0123\" }\n  hosted_zone:",
+        told: &[(
+            "clients that speak amqp, openwire are cut off, unless they present a certificate",
+            "they must present a certificate of an authority in arn:aws:elasticloadbalancing:us-west-2:000000000000:truststore/partners/0123",
+        )],
+    },
+    Row {
         change: "a certificate of one's own",
         from: "  hosted_zone:",
         to: "  certificate: { arn: \"arn:aws:acm:us-west-2:000000000000:certificate/11111111-2222-3333-4444-555555555555\" }\n  hosted_zone:",
@@ -394,8 +403,8 @@ fn of_what_was_changed_by_hand_and_is_put_back() {
         };
         policy("ELBSecurityPolicy-2016-08").await.unwrap();
         let narrower = (
-            "clients that speak openwire can't connect any more without what ELBSecurityPolicy-TLS13-1-2-2021-06 has",
-            "they must use a TLS version and a cipher of ELBSecurityPolicy-TLS13-1-2-2021-06",
+            "clients that speak openwire can't connect any more without what ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 has",
+            "they must use a TLS version and a cipher of ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
         );
         let changes = stack.plan(STANDING).await;
         assert_told("a weak policy", &changes, &[narrower]);

@@ -97,7 +97,8 @@ fn for_people_what_is_new() {
             + tcp 5671 sg-id
 
     endpoint
-      + listener/amqp            port 5671, ELBSecurityPolicy-TLS13-1-2-2021-06
+      + listener/amqp            port 5671,
+                                 ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09
       + target-group/amqp        port 5671, health check port 8162
       + targets/amqp             port 5671, addresses broker/1
 

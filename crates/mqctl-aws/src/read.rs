@@ -196,14 +196,30 @@ impl Aws {
                 CertificateSource::Given(arn) => acm::existing(self, arn).await.map(Some),
             }
         };
-        let (zones, network, certificate, secrets, offers) =
-            futures::try_join!(zones, network, certificate, secrets, offers)?;
+        let policy = elbv2::security_policy::is_offered(self, &spec.endpoint.tls_policy);
+        let trust_store = async {
+            match &spec.endpoint.trust_store {
+                None => Ok(None),
+                Some(arn) => elbv2::trust_store::status(self, arn).await,
+            }
+        };
+        let (zones, network, certificate, secrets, offers, tls_policy_is_offered, trust_store) = futures::try_join!(
+            zones,
+            network,
+            certificate,
+            secrets,
+            offers,
+            policy,
+            trust_store
+        )?;
         Ok(Found {
             zones,
             network,
             certificate,
             secrets,
             offers,
+            tls_policy_is_offered,
+            trust_store,
         })
     }
 }
@@ -215,6 +231,8 @@ struct Found {
     certificate: Option<ExistingCertificate>,
     secrets: Vec<ExistingSecret>,
     offers: mq::Offers,
+    tls_policy_is_offered: Option<bool>,
+    trust_store: Option<String>,
 }
 
 impl Found {
@@ -226,6 +244,8 @@ impl Found {
             hosted_zone,
             network: self.network,
             certificate: self.certificate,
+            tls_policy_is_offered: self.tls_policy_is_offered,
+            trust_store: self.trust_store,
             secrets: self.secrets,
         }
     }

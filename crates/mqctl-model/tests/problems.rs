@@ -18,6 +18,47 @@ fn texts<const N: usize>(texts: [&str; N]) -> Vec<String> {
 }
 
 #[test]
+fn of_a_security_policy() {
+    let plan = spec("quickstart");
+    let known = |is_offered| Lookups {
+        tls_policy_is_offered: is_offered,
+        ..lookups()
+    };
+    assert_eq!(
+        problems(&plan, &known(Some(false))),
+        [
+            "endpoint.tls_policy: ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 is not a security policy that us-west-2 offers; `aws elbv2 describe-ssl-policies --load-balancer-type network --query SslPolicies[].Name` lists them"
+        ]
+    );
+    for is_offered in [Some(true), None] {
+        let desired = Desired::new(&plan, &known(is_offered), &InUse::default());
+        assert!(desired.is_ok(), "{is_offered:?}");
+    }
+}
+
+#[test]
+fn of_a_trust_store() {
+    let mut plan = spec("quickstart");
+    plan.endpoint.trust_store = Some("arn:store".to_owned());
+    let known = |status: Option<&str>| Lookups {
+        trust_store: status.map(str::to_owned),
+        ..lookups()
+    };
+    for status in ["missing", "CREATING"] {
+        assert_eq!(
+            problems(&plan, &known(Some(status))),
+            [format!(
+                "endpoint.client_certificates: arn:store is {status}, so listeners can't check certificates by it"
+            )]
+        );
+    }
+    for status in [Some("ACTIVE"), None] {
+        let desired = Desired::new(&plan, &known(status), &InUse::default());
+        assert!(desired.is_ok(), "{status:?}");
+    }
+}
+
+#[test]
 fn of_a_network_that_is_built() {
     let mut plan = spec("quickstart");
     plan.network = Network::Build {

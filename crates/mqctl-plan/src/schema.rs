@@ -100,6 +100,7 @@ fn describe_key(key: &Key) -> Value {
         described["default"] = match literal {
             Literal::Boolean(value) => json!(value),
             Literal::Integer(value) => json!(value),
+            Literal::Text(value) => json!(value),
             Literal::Duration(seconds) => json!(duration::written(*seconds)),
         };
     }

@@ -264,7 +264,7 @@ fn a_listener_with_another_policy() {
         scene
             .is_repaired(
                 &["update listener/openwire: security policy"],
-                &["security policy: ELBSecurityPolicy-2016-08 -> ELBSecurityPolicy-TLS13-1-2-2021-06"],
+                &["security policy: ELBSecurityPolicy-2016-08 -> ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"],
             )
             .await;
     });
@@ -328,7 +328,7 @@ fn a_listener_without_tls() {
                 ],
                 &[
                     &format!("certificate: (none) -> {certificate}"),
-                    "security policy: (none) -> ELBSecurityPolicy-TLS13-1-2-2021-06",
+                    "security policy: (none) -> ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
                 ],
             )
             .await;

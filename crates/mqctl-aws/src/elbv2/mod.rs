@@ -14,9 +14,11 @@ pub(crate) mod load_balancer;
 mod network_interfaces;
 mod observe;
 mod report;
+pub(crate) mod security_policy;
 mod tags;
 pub(crate) mod target_group;
 pub(crate) mod targets;
+pub(crate) mod trust_store;
 
 pub use health::TargetHealth;
 pub(crate) use observe::observe;

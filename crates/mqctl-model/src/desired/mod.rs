@@ -55,6 +55,8 @@ impl Desired {
             problems: Vec::new(),
         };
         emitter.check_versions();
+        emitter.check_tls_policy();
+        emitter.check_trust_store();
         let network = emitter.network();
         let groups = emitter.security_groups(&network);
         let brokers = emitter.brokers(&network, &groups);

@@ -22,6 +22,26 @@ pub enum Problem {
         /// The versions that are offered.
         offered: Vec<String>,
     },
+    /// The security policy of the listeners is not one of AWS's.
+    #[error(
+        "endpoint.tls_policy: {policy} is not a security policy that {region} offers; `aws elbv2 describe-ssl-policies --load-balancer-type network --query SslPolicies[].Name` lists them"
+    )]
+    TlsPolicyNotOffered {
+        /// What the plan file asks for.
+        policy: String,
+        /// The region.
+        region: String,
+    },
+    /// The trust store for clients' certificates is not there, or not usable yet.
+    #[error(
+        "endpoint.client_certificates: {arn} is {status}, so listeners can't check certificates by it"
+    )]
+    TrustStoreNotActive {
+        /// The trust store.
+        arn: String,
+        /// Its status in ELB's words, or that it is missing.
+        status: String,
+    },
     /// The certificate that is given can't be presented.
     #[error("endpoint.certificate: {arn} is {status}, so listeners can't present it")]
     CertificateNotIssued {

@@ -44,7 +44,7 @@ pub use id::ResourceId;
 pub use internet_gateway::{InternetGateway, InternetGatewayField};
 pub use kind::Section;
 pub use known::{Known, Unresolved};
-pub use listener::{Listener, ListenerField, TLS_POLICY};
+pub use listener::{Listener, ListenerField};
 pub use listener_certificate::{ListenerCertificate, ListenerCertificateField};
 pub use load_balancer::{LoadBalancer, LoadBalancerField};
 pub use name::{

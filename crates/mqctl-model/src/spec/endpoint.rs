@@ -2,6 +2,11 @@
 
 use ipnet::Ipv4Net;
 
+/// The listeners' security policy unless the plan file names one: AWS's recommendation, with TLS 1.3, 1.2 with forward
+/// secrecy and authenticated encryption alone, and key exchange that quantum computers don't break, for clients that have it.
+/// Source: ELB user guide, "Security policies for your Network Load Balancer".
+pub const DEFAULT_TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
+
 /// The public endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
@@ -13,8 +18,23 @@ pub struct Endpoint {
     pub certificate: CertificateSource,
     /// Who may reach the listeners. Never empty.
     pub allow: Vec<Ipv4Net>,
+    /// The listeners' security policy, by AWS's name: which TLS versions and ciphers clients may use.
+    pub tls_policy: String,
+    /// The trust store (ARN) by which the load balancer checks the certificates of clients; without one, they need none.
+    pub trust_store: Option<String>,
+    /// Where the load balancer's access logs go, if it writes any.
+    pub access_logs: Option<AccessLogs>,
     /// How the load balancer finds the active broker.
     pub health_check: HealthCheck,
+}
+
+/// Where a load balancer writes a line for each TLS connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessLogs {
+    /// The name of an S3 bucket.
+    pub bucket: String,
+    /// What the names of the files begin with; may be empty.
+    pub prefix: String,
 }
 
 /// Where the listeners' certificate comes from.

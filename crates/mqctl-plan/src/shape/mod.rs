@@ -126,6 +126,7 @@ pub(super) enum Literal {
     Integer(i64),
     /// In seconds.
     Duration(i64),
+    Text(&'static str),
 }
 
 impl Shape {
