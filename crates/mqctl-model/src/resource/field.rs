@@ -303,7 +303,7 @@ mod tests {
         );
         assert_eq!(
             keys::<LoadBalancerField>(),
-            "subnets security-groups ip-address-type cross-zone internet-gateway record-place"
+            "subnets security-groups ip-address-type cross-zone deletion-protection access-logs internet-gateway record-place"
         );
         assert_eq!(
             keys::<TargetGroupField>(),
