@@ -312,7 +312,7 @@ mod tests {
         );
         assert_eq!(
             keys::<ListenerField>(),
-            "load-balancer port certificate security-policy target-group"
+            "load-balancer port certificate security-policy trust-store target-group"
         );
         assert_eq!(keys::<ListenerCertificateField>(), "listener certificate");
         assert_eq!(
