@@ -167,7 +167,7 @@ fn what_has_other_names_is_changed_in_place_found_again_and_deleted() {
         );
         assert_eq!(
             changed("load-balancer", &balancer).await,
-            "update load-balancer: cross-zone balancing, noted zone and name"
+            "update load-balancer: cross-zone balancing, deletion protection, noted zone and name"
         );
         assert_eq!(
             changed("target-group/openwire", &targets).await,
