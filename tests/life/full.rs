@@ -4,7 +4,7 @@ use mqctl_model::changeset::Allowed;
 use mqctl_model::effect::Severity;
 
 use crate::support::stack::{
-    Stack, assert_complete, brief, example, in_virtual_time, planned, spec,
+    Stack, assert_complete, brief, desired, example, in_virtual_time, planned, spec,
 };
 
 /// A life from nothing to nothing, with a change that touches no broker in the middle.
@@ -187,7 +187,9 @@ fn a_stack_moves_from_a_network_that_was_given_to_one_of_its_own() {
         let changes = planned(&own, &reading);
         let name = spec(&own).stack;
         assert_eq!(changes.lost(&name, &reading.observed), []);
-        assert_eq!(changes.occupants(&name, None, &reading.observed), []);
+        let wanted = desired(&own, &reading);
+        let occupants = changes.occupants(&name, Some(&wanted), &reading.observed);
+        assert_eq!(occupants, []);
         assert!(changes.conflicts(&reading.observed).is_empty());
         assert_complete(&stack.apply(&own).await);
         assert_eq!(brief(&stack.plan(&own).await), [""; 0]);
