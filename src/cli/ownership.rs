@@ -7,7 +7,7 @@ use mqctl_model::desired::Desired;
 use mqctl_model::dns::DnsObstacle;
 use mqctl_model::neighbours::{Misfit, Why};
 use mqctl_model::observed::{Lifecycle, RecordDetail, Stranger};
-use mqctl_model::resource::{ResourceId, ownership_name};
+use mqctl_model::resource::{Resource, ResourceId, ownership_name};
 use mqctl_model::standing::CertificateStanding;
 
 /// Whether a change set touches nothing but what is the stack's. `stack` is the stack's name.
@@ -168,14 +168,34 @@ fn is_adoptable(stranger: &Stranger, reading: &Reading) -> bool {
             || reading.observed.resources.contains_key(&balancer))
 }
 
-/// What a plan says of what it does not change: what carries the stack's tags and is not what they say, and what certificates
-/// in use will need.
+/// What a plan says of what it does not change: what carries the stack's tags and is not what they say, a default security
+/// group that others use, and what certificates in use will need.
 pub(super) fn notes(reading: &Reading) -> Vec<String> {
     let misfits = reading.observed.misfits.iter().map(misfit);
     let standings = reading.certificates.iter();
     let warnings = standings.flat_map(CertificateStanding::warnings);
     let obstacles = renewal_obstacles(reading);
-    misfits.chain(obstacles).chain(warnings).collect()
+    let worn = worn_default_groups(reading);
+    misfits
+        .chain(worn)
+        .chain(obstacles)
+        .chain(warnings)
+        .collect()
+}
+
+/// The default security groups that others use, so that their rules stay.
+fn worn_default_groups(reading: &Reading) -> Vec<String> {
+    let all = reading.observed.resources.values().flatten();
+    let worn = all.filter_map(|existing| match &existing.resource {
+        Resource::Vpc(vpc) if !vpc.default_group_users.is_empty() => Some(format!(
+            "{} ({}): its default security group is used by {}, so its rules stay as they are",
+            existing.placement.id,
+            existing.physical_id,
+            vpc.default_group_users.join(", ")
+        )),
+        _ => None,
+    });
+    worn.collect()
 }
 
 /// What is in the way of the next renewal of a certificate that is in force: that needs what its issue needed.

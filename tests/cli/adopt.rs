@@ -288,7 +288,7 @@ fn a_vpc_is_shown_adopted_and_then_the_stacks() {
     );
     let plan = user.run(["plan"]).expect_success();
     assert!(
-        plan.stdout.contains("Plan: 18 to create, 1 to update."),
+        plan.stdout.contains("Plan: 19 to create, 1 to update."),
         "{}",
         plan.stdout
     );
@@ -371,7 +371,7 @@ fn what_was_only_noted_is_not_the_stacks_and_can_be_adopted_again() {
     user.run(adopt).expect_code(4).expect_no_data();
     let plan = user.run(["plan"]).expect_success();
     assert!(
-        plan.stdout.contains("Plan: 18 to create, 1 to update."),
+        plan.stdout.contains("Plan: 19 to create, 1 to update."),
         "{}",
         plan.stdout
     );
@@ -380,7 +380,7 @@ fn what_was_only_noted_is_not_the_stacks_and_can_be_adopted_again() {
     user.run(adopt).expect_success();
     let plan = user.run(["plan"]).expect_success();
     assert!(
-        plan.stdout.contains("Plan: 17 to create, 2 to update."),
+        plan.stdout.contains("Plan: 18 to create, 2 to update."),
         "{}",
         plan.stdout
     );

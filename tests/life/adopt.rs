@@ -151,15 +151,15 @@ fn what_has_other_names_is_changed_in_place_found_again_and_deleted() {
         let changed = async |id: &str, aws_id: &str| {
             let adoption = stack.adopt(&text, id, aws_id).await;
             let adoption = adoption.unwrap_or_else(|refusal| panic!("{id}: {refusal:?}"));
-            brief(&adoption.changes).concat()
+            brief(&adoption.changes).join("; ")
         };
         assert_eq!(
             changed("security-group/balancer", &clients).await,
-            "update security-group/balancer: ingress"
+            "update security-group/balancer: ingress; update egress/balancer: rules"
         );
         assert_eq!(
             changed("security-group/brokers", &members).await,
-            "update security-group/brokers: ingress"
+            "update security-group/brokers: ingress, egress; update egress/balancer: rules"
         );
         assert_eq!(
             changed("broker/1", &broker).await,
@@ -214,7 +214,10 @@ fn what_was_made_by_hand_is_built_upon_and_replaced_when_it_has_to_be() {
         become_visible(&stack).await;
 
         let adoption = stack.adopt(&text, "vpc", &vpc).await.unwrap();
-        assert_eq!(brief(&adoption.changes), ["update vpc: dns hostnames"]);
+        assert_eq!(
+            brief(&adoption.changes),
+            ["update vpc: dns hostnames, default security group"]
+        );
         let adoption = stack.adopt(&text, "secret/app", "legacy/app").await;
         assert_eq!(brief(&adoption.unwrap().changes), [""; 0]);
         let targets = by_hand::target_group(&sdk, "legacy", &vpc, ProtocolEnum::Tls).await;

@@ -92,8 +92,8 @@ const TABLE: &[Row] = &[
         from: "hosted_zone: example.com",
         to: "hosted_zone: mq.example.com",
         told: &[(
-            "clients under mq.example.com are cut off, unless that is delegated to the hosted zone ZC6252A1053D3397132A0",
-            "delegate mq.example.com to the hosted zone ZC6252A1053D3397132A0 before this is applied",
+            "clients under mq.example.com are cut off, unless that is delegated to the hosted zone Z318F25AEF83E0F125C07",
+            "delegate mq.example.com to the hosted zone Z318F25AEF83E0F125C07 before this is applied",
         )],
     },
     Row {

@@ -91,6 +91,7 @@ fn a_protocol_is_added_and_taken_away() {
             [
                 "update security-group/balancer: ingress",
                 "update security-group/brokers: ingress",
+                "update egress/balancer: rules",
                 "create target-group/stomp",
                 "create listener/stomp",
                 "create targets/stomp",

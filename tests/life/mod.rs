@@ -3,12 +3,14 @@
 mod adopt;
 mod contradiction;
 mod deadline;
+mod default_group;
 mod drift;
 mod effects;
 mod elastic_ips;
 mod full;
 mod leftovers;
 mod names;
+mod older_groups;
 mod passwords;
 mod private;
 mod stranger;

@@ -86,6 +86,9 @@ fn for_people_what_is_new() {
     let more = text.replace("[openwire]", "[openwire, amqp]");
     assert_snapshot!(rendered(Format::Text, &text, &more), @r#"
     network
+      ~ egress/balancer
+          rules:
+            + tcp 5671 sg-id
       ~ security-group/balancer
           ingress:
             + tcp 5671 203.0.113.0/24
@@ -99,7 +102,7 @@ fn for_people_what_is_new() {
       + target-group/amqp        port 5671, health check port 8162
       + targets/amqp             port 5671, addresses broker/1
 
-    Plan: 3 to create, 2 to update.
+    Plan: 3 to create, 3 to update.
     Effect on connected clients: none.
     "#);
 }

@@ -63,6 +63,7 @@ pub(crate) async fn untag(sdk: &SdkConfig, existing: &Existing, keys: &[&str]) {
         }
         // They can't carry any, or no living stack has one.
         Resource::Alias(_)
+        | Resource::Egress(_)
         | Resource::Validation(_)
         | Resource::Targets(_)
         | Resource::ListenerCertificate(_)
@@ -127,6 +128,19 @@ pub(crate) async fn broker(
         .security_groups(group)
         .users(user);
     request.send().await.unwrap().broker_id.unwrap()
+}
+
+/// The id of the security group that came with a VPC.
+pub(crate) async fn default_group(sdk: &SdkConfig, vpc: &str) -> String {
+    let filter = |name: &str, value: &str| {
+        let filter = aws_sdk_ec2::types::Filter::builder().name(name);
+        filter.values(value).build()
+    };
+    let describe = aws_sdk_ec2::Client::new(sdk).describe_security_groups();
+    let describe = describe.filters(filter("vpc-id", vpc));
+    let found = describe.filters(filter("group-name", "default")).send();
+    let found = found.await.unwrap();
+    found.security_groups()[0].group_id().unwrap().to_owned()
 }
 
 /// A Network Load Balancer that faces the internet.

@@ -37,7 +37,8 @@ impl Aws {
             Resource::Listener(_) => elbv2::adopt::listener(self, address).await,
             Resource::Alias(desired) => route53::find(self, desired, stack).await,
             // These belong to whoever has what they point at, or are asked for by no plan.
-            Resource::Validation(_)
+            Resource::Egress(_)
+            | Resource::Validation(_)
             | Resource::Targets(_)
             | Resource::ListenerCertificate(_)
             | Resource::Configuration(_) => Ok(None),
@@ -75,7 +76,8 @@ impl Aws {
                 elbv2::tag(self, id, tags).await
             }
             Resource::Alias(alias) => route53::adopt(self, alias, step).await,
-            Resource::Validation(_)
+            Resource::Egress(_)
+            | Resource::Validation(_)
             | Resource::Targets(_)
             | Resource::ListenerCertificate(_)
             | Resource::Configuration(_) => Ok(()),

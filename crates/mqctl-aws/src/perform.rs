@@ -21,6 +21,9 @@ impl Aws {
                 ec2::security_group::create(self, desired, step).await
             }
             Resource::ElasticIp(desired) => ec2::elastic_ip::create(self, desired, step).await,
+            Resource::Egress(desired) => {
+                ec2::security_group::egress::create(self, desired, step).await
+            }
             Resource::Secret(desired) => secretsmanager::create(self, desired, step).await,
             Resource::Broker(desired) => mq::broker::create(self, desired, step).await,
             Resource::Configuration(_) => Err(AwsError::new(
@@ -73,6 +76,9 @@ impl Aws {
                 ec2::security_group::update(self, desired, existing, fields, step).await
             }
             Resource::ElasticIp(_) => ec2::elastic_ip::update(self, existing, fields, step).await,
+            Resource::Egress(desired) => {
+                ec2::security_group::egress::update(self, desired, existing, fields, step).await
+            }
             Resource::Secret(desired) => {
                 secretsmanager::update(self, desired, existing, fields, step).await
             }
@@ -136,6 +142,7 @@ impl Aws {
             | Resource::RouteTable(_)
             | Resource::SecurityGroup(_)
             | Resource::ElasticIp(_)
+            | Resource::Egress(_)
             | Resource::Secret(_)
             | Resource::Configuration(_)
             | Resource::TargetGroup(_)
@@ -160,6 +167,7 @@ impl Aws {
             | Resource::RouteTable(_)
             | Resource::SecurityGroup(_)
             | Resource::ElasticIp(_)
+            | Resource::Egress(_)
             | Resource::Secret(_)
             | Resource::Broker(_)
             | Resource::Configuration(_)
@@ -189,6 +197,7 @@ impl Aws {
             Resource::RouteTable(_) => ec2::route_table::delete(self, existing, step).await,
             Resource::SecurityGroup(_) => ec2::security_group::delete(self, existing, step).await,
             Resource::ElasticIp(_) => ec2::elastic_ip::delete(self, existing, step).await,
+            Resource::Egress(_) => ec2::security_group::egress::delete(self, existing).await,
             Resource::Secret(_) => secretsmanager::delete(self, existing, step).await,
             Resource::Broker(_) => mq::broker::delete(self, existing, step).await,
             Resource::Configuration(_) => mq::configuration::delete(self, existing, step).await,

@@ -19,6 +19,8 @@ pub struct InUse {
     pub allocations: BTreeSet<String>,
     /// The versions that brokers run.
     pub versions: BTreeSet<EngineVersion>,
+    /// The network interfaces that wear the default security group of the stack's own VPC.
+    pub default_group_users: BTreeSet<String>,
 }
 
 impl InUse {
@@ -41,6 +43,10 @@ impl InUse {
                     in_use
                         .allocations
                         .extend(ids(allocations).map(str::to_owned));
+                }
+                Resource::Vpc(vpc) => {
+                    let users = vpc.default_group_users.iter();
+                    in_use.default_group_users.extend(users.cloned());
                 }
                 _ => {}
             }

@@ -167,6 +167,12 @@ impl Observed {
                 }
             }
         }
+        // A part of what does not fit does not fit either.
+        let parts = |report: &Report| {
+            let mut misfits = observed.misfits.iter();
+            report.part.is_some() && misfits.any(|misfit| misfit.physical_id == report.physical_id)
+        };
+        fitting.retain(|report| !parts(report));
         observed.add(stack, fitting);
         observed
     }

@@ -210,8 +210,7 @@ impl Scene {
                     reference.output == Output::Addresses && restarted.contains(&reference.resource)
                 };
                 let damage = self.damages[id];
-                let loses_tags = damage == D::Untagged
-                    && !matches!(resource, Resource::Validation(_) | Resource::Targets(_));
+                let loses_tags = damage == D::Untagged && resource.is_taggable();
                 if made.contains(id) {
                     repairs.insert(id.clone(), Repair::Create);
                 } else if !told.is_empty() || damage == D::Changed || loses_tags {

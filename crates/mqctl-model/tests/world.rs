@@ -164,6 +164,10 @@ pub(super) fn literal(resource: &Resource, known: Follow<'_>) -> Option<Resource
                 .iter_mut()
                 .for_each(|rule| one(&mut rule.peer));
         }
+        Resource::Egress(egress) => {
+            one(&mut egress.group);
+            egress.rules.iter_mut().for_each(|rule| one(&mut rule.peer));
+        }
         Resource::Broker(broker) => {
             let versions = broker
                 .users

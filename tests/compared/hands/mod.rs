@@ -15,9 +15,10 @@ use mqctl_aws::sdk::aws_sdk_route53;
 use mqctl_model::changeset::{Change, ChangeSet};
 use mqctl_model::observed::Observed;
 use mqctl_model::resource::{
-    AliasField, BrokerField, CertificateField, ElasticIpField, FieldId, InternetGatewayField, Kind,
-    KindField, ListenerField, LoadBalancerField, ResourceId, RouteTableField, SecretField,
-    SecurityGroupField, SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
+    AliasField, BrokerField, CertificateField, EgressField, ElasticIpField, FieldId,
+    InternetGatewayField, Kind, KindField, ListenerField, LoadBalancerField, ResourceId,
+    RouteTableField, SecretField, SecurityGroupField, SubnetField, TargetGroupField, TargetsField,
+    ValidationField, VpcField,
 };
 
 use super::plan_files::{BUILT, WATCHED};
@@ -73,6 +74,7 @@ impl<'a> Hands<'a> {
             FieldId::ElasticIp(ElasticIpField::Domain) | FieldId::Secret(SecretField::User) => {
                 Err(NO_CALL)
             }
+            FieldId::Egress(field) => self.change_egress(field).await,
             FieldId::Broker(field) => self.change_broker(field).await,
             FieldId::Configuration(_) => Err("no plan file asks for a configuration"),
             FieldId::Certificate(field) => self.change_certificate(field).await,
@@ -99,6 +101,7 @@ fn fields_of(kind: Kind) -> Vec<FieldId> {
         Kind::RouteTable => all::<RouteTableField>(),
         Kind::SecurityGroup => all::<SecurityGroupField>(),
         Kind::ElasticIp => all::<ElasticIpField>(),
+        Kind::Egress => all::<EgressField>(),
         Kind::Secret => all::<SecretField>(),
         Kind::Broker => all::<BrokerField>(),
         // Never of a stack that stands.

@@ -3,10 +3,11 @@
 use aws_sdk_ec2::types::{AttributeBooleanValue, IpPermission, IpRange, Tag};
 use mqctl_aws::sdk::aws_sdk_ec2;
 use mqctl_model::resource::{
-    InternetGatewayField, RouteTableField, SecurityGroupField, SubnetField, VpcField,
+    EgressField, InternetGatewayField, RouteTableField, SecurityGroupField, SubnetField, VpcField,
 };
 
 use super::{Hands, NO_CALL};
+use crate::support::by_hand;
 
 fn rule(port: i32, cidr: &str) -> IpPermission {
     let range = IpRange::builder().cidr_ip(cidr).build();
@@ -31,6 +32,11 @@ impl Hands<'_> {
             VpcField::Cidr => return Err(NO_CALL),
             VpcField::DnsHostnames => {
                 names.send().await.unwrap();
+            }
+            VpcField::DefaultGroup => {
+                let group = by_hand::default_group(&self.stack.sdk(), &self.id("vpc")).await;
+                let authorize = self.ec2.authorize_security_group_ingress().group_id(group);
+                authorize.ip_permissions(anything()).send().await.unwrap();
             }
             VpcField::DnsSupport => {
                 names.send().await.unwrap();
@@ -92,13 +98,30 @@ impl Hands<'_> {
                 revoke.ip_permissions(clients).send().await.unwrap();
             }
             SecurityGroupField::Egress => {
-                let revoke = self.ec2.revoke_security_group_egress().group_id(group);
-                let everywhere = IpRange::builder().cidr_ip("0.0.0.0/0").build();
-                let anything = IpPermission::builder().ip_protocol("-1");
-                let anything = anything.ip_ranges(everywhere).build();
-                revoke.ip_permissions(anything).send().await.unwrap();
+                let authorize = self.ec2.authorize_security_group_egress();
+                let authorize = authorize.group_id(self.id("security-group/brokers"));
+                authorize.ip_permissions(anything()).send().await.unwrap();
             }
         }
         Ok(())
     }
+
+    pub(super) async fn change_egress(&self, field: EgressField) -> Result<(), &'static str> {
+        match field {
+            EgressField::Group => return Err(NO_CALL),
+            EgressField::Rules => {
+                let authorize = self.ec2.authorize_security_group_egress();
+                let authorize = authorize.group_id(self.id("egress/balancer"));
+                authorize.ip_permissions(anything()).send().await.unwrap();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Everything to everywhere.
+fn anything() -> IpPermission {
+    let everywhere = IpRange::builder().cidr_ip("0.0.0.0/0").build();
+    let anything = IpPermission::builder().ip_protocol("-1");
+    anything.ip_ranges(everywhere).build()
 }

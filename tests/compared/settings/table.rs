@@ -1,9 +1,9 @@
 //! The table: each operation with its parameters.
 
 use mqctl_model::resource::{
-    AliasField, BrokerField, CertificateField, ElasticIpField, FieldId, InternetGatewayField,
-    ListenerField, LoadBalancerField, RouteTableField, SecretField, SecurityGroupField,
-    SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
+    AliasField, BrokerField, CertificateField, EgressField, ElasticIpField, FieldId,
+    InternetGatewayField, ListenerField, LoadBalancerField, RouteTableField, SecretField,
+    SecurityGroupField, SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
 };
 
 use super::Setting::{self, Address, Of, Remark};
@@ -159,15 +159,11 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
         "AuthorizeSecurityGroupEgress",
         &[
             ("GroupId", Address),
-            (
-                "IpPermissions.IpProtocol",
-                Of(FieldId::SecurityGroup(SecurityGroupField::Egress)),
-            ),
-            (
-                "IpPermissions.IpRanges.CidrIp",
-                Of(FieldId::SecurityGroup(SecurityGroupField::Egress)),
-            ),
-            ("IpPermissions.IpRanges.Description", Remark(MARK)),
+            ("IpPermissions.IpProtocol", Of(EGRESS)),
+            ("IpPermissions.FromPort", Of(EGRESS)),
+            ("IpPermissions.ToPort", Of(EGRESS)),
+            ("IpPermissions.Groups.GroupId", Of(EGRESS)),
+            ("IpPermissions.Groups.Description", Remark(MARK)),
         ],
     ),
     (
@@ -586,6 +582,7 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
 ];
 
 const INGRESS: FieldId = FieldId::SecurityGroup(SecurityGroupField::Ingress);
+const EGRESS: FieldId = FieldId::Egress(EgressField::Rules);
 const MAINTENANCE: FieldId = FieldId::Broker(BrokerField::Maintenance);
 /// A rule whose description somebody changed is still the stack's as long as the plan file asks for it.
 const MARK: &str = "it only says who made a rule: one that says otherwise is left to its giver once no plan asks for it";

@@ -95,7 +95,7 @@ fn lists_in_another_order() {
             match &mut existing.resource {
                 Resource::SecurityGroup(group) => {
                     group.ingress.reverse();
-                    group.egress.reverse();
+                    group.egress.iter_mut().for_each(|rules| rules.reverse());
                 }
                 Resource::RouteTable(table) => table.subnets.reverse(),
                 Resource::LoadBalancer(balancer) => balancer.subnets.reverse(),

@@ -1,6 +1,8 @@
 //! Security groups, routes, and the VPC's settings.
 
-use aws_sdk_ec2::types::{AttributeBooleanValue, IpPermission, IpRange, Ipv6Range};
+use aws_sdk_ec2::types::{
+    AttributeBooleanValue, IpPermission, IpRange, Ipv6Range, UserIdGroupPair,
+};
 use mqctl_aws::sdk::aws_sdk_ec2;
 
 use super::scene::Scene;
@@ -18,6 +20,12 @@ fn rule(protocol: &str, ports: Option<(i32, i32)>, cidr: &str) -> IpPermission {
         rule.ip_ranges(IpRange::builder().cidr_ip(cidr).build())
             .build()
     }
+}
+
+fn to_group(port: i32, group: &str) -> IpPermission {
+    let group = UserIdGroupPair::builder().group_id(group).build();
+    let rule = IpPermission::builder().ip_protocol("tcp").from_port(port);
+    rule.to_port(port).user_id_group_pairs(group).build()
 }
 
 #[test]
@@ -75,8 +83,25 @@ fn an_extra_egress_rule() {
         allow.ip_permissions(names).send().await.unwrap();
         scene
             .is_repaired(
-                &["update security-group/balancer: egress"],
+                &["update egress/balancer: rules"],
                 &["- udp 53 198.51.100.0/24"],
+            )
+            .await;
+    });
+}
+
+#[test]
+fn a_way_out_for_the_brokers() {
+    in_virtual_time(async {
+        let scene = Scene::new().await;
+        let group = scene.id("security-group/brokers");
+        let allow = scene.ec2.authorize_security_group_egress().group_id(group);
+        let anything = rule("-1", None, "0.0.0.0/0");
+        allow.ip_permissions(anything).send().await.unwrap();
+        scene
+            .is_repaired(
+                &["update security-group/brokers: egress"],
+                &["- any all 0.0.0.0/0"],
             )
             .await;
     });
@@ -87,13 +112,14 @@ fn a_removed_egress_rule() {
     in_virtual_time(async {
         let scene = Scene::new().await;
         let group = scene.id("security-group/balancer");
+        let brokers = scene.id("security-group/brokers");
         let revoke = scene.ec2.revoke_security_group_egress().group_id(group);
-        let anything = rule("-1", None, "0.0.0.0/0");
-        revoke.ip_permissions(anything).send().await.unwrap();
+        let to_brokers = to_group(8162, &brokers);
+        revoke.ip_permissions(to_brokers).send().await.unwrap();
         scene
             .is_repaired(
-                &["update security-group/balancer: egress"],
-                &["+ any all 0.0.0.0/0"],
+                &["update egress/balancer: rules"],
+                &[&format!("+ tcp 8162 {brokers}")],
             )
             .await;
     });

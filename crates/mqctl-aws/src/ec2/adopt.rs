@@ -2,10 +2,14 @@
 //! is found again by its tags.
 
 use aws_sdk_ec2::types::Filter;
+use futures::try_join;
 
 use super::query::filter;
 use super::tags::{self, NAME_LIMIT};
-use super::{elastic_ip, internet_gateway, route_table, security_group, subnet, vpc};
+use super::{
+    default_group, elastic_ip, interfaces, internet_gateway, route_table, security_group, subnet,
+    vpc,
+};
 use crate::Aws;
 use crate::error::AwsError;
 use crate::step::Step;
@@ -15,10 +19,18 @@ use mqctl_model::resource::{Input, Placement, Resource, generation_of_name};
 
 pub(crate) async fn vpc(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {
     let found = first(vpc::describe(aws, with("vpc-id", id)).await?);
-    Ok(match found {
-        Some(vpc) => vpc::read(aws, vpc).await?.map(candidate),
-        None => None,
-    })
+    let Some(found) = found else {
+        return Ok(None);
+    };
+    let (report, groups, interfaces) = try_join!(
+        vpc::read(aws, found),
+        security_group::describe(aws, default_group::of_vpc(id)),
+        interfaces::describe(aws, with("vpc-id", id)),
+    )?;
+    Ok(report.map(|mut report| {
+        default_group::join(std::slice::from_mut(&mut report), &groups, &interfaces);
+        candidate(report)
+    }))
 }
 
 pub(crate) async fn internet_gateway(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {
@@ -63,9 +75,18 @@ pub(crate) async fn security_group(
             obstacle: (name == "default").then(|| {
                 "is its VPC's default security group, which goes only with the VPC".to_owned()
             }),
-            ..candidate(security_group::read(group)?)
+            ..with_egress(candidate(security_group::read(group)?), wanted)
         })
     }))
+}
+
+/// The group with its egress rules, where those are a resource of their own.
+fn with_egress(mut candidate: Candidate, wanted: &Placement) -> Candidate {
+    let egress = security_group::egress::split(&mut candidate.report, wanted.id.as_str());
+    Candidate {
+        parts: egress.into_iter().collect(),
+        ..candidate
+    }
 }
 
 /// Give a part of a network the step's tags. Others stay.

@@ -5,6 +5,7 @@
 //! ([`removal`]).
 
 pub(crate) mod adopt;
+mod default_group;
 mod interfaces;
 mod lookups;
 mod neighbours;

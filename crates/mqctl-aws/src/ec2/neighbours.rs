@@ -11,21 +11,34 @@ use futures::future::try_join_all;
 use futures::try_join;
 
 use super::query::filter;
-use super::{interfaces, internet_gateway, route_table, security_group, subnet, vpc};
+use super::{
+    default_group, interfaces, internet_gateway, route_table, security_group, subnet, vpc,
+};
 use crate::Aws;
 use crate::error::AwsError;
 use mqctl_model::neighbours::Interface;
 use mqctl_model::observed::Report;
 use mqctl_model::resource::{Input, Resource};
 
+/// What is in VPCs.
+#[derive(Default)]
+pub(super) struct Inside {
+    /// All of it that may be a stack's.
+    pub(super) reports: Vec<Report>,
+    /// The network interfaces.
+    pub(super) interfaces: Vec<Interface>,
+    /// The security groups that came with the VPCs.
+    pub(super) default_groups: Vec<types::SecurityGroup>,
+}
+
 /// Everything in these VPCs, and of the VPCs themselves those that are not `known` yet.
 pub(super) async fn in_vpcs(
     aws: &Aws,
     vpcs: &BTreeSet<String>,
     known: &BTreeSet<String>,
-) -> Result<(Vec<Report>, Vec<Interface>), AwsError> {
+) -> Result<Inside, AwsError> {
     if vpcs.is_empty() {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(Inside::default());
     }
     let by = |name: &str| vec![filter(name, vpcs)];
     let grounds = async {
@@ -48,8 +61,14 @@ pub(super) async fn in_vpcs(
     reports.extend(gateways.into_iter().filter_map(internet_gateway::read));
     reports.extend(subnets.into_iter().filter_map(subnet::read));
     reports.extend(tables.into_iter().filter_map(table));
+    let (default_groups, groups): (Vec<_>, Vec<_>) =
+        groups.into_iter().partition(default_group::is_one);
     reports.extend(groups.into_iter().filter_map(group));
-    Ok((reports, interfaces))
+    Ok(Inside {
+        reports,
+        interfaces,
+        default_groups,
+    })
 }
 
 /// The VPCs with their DNS settings.
@@ -66,7 +85,7 @@ pub(super) fn table(table: types::RouteTable) -> Option<Report> {
 
 /// A security group, unless it is its VPC's default one.
 pub(super) fn group(group: types::SecurityGroup) -> Option<Report> {
-    let is_default = group.group_name.as_deref() == Some("default");
+    let is_default = default_group::is_one(&group);
     security_group::read(group).filter(|_| !is_default)
 }
 

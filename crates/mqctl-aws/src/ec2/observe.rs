@@ -6,12 +6,15 @@ use futures::try_join;
 
 use super::query::filter;
 use super::tags::{self, NAME_LIMIT};
-use super::{elastic_ip, internet_gateway, neighbours, route_table, security_group, subnet, vpc};
+use super::{
+    default_group, elastic_ip, internet_gateway, neighbours, route_table, security_group, subnet,
+    vpc,
+};
 use crate::Aws;
 use crate::error::AwsError;
 use mqctl_model::neighbours::Interface;
 use mqctl_model::observed::Report;
-use mqctl_model::resource::{Placement, ResourceId};
+use mqctl_model::resource::{Placement, RESOURCE_TAG, ResourceId};
 
 /// The security groups of a stack: what is called like one of them but is not tagged so is in its way.
 const SECURITY_GROUPS: [&str; 2] = ["security-group/balancer", "security-group/brokers"];
@@ -47,7 +50,12 @@ pub(crate) async fn observe(
     reports.extend(gateways.into_iter().filter_map(internet_gateway::read));
     reports.extend(subnets.into_iter().filter_map(subnet::read));
     reports.extend(tables.into_iter().filter_map(neighbours::table));
-    reports.extend(groups.into_iter().filter_map(neighbours::group));
+    for mut group in groups.into_iter().filter_map(neighbours::group) {
+        let resource = group.tags.get(RESOURCE_TAG).cloned();
+        let egress = security_group::egress::split(&mut group, &resource.unwrap_or_default());
+        reports.push(group);
+        reports.extend(egress);
+    }
     let addresses = addresses.into_iter().filter_map(elastic_ip::read);
     let addresses: Vec<Report> = addresses.collect();
     let mut grounds = neighbours::vpcs_of(&reports);
@@ -58,13 +66,15 @@ pub(crate) async fn observe(
     }
     reports.extend(named);
     reports.extend(addresses);
-    let (vpcs, (others, interfaces)) = try_join!(
+    let (mut vpcs, inside) = try_join!(
         neighbours::read_all(aws, vpcs),
         neighbours::in_vpcs(aws, &grounds, &own)
     )?;
+    let interfaces = inside.interfaces;
+    default_group::join(&mut vpcs, &inside.default_groups, &interfaces);
     reports.extend(vpcs);
     let known: BTreeSet<String> = reports.iter().map(|it| it.physical_id.clone()).collect();
-    let others = others.into_iter();
+    let others = inside.reports.into_iter();
     reports.extend(others.filter(|report| !known.contains(&report.physical_id)));
     Ok(Network {
         reports,

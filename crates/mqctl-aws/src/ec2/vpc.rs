@@ -7,7 +7,7 @@ use super::outcome::{made, required, settle};
 use super::query::filter;
 use super::removal::{interfaces, names, once_unused};
 use super::report::report;
-use super::{CONSISTENCY, security_group, subnet, tags};
+use super::{CONSISTENCY, default_group, security_group, subnet, tags};
 use crate::call::call;
 use crate::changed::{Changed, immutable};
 use crate::error::AwsError;
@@ -46,6 +46,9 @@ pub(crate) async fn create(aws: &Aws, desired: &Vpc, step: &Step<'_>) -> Result<
     if desired.dns_hostnames {
         modify(aws, &id, Dns::Hostnames(true), step).await?;
     }
+    if desired.default_group.is_some() {
+        default_group::close(aws, &id, step).await?;
+    }
     Ok(made(&id))
 }
 
@@ -65,6 +68,10 @@ pub(crate) async fn update(
             VpcField::Cidr => return Err(immutable(field)),
             VpcField::DnsSupport => Dns::Support(desired.dns_support),
             VpcField::DnsHostnames => Dns::Hostnames(desired.dns_hostnames),
+            VpcField::DefaultGroup => {
+                default_group::close(aws, id, step).await?;
+                continue;
+            }
         };
         modify(aws, id, setting, step).await?;
     }
@@ -103,7 +110,7 @@ async fn users(aws: &Aws, id: &str) -> Result<Vec<String>, AwsError> {
     users.extend(subnets.into_iter().filter_map(|subnet| subnet.subnet_id));
     let groups = groups
         .into_iter()
-        .filter(|group| group.group_name.as_deref() != Some("default"));
+        .filter(|group| !default_group::is_one(group));
     users.extend(groups.filter_map(|group| group.group_id));
     Ok(users)
 }
@@ -174,11 +181,15 @@ pub(super) async fn read(aws: &Aws, vpc: types::Vpc) -> Result<Option<Report>, A
         (VpcField::Cidr, vpc.cidr_block.is_some()),
         (VpcField::DnsSupport, dns_support.is_some()),
         (VpcField::DnsHostnames, dns_hostnames.is_some()),
+        // It is listed with what else is in the VPC.
+        (VpcField::DefaultGroup, false),
     ]);
     let resource = Resource::Vpc(Vpc {
         cidr: vpc.cidr_block.unwrap_or_default(),
         dns_support: dns_support.unwrap_or_default(),
         dns_hostnames: dns_hostnames.unwrap_or_default(),
+        default_group: None,
+        default_group_users: Vec::new(),
     });
     let tags = tags::read(vpc.tags.as_ref());
     Ok(Some(report(id, tags, resource, unknown)))

@@ -98,6 +98,9 @@ fn owned_through(resource: &Resource) -> Option<&'static str> {
         Resource::ListenerCertificate(_) => Some(
             "a certificate that a listener presents beside its own belongs to whoever has the listener; adopt that",
         ),
+        Resource::Egress(_) => Some(
+            "the egress rules of a security group belong to whoever has the group; adopt that, and `apply` changes the rules",
+        ),
         Resource::Targets(_) => Some(
             "what is registered in a target group belongs to whoever has the target group; adopt that, and `apply` registers what is missing",
         ),

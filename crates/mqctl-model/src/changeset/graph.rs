@@ -66,6 +66,11 @@ pub(super) fn connect(changes: &mut [Change]) {
                         after.extend(builders.get(&listener_of(change)));
                         after.extend(deletions_of(Kind::Alias, changes));
                     }
+                    if existing.resource.kind() == Kind::Egress {
+                        // The load balancer needs it until it has another group or is gone.
+                        after.extend(builders_of(Kind::LoadBalancer, changes));
+                        after.extend(deletions_of(Kind::LoadBalancer, changes));
+                    }
                     if *removal == Removal::Replaced && existing.resource.kind() == Kind::Listener {
                         // Clients use it until their name leads to the next one.
                         after.extend(builders_of(Kind::Alias, changes));

@@ -230,13 +230,11 @@ fn own_settings(existing: &Existing, desired: Option<&Desired>) -> Vec<Occupant>
     match &existing.resource {
         Resource::SecurityGroup(group) => {
             let asked_for = |rule: &IpRule| {
-                let wanted = desired.and_then(|it| it.resources.get(&existing.placement.id));
-                let Some(Resource::SecurityGroup(wanted)) = wanted else {
-                    return false;
-                };
+                let mut wanted = desired
+                    .into_iter()
+                    .flat_map(|it| wanted_rules(it, existing));
                 // A peer that is a resource of the stack is known by its port alone.
-                let mut rules = wanted.ingress.iter().chain(&wanted.egress);
-                rules.any(|one| {
+                wanted.any(|one| {
                     one == rule
                         || !one.value().references().is_empty()
                             && one.from_port == rule.from_port
@@ -262,6 +260,20 @@ fn own_settings(existing: &Existing, desired: Option<&Desired>) -> Vec<Occupant>
         }
         _ => Vec::new(),
     }
+}
+
+/// The rules, in either direction, that a plan asks for in a group.
+fn wanted_rules<'a>(desired: &'a Desired, group: &Existing) -> Vec<&'a IpRule> {
+    let id = &group.placement.id;
+    let egress = ResourceId::of("egress", id.last());
+    let mut rules = Vec::new();
+    if let Some(Resource::SecurityGroup(wanted)) = desired.resources.get(id) {
+        rules.extend(wanted.ingress.iter().chain(wanted.egress.iter().flatten()));
+    }
+    if let Some(Resource::Egress(wanted)) = desired.resources.get(&egress) {
+        rules.extend(&wanted.rules);
+    }
+    rules
 }
 
 /// Whether the plan file asks for deletion protection, so that it is mqctl that turned it on, and may turn it off for a

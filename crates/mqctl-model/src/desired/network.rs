@@ -72,6 +72,9 @@ impl Emitter<'_> {
                 cidr: cidr.to_string(),
                 dns_support: true,
                 dns_hostnames: true,
+                // Whoever uses it is not the stack: then it stays as it is.
+                default_group: self.in_use.default_group_users.is_empty().then(Vec::new),
+                default_group_users: Vec::new(),
             }),
         );
         // Nothing of a private endpoint needs a way to the internet: the load balancer is among the brokers.

@@ -78,8 +78,8 @@ impl Resource {
             Self::InternetGateway(_) => Form::Id("igw-"),
             Self::Subnet(_) => Form::Id("subnet-"),
             Self::RouteTable(_) => Form::Id("rtb-"),
-            Self::SecurityGroup(_) => Form::Id("sg-"),
             Self::ElasticIp(_) => Form::Id("eipalloc-"),
+            Self::SecurityGroup(_) | Self::Egress(_) => Form::Id("sg-"),
             Self::Secret(_) => Form::NameOrArn("secretsmanager", "secret:"),
             Self::Broker(_) => Form::IdOrArn("b-", "mq", "broker:"),
             Self::Configuration(_) => Form::Id("c-"),
@@ -132,6 +132,8 @@ mod tests {
             cidr: "10.20.0.0/16".to_owned(),
             dns_support: true,
             dns_hostnames: true,
+            default_group: None,
+            default_group_users: Vec::new(),
         })
     }
 

@@ -3,7 +3,7 @@
 use strum::EnumDiscriminants;
 
 use super::{
-    Alias, Broker, Certificate, Configuration, ElasticIp, Field, InternetGateway, Listener,
+    Alias, Broker, Certificate, Configuration, Egress, ElasticIp, Field, InternetGateway, Listener,
     ListenerCertificate, LoadBalancer, Output, Outputs, Reference, RouteTable, Secret,
     SecurityGroup, Subnet, TargetGroup, Targets, Validation, Value, Vpc,
 };
@@ -23,6 +23,7 @@ pub enum Resource {
     RouteTable(RouteTable),
     SecurityGroup(SecurityGroup),
     ElasticIp(ElasticIp),
+    Egress(Egress),
     Secret(Secret),
     Broker(Broker),
     Configuration(Configuration),
@@ -51,6 +52,7 @@ impl Resource {
             Self::RouteTable(kind) => kind.fields(),
             Self::SecurityGroup(kind) => kind.fields(),
             Self::ElasticIp(kind) => kind.fields(),
+            Self::Egress(kind) => kind.fields(),
             Self::Secret(kind) => kind.fields(),
             Self::Broker(kind) => kind.fields(),
             Self::Configuration(kind) => kind.fields(),
@@ -88,7 +90,11 @@ impl Resource {
     pub fn is_taggable(&self) -> bool {
         !matches!(
             self,
-            Self::Validation(_) | Self::ListenerCertificate(_) | Self::Targets(_) | Self::Alias(_)
+            Self::Egress(_)
+                | Self::Validation(_)
+                | Self::ListenerCertificate(_)
+                | Self::Targets(_)
+                | Self::Alias(_)
         )
     }
 }

@@ -9,7 +9,7 @@ use strum::VariantArray;
 
 use super::password_notes::is_noted;
 use super::{
-    AliasField, BrokerField, CertificateField, ConfigurationField, ElasticIpField,
+    AliasField, BrokerField, CertificateField, ConfigurationField, EgressField, ElasticIpField,
     InternetGatewayField, ListenerCertificateField, ListenerField, LoadBalancerField,
     RouteTableField, SecretField, SecurityGroupField, SubnetField, TargetGroupField, TargetsField,
     ValidationField, Value, VpcField,
@@ -114,6 +114,7 @@ pub enum FieldId {
     RouteTable(RouteTableField),
     SecurityGroup(SecurityGroupField),
     ElasticIp(ElasticIpField),
+    Egress(EgressField),
     Secret(SecretField),
     Broker(BrokerField),
     Configuration(ConfigurationField),
@@ -138,6 +139,7 @@ impl FieldId {
             Self::RouteTable(field) => field.about(),
             Self::SecurityGroup(field) => field.about(),
             Self::ElasticIp(field) => field.about(),
+            Self::Egress(field) => field.about(),
             Self::Secret(field) => field.about(),
             Self::Broker(field) => field.about(),
             Self::Configuration(field) => field.about(),
@@ -282,7 +284,10 @@ mod tests {
     /// Saved change sets and programs that read JSON rely on these: keys are added, never changed.
     #[test]
     fn the_keys_of_fields_stay() {
-        assert_eq!(keys::<VpcField>(), "cidr dns-support dns-hostnames");
+        assert_eq!(
+            keys::<VpcField>(),
+            "cidr dns-support dns-hostnames default-security-group"
+        );
         assert_eq!(keys::<InternetGatewayField>(), "vpc");
         assert_eq!(keys::<SubnetField>(), "vpc cidr zone");
         assert_eq!(keys::<RouteTableField>(), "vpc default-route subnets");
@@ -291,6 +296,7 @@ mod tests {
             "vpc description ingress egress"
         );
         assert_eq!(keys::<ElasticIpField>(), "domain");
+        assert_eq!(keys::<EgressField>(), "group rules");
         assert_eq!(keys::<SecretField>(), "user");
         assert_eq!(
             keys::<BrokerField>(),

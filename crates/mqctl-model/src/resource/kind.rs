@@ -14,6 +14,7 @@ impl Kind {
             Self::RouteTable => "route-table",
             Self::SecurityGroup => "security-group",
             Self::ElasticIp => "elastic-ip",
+            Self::Egress => "security-group-egress",
             Self::Secret => "secret",
             Self::Broker => "broker",
             Self::Configuration => "broker-configuration",
@@ -37,6 +38,7 @@ impl Kind {
             Self::RouteTable => "route table",
             Self::SecurityGroup => "security group",
             Self::ElasticIp => "elastic IP address",
+            Self::Egress => "security group egress",
             Self::Secret => "secret",
             Self::Broker => "broker",
             Self::Configuration => "broker configuration",
@@ -61,6 +63,7 @@ impl Kind {
             "route-table" => Self::RouteTable,
             "security-group" => Self::SecurityGroup,
             "elastic-ip" => Self::ElasticIp,
+            "egress" => Self::Egress,
             "secret" => Self::Secret,
             "broker" => Self::Broker,
             "configuration" => Self::Configuration,
@@ -83,7 +86,8 @@ impl Kind {
             | Self::InternetGateway
             | Self::Subnet
             | Self::RouteTable
-            | Self::SecurityGroup => Section::Network,
+            | Self::SecurityGroup
+            | Self::Egress => Section::Network,
             Self::Secret | Self::Broker | Self::Configuration => Section::Brokers,
             Self::ElasticIp
             | Self::Certificate

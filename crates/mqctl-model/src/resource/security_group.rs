@@ -14,8 +14,8 @@ pub struct SecurityGroup {
     pub description: String,
     /// Who may come in.
     pub ingress: Vec<IpRule>,
-    /// Where traffic may go.
-    pub egress: Vec<IpRule>,
+    /// Where traffic may go; none if [`Egress`](super::Egress) says that.
+    pub egress: Option<Vec<IpRule>>,
     /// Those of the rules, in either direction, that do not say that mqctl made them. Never compared.
     pub unmarked: Vec<IpRule>,
 }
@@ -103,7 +103,10 @@ impl SecurityGroup {
             SecurityGroupField::Vpc => Value::from(&self.vpc),
             SecurityGroupField::Description => Value::from(&self.description),
             SecurityGroupField::Ingress => Value::list(self.ingress.iter().map(IpRule::value)),
-            SecurityGroupField::Egress => Value::list(self.egress.iter().map(IpRule::value)),
+            SecurityGroupField::Egress => match &self.egress {
+                Some(rules) => Value::list(rules.iter().map(IpRule::value)),
+                None => Value::Unspecified,
+            },
         }
     }
 }

@@ -14,6 +14,11 @@ pub struct Vpc {
     pub dns_support: bool,
     /// Whether instances get host names; needs DNS support.
     pub dns_hostnames: bool,
+    /// The rules of the security group that came with it, each as a text: `ingress any all sg-1`. None where they are left as
+    /// they are.
+    pub default_group: Option<Vec<String>>,
+    /// The network interfaces that wear that group. Never compared.
+    pub default_group_users: Vec<String>,
 }
 
 impl Vpc {
@@ -26,6 +31,10 @@ impl Vpc {
             VpcField::Cidr => Value::from(&self.cidr),
             VpcField::DnsSupport => self.dns_support.into(),
             VpcField::DnsHostnames => self.dns_hostnames.into(),
+            VpcField::DefaultGroup => match &self.default_group {
+                Some(rules) => Value::list(rules),
+                None => Value::Unspecified,
+            },
         }
     }
 }
@@ -37,6 +46,7 @@ pub enum VpcField {
     Cidr,
     DnsSupport,
     DnsHostnames,
+    DefaultGroup,
 }
 
 impl KindField for VpcField {
@@ -45,6 +55,9 @@ impl KindField for VpcField {
             Self::Cidr => About::replaces("cidr", "cidr").telling(),
             Self::DnsSupport => About::updates("dns-support", "dns support"),
             Self::DnsHostnames => About::updates("dns-hostnames", "dns hostnames"),
+            Self::DefaultGroup => {
+                About::updates("default-security-group", "default security group")
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Security groups: making and changing one, with its [`rules`], and its [`removal`].
 
+pub(crate) mod egress;
 mod permission;
 mod removal;
 mod rules;
@@ -9,7 +10,7 @@ pub(crate) use removal::delete;
 use aws_sdk_ec2::types::{self, Filter, ResourceType};
 use futures::try_join;
 
-use self::rules::{Direction, reconcile, resolve};
+use self::rules::{Direction, reconcile, resolve, take_away};
 use super::outcome::{made, required, settle};
 use super::report::report;
 use super::{CONSISTENCY, mistaken, tags, vpc};
@@ -37,16 +38,25 @@ pub(crate) async fn create(
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
     let ingress = resolve(&desired.ingress, step)?;
-    let egress = resolve(&desired.egress, step)?;
+    let egress = desired.egress.as_deref();
+    let egress = egress.map(|rules| resolve(rules, step)).transpose()?;
     let created = create_group(aws, desired, step).await;
     let find = || describe(aws, tags::of_placement(step.placement));
     let group = settle(step, created, &[TAKEN], find).await?;
     let present = permission::read(group.ip_permissions.as_ref());
     let open = permission::read(group.ip_permissions_egress.as_ref());
     let id = required(group.group_id, retry::CREATE_SECURITY_GROUP)?;
+    let note = &desired.description;
     try_join!(
-        reconcile(aws, &id, Direction::Ingress, &present, &ingress, step),
-        reconcile(aws, &id, Direction::Egress, &open, &egress, step),
+        reconcile(aws, &id, Direction::Ingress, &present, &ingress, note, step),
+        async {
+            match egress {
+                Some(egress) => {
+                    reconcile(aws, &id, Direction::Egress, &open, &egress, note, step).await
+                }
+                None => Ok(()),
+            }
+        },
     )?;
     Ok(made(&id))
 }
@@ -74,12 +84,21 @@ pub(crate) async fn update(
             SecurityGroupField::Egress => egress = true,
         }
     }
-    let rules = async |differs: bool, direction, found: &[IpRule], desired: &[IpRule]| {
+    let rules = async |differs: bool, direction, found: &[IpRule], rules: &[IpRule]| {
         if !differs {
             return Ok(());
         }
-        let (found, desired) = (resolve(found, step)?, resolve(desired, step)?);
-        reconcile(aws, id, direction, &found, &desired, step).await
+        let (found, rules) = (resolve(found, step)?, resolve(rules, step)?);
+        reconcile(
+            aws,
+            id,
+            direction,
+            &found,
+            &rules,
+            &desired.description,
+            step,
+        )
+        .await
     };
     let tags = async {
         if changed.tags {
@@ -94,7 +113,12 @@ pub(crate) async fn update(
             &found.ingress,
             &desired.ingress
         ),
-        rules(egress, Direction::Egress, &found.egress, &desired.egress),
+        rules(
+            egress,
+            Direction::Egress,
+            found.egress.as_deref().unwrap_or_default(),
+            desired.egress.as_deref().unwrap_or_default()
+        ),
         tags,
     )?;
     Ok(made(id))
@@ -150,6 +174,34 @@ pub(super) async fn describe(
     .await
 }
 
+/// The rules of a group, by direction.
+pub(super) struct Rules {
+    pub(super) ingress: Vec<IpRule>,
+    pub(super) egress: Vec<IpRule>,
+}
+
+/// All rules of a group.
+pub(super) fn rules_of(group: &types::SecurityGroup) -> Rules {
+    Rules {
+        ingress: permission::read(group.ip_permissions.as_ref()),
+        egress: permission::read(group.ip_permissions_egress.as_ref()),
+    }
+}
+
+/// Take all rules that it was read with away from a group.
+pub(super) async fn take_all_away(
+    aws: &Aws,
+    id: &str,
+    group: &types::SecurityGroup,
+) -> Result<(), AwsError> {
+    let Rules { ingress, egress } = rules_of(group);
+    try_join!(
+        take_away(aws, id, Direction::Ingress, &ingress),
+        take_away(aws, id, Direction::Egress, &egress),
+    )?;
+    Ok(())
+}
+
 /// A group as it was read.
 pub(super) fn read(group: types::SecurityGroup) -> Option<Report> {
     let tags = tags::read(group.tags.as_ref());
@@ -166,7 +218,7 @@ pub(super) fn read(group: types::SecurityGroup) -> Option<Report> {
         vpc: Input::known(group.vpc_id.unwrap_or_default()),
         description: group.description.unwrap_or_default(),
         ingress: permission::read(group.ip_permissions.as_ref()),
-        egress: permission::read(group.ip_permissions_egress.as_ref()),
+        egress: Some(permission::read(group.ip_permissions_egress.as_ref())),
         unmarked: [group.ip_permissions, group.ip_permissions_egress]
             .iter()
             .flat_map(|permissions| permission::unmarked(permissions.as_ref()))

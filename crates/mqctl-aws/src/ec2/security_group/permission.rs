@@ -3,15 +3,29 @@
 use aws_sdk_ec2::types::{IpPermission, IpRange, Ipv6Range, PrefixListId, UserIdGroupPair};
 
 use crate::error::{AwsError, Class};
-use mqctl_model::resource::{Input, IpRule};
+use mqctl_model::resource::{Input, IpRule, ResourceId};
 
 /// How EC2 spells: everything.
 const ANY_PROTOCOL: &str = "-1";
 /// How EC2 spells: every type or code, where a protocol has these instead of ports.
 const ANY_TYPE: i32 = -1;
 
-/// What the description of a rule says that mqctl made.
+/// How the description of a rule begins that mqctl made; all of it, as older versions wrote it.
 const MARK: &str = "mqctl";
+/// The longest description of a rule. Source: the EC2 API reference, `IpRange`.
+const LONGEST: usize = 255;
+
+/// The description of a rule that mqctl makes for a resource: `mqctl:security-group/brokers load balancer of orders …`.
+pub(super) fn mark(resource: &ResourceId, note: &str) -> String {
+    let mark = format!("{MARK}:{resource} {note}");
+    mark.chars().take(LONGEST).collect()
+}
+
+/// Whether a description says that mqctl made the rule.
+fn is_mark(description: &str) -> bool {
+    let rest = description.strip_prefix(MARK);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+}
 
 /// The rules in permissions: one per peer, so that two lists can be compared.
 pub(super) fn read(permissions: Option<&Vec<IpPermission>>) -> Vec<IpRule> {
@@ -23,13 +37,13 @@ pub(super) fn read(permissions: Option<&Vec<IpPermission>>) -> Vec<IpRule> {
 pub(super) fn unmarked(permissions: Option<&Vec<IpPermission>>) -> Vec<IpRule> {
     let permissions = permissions.into_iter().flatten();
     let marked = permissions.flat_map(described);
-    let unmarked = marked.filter(|(_, description)| *description != Some(MARK));
+    let unmarked = marked.filter(|(_, description)| !description.is_some_and(is_mark));
     unmarked.map(|(rule, _)| rule).collect()
 }
 
 /// The permission that holds one rule, with the mark that mqctl made it. It does not tell two rules apart.
-pub(super) fn marked(rule: &IpRule) -> Result<IpPermission, AwsError> {
-    permission(rule, Some(MARK))
+pub(super) fn marked(rule: &IpRule, mark: &str) -> Result<IpPermission, AwsError> {
+    permission(rule, Some(mark))
 }
 
 /// The permission that holds one rule. Who takes a rule away need not repeat its description (EC2 API reference,
@@ -153,8 +167,15 @@ mod tests {
     fn a_rule_that_does_not_say_who_made_it_is_unmarked() {
         let ours = IpRule::tcp(61617, Input::known("sg-1"));
         let theirs = IpRule::tcp(22, Input::known("10.0.0.0/8"));
-        let permissions = vec![marked(&ours).unwrap(), of(&theirs).unwrap()];
-        assert_eq!(unmarked(Some(&permissions)), [theirs]);
+        let mark = mark(&ResourceId::new("egress/balancer"), "brokers of orders");
+        assert_eq!(mark, "mqctl:egress/balancer brokers of orders");
+        let permissions = vec![
+            marked(&ours, &mark).unwrap(),
+            of(&theirs).unwrap(),
+            marked(&ours, "mqctl").unwrap(),
+            marked(&theirs, "mqctlish").unwrap(),
+        ];
+        assert_eq!(unmarked(Some(&permissions)), [theirs.clone(), theirs]);
     }
 
     #[test]

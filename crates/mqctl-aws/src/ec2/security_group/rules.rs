@@ -66,16 +66,18 @@ pub(super) fn resolve(rules: &[IpRule], step: &Step<'_>) -> Result<Vec<IpRule>, 
     Ok(resolved)
 }
 
-/// Authorize what is desired and not there, then revoke what is there and not desired.
+/// Authorize what is desired and not there, then revoke what is there and not desired. `note` says who is on the other side.
 pub(super) async fn reconcile(
     aws: &Aws,
     group: &str,
     direction: Direction,
     present: &[IpRule],
     desired: &[IpRule],
+    note: &str,
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
-    let missing = difference(desired, present, permission::marked)?;
+    let mark = permission::mark(&step.placement.id, note);
+    let missing = difference(desired, present, |rule| permission::marked(rule, &mark))?;
     // Groups that were made a moment ago, this one or a peer, may not be known yet.
     each_or_all(&missing, &DUPLICATE, |permissions| async move {
         while_refused(step, UNSEEN, &[NOT_FOUND], CONSISTENCY, || {
@@ -113,7 +115,7 @@ pub(super) async fn take_away(
 fn difference(
     these: &[IpRule],
     others: &[IpRule],
-    permission: fn(&IpRule) -> Result<IpPermission, AwsError>,
+    permission: impl Fn(&IpRule) -> Result<IpPermission, AwsError>,
 ) -> Result<Vec<IpPermission>, AwsError> {
     let difference = these.iter().filter(|rule| !others.contains(rule));
     difference.map(permission).collect()
