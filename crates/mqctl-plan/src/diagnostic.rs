@@ -30,6 +30,15 @@ impl Severity {
     }
 }
 
+/// Where a diagnostic is worth saying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// Everywhere.
+    Always,
+    /// Only where AWS itself is asked: not in the sandbox, nor of the plan file alone.
+    Account,
+}
+
 /// One thing that is wrong, with its place in the plan file.
 ///
 /// Serialises as `{file, line, column, key, severity, message, help}`.
@@ -42,6 +51,7 @@ pub struct Diagnostic {
     pub(super) help: Option<String>,
     pub(super) span: Span,
     pub(super) earlier: Option<Span>,
+    pub(super) occasion: Occasion,
 }
 
 impl Diagnostic {
@@ -83,6 +93,17 @@ impl Diagnostic {
     /// The bytes of the file that it is about.
     pub fn span(&self) -> Span {
         self.span
+    }
+
+    /// Whether it is about what stands for a real value in examples: worth saying only where AWS itself is asked.
+    pub fn is_about_placeholder(&self) -> bool {
+        self.occasion == Occasion::Account
+    }
+
+    /// Say it there only.
+    pub(super) fn only_in(&mut self, occasion: Occasion) -> &mut Self {
+        self.occasion = occasion;
+        self
     }
 
     /// Add how to fix it.

@@ -34,6 +34,17 @@ use mqctl_model::spec::Spec;
 ///
 /// `source_name` is how diagnostics call the file. Bytes may be anything: what they cost is bounded.
 pub fn parse(source_name: &str, bytes: &[u8]) -> Result<(Spec, Vec<Diagnostic>), Diagnostics> {
+    let (spec, mut warnings) = parse_for_account(source_name, bytes)?;
+    warnings.retain(|warning| !warning.is_about_placeholder());
+    Ok((spec, warnings))
+}
+
+/// As [`parse`], where the plan is for an account: also what looks like a placeholder is warned of, which is right in the
+/// sandbox and in examples.
+pub fn parse_for_account(
+    source_name: &str,
+    bytes: &[u8],
+) -> Result<(Spec, Vec<Diagnostic>), Diagnostics> {
     let (tree, mut problems) = file::read(source_name, bytes).map_err(Diagnostics::new)?;
     let root = file::Located::root(&tree);
     shape::check(&root, &shape::PLAN, &mut problems);
@@ -49,7 +60,10 @@ pub fn parse(source_name: &str, bytes: &[u8]) -> Result<(Spec, Vec<Diagnostic>),
                 problems.has_errors(),
                 "a plan that cannot be read has an error to show for it"
             );
-            Err(Diagnostics::new(problems.into_list()))
+            let mut list = problems.into_list();
+            // First a plan, then one for an account.
+            list.retain(|diagnostic| !diagnostic.is_about_placeholder());
+            Err(Diagnostics::new(list))
         }
     }
 }

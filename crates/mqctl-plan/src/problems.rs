@@ -1,6 +1,6 @@
 //! The collector that every check reports to, so that one run finds everything.
 
-use super::diagnostic::{Diagnostic, Severity, presentable};
+use super::diagnostic::{Diagnostic, Occasion, Severity, presentable};
 use super::file::Located;
 use super::source::{Source, Span};
 
@@ -105,6 +105,7 @@ impl Problems {
             help: None,
             span: place.span,
             earlier: None,
+            occasion: Occasion::Always,
         });
         let last = self.list.len() - 1;
         &mut self.list[last]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Key, Mapping, PLAN, Presence, Renamed, Shape, duration};
+use super::{Key, Mapping, PLAN, Presence, Renamed, Shape, duration, leading_zero};
 use crate::file::{Kind, Located, Value};
 use mqctl_model::nearest;
 
@@ -47,6 +47,7 @@ pub(crate) fn check(value: &Located<'_>, shape: &Shape, problems: &mut Problems)
                 minimum, maximum, ..
             },
         ) => match scalar.kind() {
+            Kind::Integer(_) if leading_zero::report(value, problems) => {}
             Kind::Integer(Some(number)) if arrives_later(number, shape) => {
                 let what = format!("{} {number}", name_of(value));
                 let help = format!("supported: {}", shape.describe());

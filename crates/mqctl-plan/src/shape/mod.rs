@@ -8,6 +8,7 @@ mod check;
 pub(super) mod duration;
 mod endpoint;
 mod keys;
+pub(super) mod leading_zero;
 mod plan;
 
 pub(super) use check::check;

@@ -2,7 +2,7 @@
 
 use super::amazon::{self, Expected};
 use super::domain::{HostedZone, domain_name, hosted_zone, is_within};
-use super::{Context, Located, Problems, allow, keep_text, tls_policy};
+use super::{Context, Located, Problems, allow, keep_text, placeholders, tls_policy};
 use crate::shape::duration::seconds;
 use crate::shape::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
 use mqctl_model::spec::{CertificateSource, Endpoint, HealthCheck};
@@ -51,6 +51,12 @@ pub(super) fn read(
     let ranges = value
         .get("allow")
         .map(|ranges| allow::read(&ranges, problems));
+    placeholders::check(
+        value,
+        domain.as_deref(),
+        ranges.as_deref().unwrap_or_default(),
+        problems,
+    );
     Some(Endpoint {
         domain: domain?,
         hosted_zone: zone.map(|zone| match zone {

@@ -3,8 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use mqctl_model::resource::{
+    GENERATION_TAG, PasswordNote, PasswordNotes, RESOURCE_TAG, SERVED_TAG, STACK_TAG, Tags,
+    UNSERVED_TAG,
+};
+use mqctl_model::spec::User;
+
 use super::{Located, Problems, quote};
 use crate::problems::Place;
+
+/// What a resource may carry.
+const AWS_MOST: usize = 50;
 
 /// What a resource may carry, less some for mqctl's own tags.
 const MOST: usize = 40;
@@ -40,6 +49,40 @@ pub(super) fn read(value: &Located<'_>, problems: &mut Problems) -> BTreeMap<Str
             .or_insert_with(|| text.to_owned());
     }
     tags
+}
+
+/// Report what does not fit on a broker with mqctl's own tags, some of which say where the users' passwords come from.
+pub(super) fn count(value: &Located<'_>, users: &[User], problems: &mut Problems) {
+    let mut notes = PasswordNotes::default();
+    for user in users {
+        notes.set(&user.name, Some(PasswordNote::Changing));
+    }
+    // While a broker goes into service it carries both marks.
+    let own = Tags::from(
+        [
+            STACK_TAG,
+            RESOURCE_TAG,
+            GENERATION_TAG,
+            UNSERVED_TAG,
+            SERVED_TAG,
+        ]
+        .map(|name| (name.to_owned(), String::new())),
+    );
+    let (own, given) = (own.len() + notes.tags().len(), value.entries().len());
+    if given <= MOST && own + given > AWS_MOST {
+        problems
+            .error(
+                value.key_place(),
+                format!(
+                    "{given} tags and mqctl's own {own} are too many for a broker with {} users",
+                    users.len()
+                ),
+            )
+            .with_help(format!(
+                "AWS allows {AWS_MOST} tags: keep {} of yours",
+                AWS_MOST - own
+            ));
+    }
 }
 
 const ALLOWED: &str = "letters, digits, spaces and `_.:/=+-@`";

@@ -102,6 +102,28 @@ fn a_built_network() {
             "6 network error: `network` has neither a `cidr` nor a `vpc`",
         ),
     ]);
+    complain(&[
+        (
+            "zones: 2",
+            "zones: 010",
+            "8 network.zones error: `010` begins with a zero: YAML 1.1 tools read a leading zero as octal (write `10`)",
+        ),
+        (
+            "zones: 2",
+            "zones: 02",
+            "8 network.zones error: `02` begins with a zero: YAML 1.1 tools read a leading zero as octal (write `2`)",
+        ),
+        (
+            " healthy_threshold: 2",
+            " healthy_threshold: 03",
+            "31 endpoint.health_check.healthy_threshold error: `03` begins with a zero",
+        ),
+        (
+            "10.20.0.0/16",
+            "10.020.0.0/16",
+            "7 network.cidr error: `10.020.0.0/16` is not an IPv4 address range (write `10.20.0.0/16`: some tools",
+        ),
+    ]);
     accept(&[
         ("10.20.0.0/16", "192.168.7.0/24"),
         ("10.20.0.0/16", "172.31.0.0/20"),
