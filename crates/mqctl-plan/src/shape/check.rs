@@ -18,18 +18,18 @@ pub(crate) fn check(value: &Located<'_>, shape: &Shape, problems: &mut Problems)
                 .with_help(format!("write {}, or leave it out", shape.describe()));
         }
         (Value::Mapping(_), Shape::Mapping(mapping)) => check_mapping(value, mapping, problems),
-        (Value::Mapping(_), Shape::Texts) => check_texts(value, problems),
+        (Value::Mapping(_), Shape::Texts { .. }) => check_texts(value, problems),
         (
             Value::List(_),
-            Shape::List { item, filled }
+            Shape::List { item, filled, .. }
             | Shape::CountOr {
-                list: Shape::List { item, filled },
+                list: Shape::List { item, filled, .. },
                 ..
             },
         ) => {
             check_list(value, item, *filled, problems);
         }
-        (Value::Scalar(_), Shape::Text { .. }) => check_text(value, problems),
+        (Value::Scalar(_), Shape::Text { .. } | Shape::Form(_)) => check_text(value, problems),
         (Value::Scalar(_), Shape::Choice { now, later }) => {
             check_choice(value, now, later, problems);
         }

@@ -1,6 +1,6 @@
 //! The table's part for the endpoint.
 
-use super::{Key, Literal, Mapping, Presence, Refusal, Renamed, Shape};
+use super::{Key, Literal, Mapping, Presence, Refusal, Renamed, Shape, forms};
 use crate::keys::Scope;
 use mqctl_model::spec::DEFAULT_TLS_POLICY;
 
@@ -18,14 +18,14 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             about: "The name that clients use.",
             presence: Presence::Required("`domain: mq.example.com`"),
             scope: Scope::Resources,
-            shape: Shape::TEXT,
+            shape: Shape::Form(&forms::DOMAIN),
         },
         Key {
             name: "hosted_zone",
             about: "The Route 53 zone of the domain, by name or id; left out, the longest matching public zone.",
             presence: Presence::Optional,
             scope: Scope::Resources,
-            shape: Shape::TEXT,
+            shape: Shape::Form(&forms::HOSTED_ZONE),
         },
         Key {
             name: "certificate",
@@ -38,7 +38,7 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
                     about: "The ARN of an ACM certificate that exists, in the stack's region.",
                     presence: Presence::Required("`arn: \"arn:aws:acm:…:certificate/…\"`"),
                     scope: Scope::Resources,
-                    shape: Shape::TEXT,
+                    shape: Shape::Form(&forms::CERTIFICATE),
                 }],
                 later: &["hosted_zone"],
                 not_text: Some(Refusal {
@@ -54,8 +54,9 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             presence: Presence::Required("`allow: [203.0.113.0/24]`"),
             scope: Scope::Resources,
             shape: Shape::List {
-                item: &Shape::TEXT,
+                item: &Shape::Form(&forms::RANGE),
                 filled: true,
+                most: None,
             },
         },
         Key {

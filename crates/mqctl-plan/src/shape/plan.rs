@@ -2,11 +2,16 @@
 
 use super::brokers::BROKERS;
 use super::endpoint::ENDPOINT;
-use super::{Key, Literal, Mapping, Presence, Renamed, Shape};
+use super::{Alternative, Key, Literal, Mapping, Presence, Renamed, Shape, forms};
 use crate::keys::Scope;
 
 /// How many zones when the plan file does not say: what a pair needs.
 pub(crate) const ZONES: i64 = 2;
+/// Each takes two of the network's sixteen subnets.
+const MOST_ZONES: i64 = 8;
+/// What a resource may carry in AWS (50), less some for mqctl's own tags.
+pub(crate) const MOST_TAGS: usize = 40;
+
 /// The plan file.
 pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
     keys: &[
@@ -25,16 +30,14 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             about: "The stack's name; names and tags of its resources derive from it.",
             presence: Presence::Required("`stack: orders`"),
             scope: Scope::Stack,
-            shape: Shape::Text {
-                pattern: Some("^(?!(sg|internal)(-|$))[a-z][a-z0-9-]{0,18}[a-z0-9]$"),
-            },
+            shape: Shape::Form(&forms::STACK),
         },
         Key {
             name: "region",
             about: "The AWS region.",
             presence: Presence::Required("`region: us-west-2`"),
             scope: Scope::Stack,
-            shape: Shape::TEXT,
+            shape: Shape::Form(&forms::REGION),
         },
         Key {
             name: "account",
@@ -50,7 +53,11 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             about: "Tags for every resource that can carry tags; one that is taken out of the plan file again stays where it is.",
             presence: Presence::Open,
             scope: Scope::Resources,
-            shape: Shape::Texts,
+            shape: Shape::Texts {
+                most: MOST_TAGS,
+                name: &forms::TAG_NAME,
+                value: &forms::TAG_VALUE,
+            },
         },
         Key {
             name: "network",
@@ -94,7 +101,7 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             about: "Build a VPC with this address range, /16 to /24; it is divided into sixteen equal subnets.",
             presence: Presence::Optional,
             scope: Scope::Resources,
-            shape: Shape::TEXT,
+            shape: Shape::Form(&forms::CIDR),
         },
         Key {
             name: "zones",
@@ -103,10 +110,11 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             scope: Scope::Resources,
             shape: Shape::CountOr {
                 minimum: 1,
-                maximum: 8,
+                maximum: MOST_ZONES,
                 list: &Shape::List {
-                    item: &Shape::TEXT,
+                    item: &Shape::Form(&forms::ZONE),
                     filled: true,
+                    most: Some(MOST_ZONES as usize),
                 },
             },
         },
@@ -115,7 +123,7 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             about: "Use this VPC, which exists.",
             presence: Presence::Optional,
             scope: Scope::Resources,
-            shape: Shape::TEXT,
+            shape: Shape::Form(&forms::VPC),
         },
         Key {
             name: "broker_subnets",
@@ -123,8 +131,9 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             presence: Presence::Optional,
             scope: Scope::Resources,
             shape: Shape::List {
-                item: &Shape::TEXT,
+                item: &Shape::Form(&forms::SUBNET),
                 filled: true,
+                most: Some(2),
             },
         },
         Key {
@@ -133,14 +142,21 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             presence: Presence::Optional,
             scope: Scope::Resources,
             shape: Shape::List {
-                item: &Shape::TEXT,
+                item: &Shape::Form(&forms::SUBNET),
                 filled: true,
+                most: None,
             },
         },
     ],
     one_of: &[
-        &["cidr"],
-        &["vpc", "broker_subnets", "load_balancer_subnets"],
+        Alternative {
+            needs: &["cidr"],
+            may: &["zones"],
+        },
+        Alternative {
+            needs: &["vpc", "broker_subnets", "load_balancer_subnets"],
+            may: &[],
+        },
     ],
     later: &["flow_logs"],
     renamed: &[

@@ -67,7 +67,7 @@ struct Special {
 }
 
 /// Source: IANA IPv4 Special-Purpose Address Registry. Those for documentation are in `placeholders`.
-const SPECIAL: [Special; 10] = [
+const SPECIAL: [Special; 11] = [
     Special {
         range: "0.0.0.0/8",
         what: "stands for the sender's own network (RFC 791)",
@@ -91,6 +91,11 @@ const SPECIAL: [Special; 10] = [
     Special {
         range: "240.0.0.0/4",
         what: "is reserved (RFC 1112)",
+        refused: true,
+    },
+    Special {
+        range: "224.0.0.0/3",
+        what: "is for multicast and reserved (RFC 5771, RFC 1112)",
         refused: true,
     },
     Special {

@@ -11,16 +11,14 @@ use mqctl_model::spec::User;
 
 use super::{Located, Problems, quote};
 use crate::problems::Place;
+use crate::shape::MOST_TAGS;
 
 /// What a resource may carry.
 const AWS_MOST: usize = 50;
 
-/// What a resource may carry, less some for mqctl's own tags.
-const MOST: usize = 40;
-
 pub(super) fn read(value: &Located<'_>, problems: &mut Problems) -> BTreeMap<String, String> {
     let mut tags = BTreeMap::new();
-    if value.entries().len() > MOST {
+    if value.entries().len() > MOST_TAGS {
         let place = Place {
             span: value.name_span,
             key: value.key.clone(),
@@ -28,7 +26,7 @@ pub(super) fn read(value: &Located<'_>, problems: &mut Problems) -> BTreeMap<Str
         problems
             .error(place, format!("there are {} tags", value.entries().len()))
             .with_help(format!(
-                "at most {MOST}: AWS allows 50, and mqctl adds some of its own"
+                "at most {MOST_TAGS}: AWS allows 50, and mqctl adds some of its own"
             ));
     }
     for entry in value.entries() {
@@ -69,7 +67,7 @@ pub(super) fn count(value: &Located<'_>, users: &[User], problems: &mut Problems
         .map(|name| (name.to_owned(), String::new())),
     );
     let (own, given) = (own.len() + notes.tags().len(), value.entries().len());
-    if given <= MOST && own + given > AWS_MOST {
+    if given <= MOST_TAGS && own + given > AWS_MOST {
         problems
             .error(
                 value.key_place(),

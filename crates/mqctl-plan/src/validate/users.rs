@@ -2,10 +2,8 @@
 
 use super::amazon::{self, Expected};
 use super::{Context, Fault, Located, Problems, boolean_or, keep_text, quote};
+use crate::shape::MOST_USERS;
 use mqctl_model::spec::{PasswordSource, User};
-
-/// Amazon MQ quota "Users per broker".
-const MOST: usize = 250;
 
 pub(super) fn read(
     list: &Located<'_>,
@@ -13,10 +11,10 @@ pub(super) fn read(
     problems: &mut Problems,
 ) -> Vec<User> {
     let items = list.items();
-    if items.len() > MOST {
+    if items.len() > MOST_USERS {
         problems
             .error(list.key_place(), format!("there are {} users", items.len()))
-            .with_help(format!("a broker has at most {MOST}"));
+            .with_help(format!("a broker has at most {MOST_USERS}"));
     }
     let mut users: Vec<User> = Vec::new();
     for item in &items {

@@ -1,7 +1,7 @@
 //! Networks that are built and networks that are given.
 
 use super::{accept, complain};
-use crate::{PLAN, findings};
+use crate::{PLAN, findings, schema};
 
 #[test]
 fn a_built_network() {
@@ -148,7 +148,11 @@ fn given(from: &str, to: &str) -> Vec<String> {
         from.is_empty() || text.contains(from),
         "`{from}` is not there"
     );
-    findings(&text.replacen(from, to, 1))
+    let text = text.replacen(from, to, 1);
+    let found = findings(&text);
+    let error = found.iter().find(|it| it.contains(" error: "));
+    schema::compare(&text, error.map(String::as_str));
+    found
 }
 
 #[test]
