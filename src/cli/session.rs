@@ -16,7 +16,7 @@ use mqctl_model::effect::{Impact, Severity};
 use mqctl_model::in_use::InUse;
 use mqctl_model::resource::ResourceId;
 use mqctl_model::spec::{Spec, User};
-use mqctl_plan::{Diagnostic, Diagnostics};
+use mqctl_plan::{Checked, Diagnostic, Diagnostics};
 
 use super::arguments::{Global, TimeLimit};
 use super::deadline::Deadline;
@@ -48,11 +48,9 @@ impl Session {
         limit: TimeLimit,
         printer: Printer,
     ) -> Result<Self, Failure> {
-        let (spec, warnings) = read_plan(&global.file, printer)?;
-        let (placeholders, warnings): (Vec<_>, Vec<_>) = warnings
-            .into_iter()
-            .partition(Diagnostic::is_about_placeholder);
-        warn(warnings, printer);
+        let plan = read_plan(&global.file, printer)?;
+        let (spec, placeholders) = (plan.spec, plan.placeholders);
+        warn(plan.warnings, printer);
         let (clock, replacement) = match &global.sandbox {
             Some(path) => sandbox::install(path, global.sandbox_speed, &spec, printer)?,
             None => (Clock::real(), None),
@@ -237,16 +235,15 @@ impl Session {
 
 /// Read and check the plan file; warnings are shown, errors are the failure.
 pub(super) fn read_spec(path: &Path, printer: Printer) -> Result<Spec, Failure> {
-    let (spec, mut warnings) = read_plan(path, printer)?;
-    warnings.retain(|warning| !warning.is_about_placeholder());
-    warn(warnings, printer);
-    Ok(spec)
+    let plan = read_plan(path, printer)?;
+    warn(plan.warnings, printer);
+    Ok(plan.spec)
 }
 
 /// Read and check the plan file; errors are shown, and the failure.
-fn read_plan(path: &Path, printer: Printer) -> Result<(Spec, Vec<Diagnostic>), Failure> {
+pub(super) fn read_plan(path: &Path, printer: Printer) -> Result<Checked, Failure> {
     let bytes = plan_file::read(path)?;
-    mqctl_plan::parse_for_account(&path.display().to_string(), &bytes).map_err(|diagnostics| {
+    mqctl_plan::check(&path.display().to_string(), &bytes).map_err(|diagnostics| {
         printer.diagnostics(&diagnostics);
         Failure::new(
             Kind::Invalid,

@@ -39,6 +39,7 @@ endpoint:
   tls_policy: ELBSecurityPolicy-TLS13-1-3-PQ-2025-09
   health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }
 protect: true
+lint: { ignore: [{ rule: single-zone, reason: a test stack }] }
 "#;
 
 /// A network that exists.

@@ -5,6 +5,7 @@ use std::fmt;
 use mqctl_model::printable::one_line;
 use serde::{Serialize, Serializer};
 
+use super::lint;
 use super::source::{Source, Span};
 
 /// How much of a text anyone reads, in characters: it may quote the file.
@@ -52,6 +53,7 @@ pub struct Diagnostic {
     pub(super) span: Span,
     pub(super) earlier: Option<Span>,
     pub(super) occasion: Occasion,
+    pub(super) rule: Option<&'static str>,
 }
 
 impl Diagnostic {
@@ -96,8 +98,14 @@ impl Diagnostic {
     }
 
     /// Whether it is about what stands for a real value in examples: worth saying only where AWS itself is asked.
-    pub fn is_about_placeholder(&self) -> bool {
+    pub(super) fn is_about_placeholder(&self) -> bool {
         self.occasion == Occasion::Account
+    }
+
+    /// Say which rule of `lint` it breaks, by which a plan file can ignore it.
+    pub(super) fn of_rule(&mut self, rule: &lint::Rule) -> &mut Self {
+        self.rule = Some(rule.name);
+        self
     }
 
     /// Say it there only.

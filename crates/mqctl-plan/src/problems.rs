@@ -92,6 +92,10 @@ impl Problems {
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    pub(super) fn source(&self) -> Source {
+        self.source.clone()
+    }
+
     pub(super) fn into_list(self) -> Vec<Diagnostic> {
         self.list
     }
@@ -106,6 +110,7 @@ impl Problems {
             span: place.span,
             earlier: None,
             occasion: Occasion::Always,
+            rule: None,
         });
         let last = self.list.len() - 1;
         &mut self.list[last]

@@ -2,6 +2,7 @@
 
 mod examples;
 mod hostile;
+mod lint;
 mod report;
 mod rules;
 mod schema;

@@ -472,6 +472,42 @@ pub(super) const CASES: &[Case] = &[
         values: &[Edit(&[("protect: true", "protect: false")], Nothing)],
         left_out: Some(Edit(&[("protect: true\n", "")], Nothing)),
     },
+    Case {
+        path: "lint",
+        plan: BUILT,
+        values: &[Edit(&[("single-zone", "old-tls")], Nothing)],
+        left_out: Some(Edit(
+            &[(
+                "lint: { ignore: [{ rule: single-zone, reason: a test stack }] }\n",
+                "",
+            )],
+            Nothing,
+        )),
+    },
+    Case {
+        path: "lint.ignore",
+        plan: BUILT,
+        values: &[Edit(
+            &[(
+                "[{ rule: single",
+                "[{ rule: no-tags, reason: a }, { rule: single",
+            )],
+            Nothing,
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "lint.ignore[].rule",
+        plan: BUILT,
+        values: &[Edit(&[("single-zone", "no-tags")], Nothing)],
+        left_out: None,
+    },
+    Case {
+        path: "lint.ignore[].reason",
+        plan: BUILT,
+        values: &[Edit(&[("a test stack", "another reason")], Nothing)],
+        left_out: None,
+    },
 ];
 
 const CLERK: &str = "update broker/1: password of clerk, secret version";

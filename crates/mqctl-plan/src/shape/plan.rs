@@ -2,13 +2,12 @@
 
 use super::brokers::BROKERS;
 use super::endpoint::ENDPOINT;
-use super::{Alternative, Key, Literal, Mapping, Presence, Renamed, Shape, forms};
+use super::{Alternative, Key, Literal, Mapping, Presence, Refusal, Renamed, Shape, forms};
 use crate::keys::Scope;
+use crate::lint::NAMES;
 
 /// How many zones when the plan file does not say: what a pair needs.
 pub(crate) const ZONES: i64 = 2;
-/// Each takes two of the network's sixteen subnets.
-const MOST_ZONES: i64 = 8;
 /// What a resource may carry in AWS (50), less some for mqctl's own tags.
 pub(crate) const MOST_TAGS: usize = 40;
 
@@ -89,8 +88,57 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             scope: Scope::Run,
             shape: Shape::Boolean,
         },
+        Key {
+            name: "lint",
+            about: "Which rules of `mqctl lint` are not for this plan.",
+            presence: Presence::Optional,
+            scope: Scope::Run,
+            shape: LINT,
+        },
     ],
-    later: &["assume_role", "policy", "lint", "operate", "origin"],
+    later: &["assume_role", "policy", "operate", "origin"],
+    ..Mapping::EMPTY
+});
+
+const LINT: Shape = Shape::Mapping(Mapping {
+    keys: &[Key {
+        name: "ignore",
+        about: "The rules, each with the reason.",
+        presence: Presence::Required("`ignore: [{ rule: single-zone, reason: \"a test stack\" }]`"),
+        scope: Scope::Run,
+        shape: Shape::List {
+            item: &IGNORED,
+            filled: true,
+            most: Some(NAMES.len()),
+        },
+    }],
+    ..Mapping::EMPTY
+});
+
+const IGNORED: Shape = Shape::Mapping(Mapping {
+    keys: &[
+        Key {
+            name: "rule",
+            about: "The name of the rule.",
+            presence: Presence::Required("`rule: single-zone`"),
+            scope: Scope::Run,
+            shape: Shape::Choice {
+                now: &NAMES,
+                later: &[],
+            },
+        },
+        Key {
+            name: "reason",
+            about: "Why it is not for this plan; reports show it.",
+            presence: Presence::Required("`reason: \"a test stack\"`"),
+            scope: Scope::Run,
+            shape: Shape::TEXT,
+        },
+    ],
+    not_text: Some(Refusal {
+        message: "a rule must be ignored with a reason",
+        help: "write `- { rule: single-zone, reason: \"a test stack\" }`",
+    }),
     ..Mapping::EMPTY
 });
 
@@ -110,11 +158,11 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             scope: Scope::Resources,
             shape: Shape::CountOr {
                 minimum: 1,
-                maximum: MOST_ZONES,
+                maximum: 8, // each takes two of the sixteen subnets
                 list: &Shape::List {
                     item: &Shape::Form(&forms::ZONE),
                     filled: true,
-                    most: Some(MOST_ZONES as usize),
+                    most: Some(8),
                 },
             },
         },

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 
 use super::{Fault, Located, Problems, quote};
+use crate::lint;
 use crate::shape::leading_zero;
 
 /// Amazon VPC quota "Inbound or outbound rules per security group", by default.
@@ -174,7 +175,9 @@ fn check_special(item: &Located<'_>, range: Ipv4Net, problems: &mut Problems) {
     let diagnostic = if special.refused {
         problems.error(item, message)
     } else {
-        problems.warning(item, message)
+        problems
+            .warning(item, message)
+            .of_rule(&lint::UNREACHABLE_ALLOW)
     };
     diagnostic
         .with_help("name the public addresses of your clients, such as those of their NAT gateway");
@@ -216,8 +219,14 @@ fn check_breadth(value: &Located<'_>, ranges: &[Ipv4Net], problems: &mut Problem
             (addresses * 100).div_ceil(1 << 32)
         )
     };
+    let rule = if whole {
+        &lint::OPEN_TO_INTERNET
+    } else {
+        &lint::WIDE_ALLOW
+    };
     problems
         .warning(value, message)
+        .of_rule(rule)
         .with_help("name the ranges of your clients, if they are known");
 }
 

@@ -2,6 +2,7 @@
 
 use super::amazon::{self, Expected};
 use super::{Context, Fault, Located, Problems, boolean_or, keep_text, quote, users};
+use crate::lint;
 use crate::shape::leading_zero;
 use mqctl_model::spec::{
     Brokers, DayOfWeek, Deployment, Engine, EngineVersion, Logs, MaintenanceWindow, Protocol,
@@ -98,6 +99,7 @@ fn read_version(
                 &place,
                 format!("{title} {version} gets no more fixes from its project, whose last release of it was {last}: the CVEs of 2026 are fixed in later versions only"),
             )
+            .of_rule(&lint::VERSION_WITHOUT_FIXES)
             .with_help(format!(
                 "\"{newest}\" is recommended; which fixes AWS adds to \"{version}\" is not published"
             ));

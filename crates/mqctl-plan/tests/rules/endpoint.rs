@@ -276,9 +276,8 @@ fn ranges_that_are_wide_together() {
 #[test]
 fn what_stands_for_a_real_value() {
     let warnings = |text: &str| {
-        let (_, warnings) =
-            mqctl_plan::parse_for_account("mqctl.yaml", text.as_bytes()).expect("a plan");
-        let about = warnings.iter().filter(|it| it.is_about_placeholder());
+        let plan = mqctl_plan::check("mqctl.yaml", text.as_bytes()).expect("a plan");
+        let about = plan.placeholders.iter();
         let said = about.map(|it| format!("{} {}: {}", it.line(), it.key(), it.message()));
         said.collect::<Vec<_>>()
     };
