@@ -2,11 +2,11 @@
 
 use crate::error::{Failure, Kind};
 use mqctl_aws::Reading;
-use mqctl_model::changeset::{ChangeSet, Lost, Occupant};
+use mqctl_model::changeset::{ChangeSet, DELETION_PROTECTION, Lost, Occupant};
 use mqctl_model::desired::Desired;
 use mqctl_model::neighbours::{Misfit, Why};
 use mqctl_model::observed::{Observed, Stranger};
-use mqctl_model::resource::{Resource, ResourceId};
+use mqctl_model::resource::ResourceId;
 
 /// Whether a change set touches nothing but what is the stack's. `stack` is the stack's name.
 ///
@@ -33,7 +33,24 @@ pub(super) fn occupied(occupants: &[Occupant], lost: &[Lost], may_leave: bool) -
     let message = "what is to be deleted has something in it or on it that is not this stack's; nothing was changed:";
     let failure = Failure::new(Kind::Conflict, message).listing(lines);
     let failure = lost.iter().fold(failure, adopt_hint);
-    let failure = failure.hint("remove it, or move it elsewhere, if nobody needs it");
+    let (protected, others): (Vec<_>, Vec<_>) = occupants
+        .iter()
+        .partition(|it| it.what == DELETION_PROTECTION);
+    let failure = protected.iter().fold(failure, |failure, occupant| {
+        let apply = match may_leave {
+            true => "`mqctl apply` turns deletion protection off while the plan file says `protect: false`; or: ",
+            false => "to turn deletion protection off: ",
+        };
+        failure.hint(format!(
+            "{apply}aws elbv2 modify-load-balancer-attributes --load-balancer-arn {} --attributes Key=deletion_protection.enabled,Value=false",
+            occupant.physical_id
+        ))
+    });
+    let failure = if others.is_empty() {
+        failure
+    } else {
+        failure.hint("remove it, or move it elsewhere, if nobody needs it")
+    };
     if may_leave {
         failure.hint("`--leave-foreign` goes on, and leaves what it needs: the network, and a load balancer or target group that it uses")
     } else {
@@ -104,22 +121,9 @@ fn is_adoptable(stranger: &Stranger, reading: &Reading) -> bool {
             || reading.observed.resources.contains_key(&balancer))
 }
 
-/// What a plan says of what it does not change: what carries the stack's tags and is not what they say, and what a destroy
-/// would stop at.
+/// What a plan says of what it does not change: what carries the stack's tags and is not what they say.
 pub(super) fn notes(observed: &Observed) -> Vec<String> {
-    let misfits = observed.misfits.iter().map(misfit);
-    let all = observed.resources.values().flatten();
-    let protected = all.filter(|existing| match &existing.resource {
-        Resource::LoadBalancer(balancer) => balancer.deletion_protection,
-        _ => false,
-    });
-    let protected = protected.map(|existing| {
-        format!(
-            "{} ({}) has deletion protection, which mqctl did not turn on: `mqctl destroy` refuses until it is off",
-            existing.placement.id, existing.physical_id
-        )
-    });
-    misfits.chain(protected).collect()
+    observed.misfits.iter().map(misfit).collect()
 }
 
 fn misfit(misfit: &Misfit) -> String {

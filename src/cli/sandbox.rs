@@ -109,6 +109,13 @@ pub fn premises(spec: &Spec) -> Premises {
         hosted_zones: zone.or(parent).into_iter().collect(),
         vpc,
         certificate,
+        log_buckets: spec
+            .endpoint
+            .access_logs
+            .iter()
+            .map(|logs| logs.bucket.clone())
+            .collect(),
+        trust_stores: spec.endpoint.trust_store.iter().cloned().collect(),
         secrets: secrets.collect(),
         broker: None,
     }

@@ -85,6 +85,9 @@ impl<'a> Told<'a> {
                     "{who} see another certificate: those that don't trust it can't connect any more"
                 )
             }
+            (Severity::Narrowed, _, Remedy::PresentCertificate(_)) => format!(
+                "{who} can't connect any more with a certificate that the new trust store does not accept"
+            ),
             (Severity::Narrowed, Who::User(_) | Who::Console(_), _) => {
                 format!("{who} can't log in any more")
             }
@@ -97,6 +100,9 @@ impl<'a> Told<'a> {
             }
             (Severity::CutOff, _, Remedy::UsePort(_)) => {
                 format!("{who} are cut off: the port changes")
+            }
+            (Severity::CutOff, _, Remedy::PresentCertificate(_)) => {
+                format!("{who} are cut off, unless they present a certificate")
             }
             (Severity::CutOff, Who::Protocol(_), _) => {
                 format!("{who} are cut off: it is no longer served")
@@ -151,6 +157,9 @@ impl<'a> Told<'a> {
             Remedy::TrustCertificate => "they must trust the authority that issued it".to_owned(),
             Remedy::FollowPolicy(policy) => {
                 format!("they must use a TLS version and a cipher of {policy}")
+            }
+            Remedy::PresentCertificate(store) => {
+                format!("they must present a certificate of an authority in {store}")
             }
             Remedy::ConsumeFirst => "they must be consumed before this is applied".to_owned(),
             Remedy::Nothing => "there is nothing left that they could use".to_owned(),

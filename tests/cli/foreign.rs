@@ -9,7 +9,7 @@ use mqctl_aws::sdk::{aws_config, aws_sdk_ec2, aws_sdk_elasticloadbalancingv2};
 
 use super::account::Account;
 use crate::support::by_hand;
-use crate::support::stack::sdk_config;
+use crate::support::stack::{example, sdk_config};
 use test_support::on_this_thread;
 
 /// The quickstart, which is not protected, in an account of its own.
@@ -223,11 +223,52 @@ fn deletion_protection_is_known_before_the_first_deletion() {
         .user
         .run(["plan"])
         .expect_success()
-        .expect_said(&["load-balancer", "deletion protection"]);
+        .expect_said(&["deletion protection: on -> off"]);
+    scene
+        .user
+        .run(["destroy", "--yes"])
+        .expect_code(5)
+        .expect_said(&[
+            "`mqctl apply` turns deletion protection off while the plan file says `protect: false`",
+            "aws elbv2 modify-load-balancer-attributes --load-balancer-arn arn:",
+        ]);
     scene.is_held(
         &["load-balancer (arn:", "deletion protection"],
         &["\n  load-balancer\n"],
     );
+}
+
+/// `protect` turns it on, and is held by it itself: nothing but a plan file without it lets the stack go.
+#[test]
+fn deletion_protection_follows_protect() {
+    let scene = Scene::new();
+    let protected = |is_protected: bool| {
+        let text = example("quickstart");
+        let text = text.replace("protect: false", &format!("protect: {is_protected}"));
+        scene.user.write("mqctl.yaml", text);
+    };
+    protected(true);
+    let on = "deletion protection: off -> on";
+    scene
+        .user
+        .run(["apply", "--yes"])
+        .expect_success()
+        .expect_said(&[on]);
+    scene
+        .user
+        .run(["plan", "--detailed-exitcode"])
+        .expect_success();
+    scene.user.run(["destroy", "--yes"]).expect_code(7);
+
+    protected(false);
+    scene.user.run(["destroy", "--yes"]).expect_code(5);
+    let off = "deletion protection: on -> off";
+    scene
+        .user
+        .run(["apply", "--yes"])
+        .expect_success()
+        .expect_said(&[off]);
+    scene.user.run(["destroy", "--yes"]).expect_success();
 }
 
 /// Copies of the stack's tags make nothing the stack's.

@@ -96,5 +96,10 @@ fn nothing_but_the_plan_file_lets_a_destroy_through() {
             "hint: to destroy the stack, set `protect: false` in the plan file",
         ]);
     mqctl.write("mqctl.yaml", example("quickstart"));
+    mqctl
+        .run(["destroy", "--yes"])
+        .expect_code(5)
+        .expect_said(&["`mqctl apply` turns deletion protection off"]);
+    mqctl.run(["apply", "--yes"]).expect_success();
     mqctl.run(["destroy", "--yes"]).expect_success();
 }

@@ -36,9 +36,11 @@ endpoint:
   hosted_zone: example.org
   certificate: { arn: "arn:aws:acm:us-west-2:210987654321:certificate/89ab" }
   allow: [203.0.113.0/24]
+  access_logs: { bucket: ledger-logs, prefix: broker }
   tls_policy: ELBSecurityPolicy-TLS13-1-3-PQ-2025-09
+  client_certificates: { trust_store: "arn:aws:elasticloadbalancing:us-west-2:210987654321:truststore/partners/89abcdef01234567" }
   health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }
-protect: true
+protect: false
 lint: { ignore: [{ rule: single-zone, reason: a test stack }] }
 "#;
 

@@ -255,6 +255,15 @@ const TABLE: &[Row] = &[
         told: &[],
     },
     Row {
+        change: "certificates of clients",
+        from: "  hosted_zone:",
+        to: "  client_certificates: { trust_store: \"arn:aws:elasticloadbalancing:us-west-2:000000000000:truststore/partners/0123\" }\n  hosted_zone:",
+        told: &[(
+            "clients that speak amqp, openwire are cut off, unless they present a certificate",
+            "they must present a certificate of an authority in arn:aws:elasticloadbalancing:us-west-2:000000000000:truststore/partners/0123",
+        )],
+    },
+    Row {
         change: "a certificate of one's own",
         from: "  hosted_zone:",
         to: "  certificate: { arn: \"arn:aws:acm:us-west-2:000000000000:certificate/11111111-2222-3333-4444-555555555555\" }\n  hosted_zone:",

@@ -33,6 +33,7 @@ endpoint:
   hosted_zone: example.org
   certificate: { arn: "arn:aws:acm:us-west-2:210987654321:certificate/89ab" }
   allow: [203.0.113.0/24, 198.51.100.7/32]
+  client_certificates: { trust_store: "arn:aws:elasticloadbalancing:us-west-2:210987654321:truststore/partners/89abcdef01234567" }
   health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }
 protect: false
 "#;
@@ -121,6 +122,8 @@ fn values_reach_the_requests_that_make_the_stack() {
                 &[
                     "&Port=61614&",
                     "arn%3Aaws%3Aacm%3Aus-west-2%3A210987654321%3Acertificate%2F89ab",
+                    "&MutualAuthentication.Mode=verify&",
+                    "truststore%2Fpartners%2F89abcdef01234567",
                 ],
             ),
             (CHANGE_RECORDS, &["<Name>mq.ledger.example.org</Name>"]),
@@ -194,7 +197,7 @@ fn whatever_is_made_carries_the_users_tags() {
 #[test]
 fn a_changed_value_reaches_the_request_that_changes_it() {
     const UPDATE_BROKER: &str = "PUT https://mq.us-west-2.amazonaws.com/v1/brokers/";
-    let cases: [(&str, &str, &str, &[&str]); 12] = [
+    let cases: [(&str, &str, &str, &[&str]); 14] = [
         (
             "interval: 35s",
             "interval: 45s",
@@ -278,15 +281,32 @@ fn a_changed_value_reaches_the_request_that_changes_it() {
             "Action=ModifyListener&",
             &["arn%3Aaws%3Aacm%3Aus-west-2%3A210987654321%3Acertificate%2Fcdef"],
         ),
+        (
+            "truststore/partners",
+            "truststore/others",
+            "Action=ModifyListener&",
+            &[
+                "&MutualAuthentication.Mode=verify&",
+                "truststore%2Fothers%2F89abcdef01234567",
+            ],
+        ),
+        (
+            "  client_certificates:",
+            "  # client_certificates:",
+            "Action=ModifyListener&",
+            &["&MutualAuthentication.Mode=off"],
+        ),
     ];
     in_virtual_time(async {
-        // Both certificates are there from the beginning.
+        // Both certificates and both trust stores are there from the beginning.
         let mut text = PLAN.to_owned();
         let (stack, record) = recorded(&text).await;
         stack
             .sandbox
             .assume(&mqctl::cli::premises(&crate::support::stack::spec(
-                &text.replace("certificate/89ab", "certificate/cdef"),
+                &text
+                    .replace("certificate/89ab", "certificate/cdef")
+                    .replace("truststore/partners", "truststore/others"),
             )));
         assert_complete(&stack.apply(&text).await);
         record.take();

@@ -2,7 +2,7 @@
 
 use super::twin::millis;
 use super::world::Account;
-use super::{Sandbox, acm, ec2, mq, route53, secretsmanager};
+use super::{Sandbox, acm, ec2, elbv2, mq, route53, secretsmanager};
 
 /// Things that were there before: zones in the account, the rest in the sandbox's home region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +13,10 @@ pub struct Premises {
     pub vpc: Option<ExistingVpc>,
     /// A certificate that is issued.
     pub certificate: Option<Certificate>,
+    /// S3 buckets into which AWS may write logs, by name.
+    pub log_buckets: Vec<String>,
+    /// Trust stores for the certificates of clients, by ARN.
+    pub trust_stores: Vec<String>,
     /// Secrets with a password each, by name.
     pub secrets: Vec<String>,
     /// A broker of a version that is no longer offered.
@@ -96,6 +100,16 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
             "issued certificate {} for {}",
             certificate.arn, certificate.domain
         ));
+    }
+    for name in &premises.log_buckets {
+        if elbv2::assume_log_bucket(world, name) {
+            made.push(format!("S3 bucket {name}, into which AWS may write logs"));
+        }
+    }
+    for arn in &premises.trust_stores {
+        if elbv2::assume_trust_store(world, arn) {
+            made.push(format!("trust store {arn}"));
+        }
     }
     for name in &premises.secrets {
         if secretsmanager::assume_secret(world, name) {

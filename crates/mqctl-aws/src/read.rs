@@ -197,8 +197,21 @@ impl Aws {
             }
         };
         let policy = elbv2::security_policy::is_offered(self, &spec.endpoint.tls_policy);
-        let (zones, network, certificate, secrets, offers, tls_policy_is_offered) =
-            futures::try_join!(zones, network, certificate, secrets, offers, policy)?;
+        let trust_store = async {
+            match &spec.endpoint.trust_store {
+                None => Ok(None),
+                Some(arn) => elbv2::trust_store::status(self, arn).await,
+            }
+        };
+        let (zones, network, certificate, secrets, offers, tls_policy_is_offered, trust_store) = futures::try_join!(
+            zones,
+            network,
+            certificate,
+            secrets,
+            offers,
+            policy,
+            trust_store
+        )?;
         Ok(Found {
             zones,
             network,
@@ -206,6 +219,7 @@ impl Aws {
             secrets,
             offers,
             tls_policy_is_offered,
+            trust_store,
         })
     }
 }
@@ -218,6 +232,7 @@ struct Found {
     secrets: Vec<ExistingSecret>,
     offers: mq::Offers,
     tls_policy_is_offered: Option<bool>,
+    trust_store: Option<String>,
 }
 
 impl Found {
@@ -230,6 +245,7 @@ impl Found {
             network: self.network,
             certificate: self.certificate,
             tls_policy_is_offered: self.tls_policy_is_offered,
+            trust_store: self.trust_store,
             secrets: self.secrets,
         }
     }

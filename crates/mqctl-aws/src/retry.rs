@@ -143,6 +143,7 @@ operations! {
     DESCRIBE_TARGET_GROUP_ATTRIBUTES = "elasticloadbalancing" "DescribeTargetGroupAttributes" Safe "Attributes";
     DESCRIBE_TARGET_HEALTH = "elasticloadbalancing" "DescribeTargetHealth" Safe "TargetHealthDescriptions";
     DESCRIBE_SSL_POLICIES = "elasticloadbalancing" "DescribeSSLPolicies" Safe "SslPolicies";
+    DESCRIBE_TRUST_STORES = "elasticloadbalancing" "DescribeTrustStores" Safe "TrustStores";
     DESCRIBE_LISTENERS = "elasticloadbalancing" "DescribeListeners" Safe "Listeners";
     DESCRIBE_ELB_TAGS = "elasticloadbalancing" "DescribeTags" Safe "TagDescriptions";
     ADD_ELB_TAGS = "elasticloadbalancing" "AddTags" Safe;

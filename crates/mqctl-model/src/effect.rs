@@ -97,6 +97,8 @@ pub enum Remedy {
     TrustCertificate,
     /// Speak what this security policy of the listeners has.
     FollowPolicy(String),
+    /// Present a certificate of an authority that this trust store (ARN) has.
+    PresentCertificate(String),
     /// Consume what is stored, before.
     ConsumeFirst,
     /// There is nothing that helps.

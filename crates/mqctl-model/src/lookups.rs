@@ -18,6 +18,8 @@ pub struct Lookups {
     pub certificate: Option<ExistingCertificate>,
     /// Whether the region offers the listeners' security policy; none if AWS did not say.
     pub tls_policy_is_offered: Option<bool>,
+    /// The status of the trust store that the plan names, in ELB's words, or `missing`; none if it names none or AWS did not say.
+    pub trust_store: Option<String>,
     /// The secrets that the plan's users name, in the order of the users that name one.
     pub secrets: Vec<ExistingSecret>,
 }

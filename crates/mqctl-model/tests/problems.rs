@@ -37,6 +37,28 @@ fn of_a_security_policy() {
 }
 
 #[test]
+fn of_a_trust_store() {
+    let mut plan = spec("quickstart");
+    plan.endpoint.trust_store = Some("arn:store".to_owned());
+    let known = |status: Option<&str>| Lookups {
+        trust_store: status.map(str::to_owned),
+        ..lookups()
+    };
+    for status in ["missing", "CREATING"] {
+        assert_eq!(
+            problems(&plan, &known(Some(status))),
+            [format!(
+                "endpoint.client_certificates: arn:store is {status}, so listeners can't check certificates by it"
+            )]
+        );
+    }
+    for status in [Some("ACTIVE"), None] {
+        let desired = Desired::new(&plan, &known(status), &InUse::default());
+        assert!(desired.is_ok(), "{status:?}");
+    }
+}
+
+#[test]
 fn of_a_network_that_is_built() {
     let mut plan = spec("quickstart");
     plan.network = Network::Build {

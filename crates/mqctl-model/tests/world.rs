@@ -33,6 +33,7 @@ pub(super) fn lookups() -> Lookups {
         network: None,
         certificate: None,
         tls_policy_is_offered: None,
+        trust_store: None,
         secrets: Vec::new(),
     }
 }

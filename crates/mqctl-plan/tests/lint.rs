@@ -66,7 +66,7 @@ const BROKEN: &[(&str, Edits, &[&str])] = &[
         "slow-health-check",
         &[("interval: 10s", "interval: 31s")],
         &[
-            "slow-health-check 31 endpoint.health_check: the load balancer follows a failover after 62 seconds",
+            "slow-health-check 33 endpoint.health_check: the load balancer follows a failover after 62 seconds",
         ],
     ),
     (
@@ -97,7 +97,7 @@ const BROKEN: &[(&str, Edits, &[&str])] = &[
             "  tls_policy: ELBSecurityPolicy-TLS13-1-0-2021-06",
         )],
         &[
-            "old-tls 30 endpoint.tls_policy: ELBSecurityPolicy-TLS13-1-0-2021-06 admits TLS 1.0 or 1.1, which are no longer secure",
+            "old-tls 31 endpoint.tls_policy: ELBSecurityPolicy-TLS13-1-0-2021-06 admits TLS 1.0 or 1.1, which are no longer secure",
         ],
     ),
     (
@@ -137,6 +137,11 @@ const BROKEN: &[(&str, Edits, &[&str])] = &[
         &["audit-log-off 23 brokers.logs.audit: what is done in the console is not logged"],
     ),
     (
+        "no-access-logs",
+        &[("  access_logs: { bucket: orders-logs, prefix: nlb }\n", "")],
+        &["no-access-logs 25 endpoint.access_logs: the load balancer does not log connections"],
+    ),
+    (
         "no-maintenance-window",
         &[("  maintenance: { day: sunday, time: \"03:00\" }\n", "")],
         &["no-maintenance-window 9 brokers.maintenance: Amazon MQ chooses when brokers restart"],
@@ -145,7 +150,7 @@ const BROKEN: &[(&str, Edits, &[&str])] = &[
         "unprotected",
         &[("protect: true", "protect: false")],
         &[
-            "unprotected 32 protect: nothing keeps a run from losing messages or cutting clients off",
+            "unprotected 34 protect: nothing keeps a run from losing messages or cutting clients off",
         ],
     ),
     (
@@ -270,28 +275,28 @@ fn what_is_ignored_has_its_form() {
     for (lint, expected) in [
         (
             "{ ignore: [{ rule: single-zoen, reason: a }] }",
-            "33 lint.ignore[0].rule error: `rule` cannot be `single-zoen` (did you mean `single-zone`?",
+            "35 lint.ignore[0].rule error: `rule` cannot be `single-zoen` (did you mean `single-zone`?",
         ),
         (
             "{ ignore: [{ rule: single-zone }] }",
-            "33 lint.ignore[0].reason error: an entry of `ignore` has no `reason`",
+            "35 lint.ignore[0].reason error: an entry of `ignore` has no `reason`",
         ),
         (
             "{ ignore: [{ rule: single-zone, reason: '' }] }",
-            "33 lint.ignore[0].reason error: `reason` is empty",
+            "35 lint.ignore[0].reason error: `reason` is empty",
         ),
         (
             "{ ignore: [single-zone] }",
-            "33 lint.ignore[0] error: a rule must be ignored with a reason",
+            "35 lint.ignore[0] error: a rule must be ignored with a reason",
         ),
         (
             "{ ignore: [] }",
-            "33 lint.ignore error: `ignore` is an empty list",
+            "35 lint.ignore error: `ignore` is an empty list",
         ),
-        ("{}", "33 lint.ignore error: `lint` has no `ignore`"),
+        ("{}", "35 lint.ignore error: `lint` has no `ignore`"),
         (
             "{ ignore: [{ rule: no-tags, reason: a }, { rule: no-tags, reason: b }] }",
-            "33 lint.ignore[1].rule error: `no-tags` is ignored twice",
+            "35 lint.ignore[1].rule error: `no-tags` is ignored twice",
         ),
     ] {
         let text = clean().replace("protect: true", &format!("protect: true\nlint: {lint}"));

@@ -41,7 +41,9 @@ endpoint:
   hosted_zone: example.com
   certificate: { arn: "arn:aws:acm:us-west-2:123456789012:certificate/0123" }
   allow: [203.0.113.0/24]
+  access_logs: { bucket: orders-logs, prefix: nlb }
   tls_policy: ELBSecurityPolicy-TLS13-1-3-2021-06
+  client_certificates: { trust_store: "arn:aws:elasticloadbalancing:us-west-2:123456789012:truststore/partners/0123" }
   health_check: { interval: 10s, healthy_threshold: 2, unhealthy_threshold: 2 }
 protect: true
 "#;

@@ -1,8 +1,8 @@
 //! The load balancer, its target groups, targets and listeners.
 
 use aws_sdk_elasticloadbalancingv2::types::{
-    Action, ActionTypeEnum, Certificate, LoadBalancerAttribute, ProtocolEnum, TargetDescription,
-    TargetGroupAttribute,
+    Action, ActionTypeEnum, Certificate, LoadBalancerAttribute, MutualAuthenticationAttributes,
+    ProtocolEnum, TargetDescription, TargetGroupAttribute,
 };
 use aws_twin::Premises;
 use mqctl_aws::sdk::aws_sdk_elasticloadbalancingv2;
@@ -32,12 +32,22 @@ impl Hands<'_> {
                 assert!(self.stack.sandbox.make_dual_stack("watched-load-balancer"));
             }
             LoadBalancerField::CrossZone => {
-                let attribute = LoadBalancerAttribute::builder()
-                    .key("load_balancing.cross_zone.enabled")
-                    .value("false");
-                let modify = self.elb.modify_load_balancer_attributes();
-                let modify = modify.load_balancer_arn(balancer);
-                modify.attributes(attribute.build()).send().await.unwrap();
+                self.set(&balancer, &[("load_balancing.cross_zone.enabled", "false")])
+                    .await;
+            }
+            LoadBalancerField::DeletionProtection => {
+                self.set(&balancer, &[("deletion_protection.enabled", "false")])
+                    .await;
+            }
+            LoadBalancerField::AccessLogs => {
+                let bucket = "their-logs";
+                self.stack.sandbox.assume(&Premises {
+                    log_buckets: vec![bucket.to_owned()],
+                    ..Premises::default()
+                });
+                let to = ("access_logs.s3.bucket", bucket);
+                self.set(&balancer, &[("access_logs.s3.enabled", "true"), to])
+                    .await;
             }
             LoadBalancerField::RecordPlace => {
                 let remove = self.elb.remove_tags().resource_arns(balancer);
@@ -45,6 +55,18 @@ impl Hands<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Set attributes of a load balancer.
+    async fn set(&self, balancer: &str, attributes: &[(&str, &str)]) {
+        let attributes = attributes.iter().map(|(key, value)| {
+            let attribute = LoadBalancerAttribute::builder();
+            attribute.key(*key).value(*value).build()
+        });
+        let modify = self.elb.modify_load_balancer_attributes();
+        let modify = modify.load_balancer_arn(balancer);
+        let modify = modify.set_attributes(Some(attributes.collect()));
+        modify.send().await.unwrap();
     }
 
     pub(super) async fn change_target_group(
@@ -115,6 +137,15 @@ impl Hands<'_> {
                 modify.certificates(Certificate::builder().certificate_arn(self.other()).build())
             }
             ListenerField::Policy => modify.ssl_policy("ELBSecurityPolicy-2016-08"),
+            ListenerField::TrustStore => {
+                let store = "arn:aws:elasticloadbalancing:us-west-2:000000000000:truststore/theirs/0123456789abcdef";
+                self.stack.sandbox.assume(&Premises {
+                    trust_stores: vec![store.to_owned()],
+                    ..Premises::default()
+                });
+                let checking = MutualAuthenticationAttributes::builder().mode("verify");
+                modify.mutual_authentication(checking.trust_store_arn(store).build())
+            }
             ListenerField::TargetGroup => {
                 let elsewhere = self.id("target-group/stomp");
                 let action = Action::builder().r#type(ActionTypeEnum::Forward);

@@ -417,6 +417,39 @@ pub(super) const CASES: &[Case] = &[
         left_out: None,
     },
     Case {
+        path: "endpoint.access_logs",
+        plan: BUILT,
+        values: &[Edit(
+            &[("bucket: ledger-logs", "bucket: other-logs")],
+            Shows(ACCESS_LOGS),
+        )],
+        left_out: Some(Edit(
+            &[(
+                "  access_logs: { bucket: ledger-logs, prefix: broker }\n",
+                "",
+            )],
+            Shows(ACCESS_LOGS),
+        )),
+    },
+    Case {
+        path: "endpoint.access_logs.bucket",
+        plan: BUILT,
+        values: &[Edit(
+            &[("bucket: ledger-logs", "bucket: other-logs")],
+            Shows(ACCESS_LOGS),
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "endpoint.access_logs.prefix",
+        plan: BUILT,
+        values: &[Edit(
+            &[("prefix: broker", "prefix: other")],
+            Shows(ACCESS_LOGS),
+        )],
+        left_out: Some(Edit(&[(", prefix: broker", "")], Shows(ACCESS_LOGS))),
+    },
+    Case {
         path: "endpoint.tls_policy",
         plan: BUILT,
         values: &[Edit(
@@ -427,6 +460,30 @@ pub(super) const CASES: &[Case] = &[
             &[("  tls_policy: ELBSecurityPolicy-TLS13-1-3-PQ-2025-09\n", "")],
             Shows(POLICY),
         )),
+    },
+    Case {
+        path: "endpoint.client_certificates",
+        plan: BUILT,
+        values: &[Edit(
+            &[("truststore/partners", "truststore/others")],
+            Shows(STORE),
+        )],
+        left_out: Some(Edit(
+            &[(
+                "  client_certificates: { trust_store: \"arn:aws:elasticloadbalancing:us-west-2:210987654321:truststore/partners/89abcdef01234567\" }\n",
+                "",
+            )],
+            Shows(STORE),
+        )),
+    },
+    Case {
+        path: "endpoint.client_certificates.trust_store",
+        plan: BUILT,
+        values: &[Edit(
+            &[("truststore/partners", "truststore/others")],
+            Shows(STORE),
+        )],
+        left_out: None,
     },
     Case {
         path: "endpoint.health_check",
@@ -469,8 +526,11 @@ pub(super) const CASES: &[Case] = &[
     Case {
         path: "protect",
         plan: BUILT,
-        values: &[Edit(&[("protect: true", "protect: false")], Nothing)],
-        left_out: Some(Edit(&[("protect: true\n", "")], Nothing)),
+        values: &[Edit(
+            &[("protect: false", "protect: true")],
+            Shows(PROTECTION),
+        )],
+        left_out: Some(Edit(&[("protect: false\n", "")], Shows(PROTECTION))),
     },
     Case {
         path: "lint",
@@ -518,6 +578,9 @@ const MAINTENANCE: &str = "update broker/1: maintenance";
 const INGRESS: &str = "update security-group/balancer: ingress";
 const CERTIFICATE: &str = "update listener/stomp: certificate";
 const POLICY: &str = "update listener/stomp: security policy";
+const STORE: &str = "update listener/stomp: trust store";
+const ACCESS_LOGS: &str = "update load-balancer: access logs";
+const PROTECTION: &str = "update load-balancer: deletion protection";
 const INTERVAL: &str = "update target-group/stomp: health check interval";
 const HEALTHY: &str = "update target-group/stomp: healthy threshold";
 const UNHEALTHY: &str = "update target-group/stomp: unhealthy threshold";

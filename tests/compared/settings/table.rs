@@ -346,6 +346,22 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
                 "load_balancing.cross_zone.enabled",
                 Of(FieldId::LoadBalancer(LoadBalancerField::CrossZone)),
             ),
+            (
+                "deletion_protection.enabled",
+                Of(FieldId::LoadBalancer(LoadBalancerField::DeletionProtection)),
+            ),
+            (
+                "access_logs.s3.enabled",
+                Of(FieldId::LoadBalancer(LoadBalancerField::AccessLogs)),
+            ),
+            (
+                "access_logs.s3.bucket",
+                Of(FieldId::LoadBalancer(LoadBalancerField::AccessLogs)),
+            ),
+            (
+                "access_logs.s3.prefix",
+                Of(FieldId::LoadBalancer(LoadBalancerField::AccessLogs)),
+            ),
         ],
     ),
     (
@@ -454,6 +470,14 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
                 Of(FieldId::Listener(ListenerField::Certificate)),
             ),
             (
+                "MutualAuthentication.Mode",
+                Of(FieldId::Listener(ListenerField::TrustStore)),
+            ),
+            (
+                "MutualAuthentication.TrustStoreArn",
+                Of(FieldId::Listener(ListenerField::TrustStore)),
+            ),
+            (
                 "DefaultActions.Type",
                 Of(FieldId::Listener(ListenerField::TargetGroup)),
             ),
@@ -476,6 +500,10 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
     (
         "ModifyListener",
         &[
+            (
+                "MutualAuthentication.Mode",
+                Of(FieldId::Listener(ListenerField::TrustStore)),
+            ),
             ("ListenerArn", Address),
             ("Protocol", Of(FieldId::Listener(ListenerField::Policy))),
             ("SslPolicy", Of(FieldId::Listener(ListenerField::Policy))),

@@ -138,6 +138,9 @@ pub(super) fn handle(
 ) -> Result<Element, ApiError> {
     let (table, settings) = if action.contains("LoadBalancer") {
         let arn = input::required(request, "LoadBalancerArn")?;
+        if action.starts_with("Modify") {
+            check_log_bucket(world, request)?;
+        }
         let balancer = load_balancer::find_mut(world, arn)?;
         (LOAD_BALANCER, &mut balancer.settings)
     } else if action.contains("TargetGroup") {
@@ -204,6 +207,23 @@ fn changed(
         )));
     }
     Ok(settings)
+}
+
+/// ELB writes a test file into the bucket (ELB user guide, "Access logs for your Network Load Balancer").
+fn check_log_bucket(world: &World, request: &Params) -> Result<(), ApiError> {
+    let attributes = request.list("Attributes");
+    let said = |key: &str| {
+        let attribute = attributes.iter().find(|it| it.get("Key") == Some(key));
+        attribute.and_then(|it| it.get("Value"))
+    };
+    match said(LOGS_BUCKET) {
+        Some(bucket) if said(LOGS) == Some("true") && !world.elbv2.log_buckets.contains(bucket) => {
+            Err(contradictory(format!(
+                "Access Denied for bucket: {bucket}. Please check S3bucket permission"
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn refuse_stickiness(request: &Params) -> Result<(), ApiError> {

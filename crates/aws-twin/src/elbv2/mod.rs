@@ -18,6 +18,7 @@ mod tags;
 mod target_group;
 mod targets;
 mod tls_policies;
+mod trust_store;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,8 +29,10 @@ use super::world::{Millis, World};
 use listener::Listener;
 use load_balancer::LoadBalancer;
 use target_group::TargetGroup;
+use trust_store::TrustStore;
 
 pub(crate) use load_balancer::canonical_hosted_zone;
+pub(crate) use trust_store::assume_trust_store;
 
 /// What the account holds of this service. Everything is keyed by ARN.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -38,6 +41,9 @@ pub(crate) struct State {
     load_balancers: BTreeMap<String, LoadBalancer>,
     target_groups: BTreeMap<String, TargetGroup>,
     listeners: BTreeMap<String, Listener>,
+    trust_stores: BTreeMap<String, TrustStore>,
+    /// S3 buckets into which AWS may write logs, by name.
+    log_buckets: BTreeSet<String>,
     tags: BTreeMap<String, tags::Tags>,
     /// When the health checks were last looked at.
     looked: Millis,
@@ -87,12 +93,18 @@ fn answer(world: &mut World, action: &str, input: &Params) -> Result<Element, Ap
         "AddTags" => tags::add(world, input),
         "RemoveTags" => tags::remove(world, input),
         "DescribeTags" => tags::describe(world, input),
+        "DescribeTrustStores" => trust_store::describe(world, input),
         "DescribeSSLPolicies" => tls_policies::describe(input),
         _ => Err(ApiError::new(
             "InvalidAction",
             format!("The action {action} is not valid for this web service."),
         )),
     }
+}
+
+/// An S3 bucket that lets AWS write logs, unless there is one; whether it was made.
+pub(crate) fn assume_log_bucket(world: &mut World, name: &str) -> bool {
+    world.elbv2.log_buckets.insert(name.to_owned())
 }
 
 /// Whether a listener holds this certificate. That ACM goes on refusing to delete it for a while is ACM's affair.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use aws_sdk_elasticloadbalancingv2::types::{Action, ActionTypeEnum, Certificate, ProtocolEnum};
+use aws_sdk_elasticloadbalancingv2::types::{
+    Action, ActionTypeEnum, Certificate, MutualAuthenticationAttributes, ProtocolEnum,
+};
 
 use super::{describe, not_shown, report, tags};
 use crate::call::call;
@@ -36,6 +38,7 @@ pub(crate) async fn create(
             .certificates(settings.certificate.clone())
             .ssl_policy(&settings.policy)
             .default_actions(settings.action.clone())
+            .set_mutual_authentication(desired.trust_store.as_deref().map(checking_by))
             .set_tags(Some(tags::to_sdk(step.tags)))
             .send()
     };
@@ -62,7 +65,8 @@ pub(crate) async fn create(
     // As with load balancers, one of the same settings may have been there.
     tags::must_be_ours(aws, retry::CREATE_LISTENER, &what, &arn, step).await?;
     if is_duplicate {
-        set(aws, &arn, &settings, step).await?;
+        let checking = desired.trust_store.as_deref().map(checking_by);
+        set(aws, &arn, &settings, checking, step).await?;
     }
     Ok(made(&arn))
 }
@@ -78,16 +82,22 @@ pub(crate) async fn update(
     let arn = existing.physical_id.as_str();
     let changed = Changed::of(fields)?;
     let mut settings = false;
+    let mut checking = None;
     for field in changed.fields {
         match field {
             ListenerField::LoadBalancer | ListenerField::Port => return Err(immutable(field)),
             ListenerField::Certificate | ListenerField::Policy | ListenerField::TargetGroup => {
                 settings = true;
             }
+            ListenerField::TrustStore => {
+                settings = true;
+                let store = desired.trust_store.as_deref();
+                checking = Some(store.map_or_else(checking_none, checking_by));
+            }
         }
     }
     if settings {
-        set(aws, arn, &Settings::of(desired, step)?, step).await?;
+        set(aws, arn, &Settings::of(desired, step)?, checking, step).await?;
     }
     if changed.tags {
         tags::add(aws, arn, step.tags).await?;
@@ -129,7 +139,27 @@ impl Settings {
     }
 }
 
-async fn set(aws: &Aws, arn: &str, settings: &Settings, step: &Step<'_>) -> Result<(), AwsError> {
+/// Admit only clients with a certificate that this trust store accepts.
+fn checking_by(trust_store: &str) -> MutualAuthenticationAttributes {
+    let checking = MutualAuthenticationAttributes::builder().mode(report::VERIFY);
+    checking.trust_store_arn(trust_store).build()
+}
+
+/// Admit clients without a certificate.
+fn checking_none() -> MutualAuthenticationAttributes {
+    MutualAuthenticationAttributes::builder()
+        .mode("off")
+        .build()
+}
+
+/// Set all that can be. How certificates of clients are checked is only sent where that changes: not each region has it.
+async fn set(
+    aws: &Aws,
+    arn: &str,
+    settings: &Settings,
+    checking: Option<MutualAuthenticationAttributes>,
+    step: &Step<'_>,
+) -> Result<(), AwsError> {
     let request = || {
         let request = aws.elbv2.modify_listener().listener_arn(arn);
         request
@@ -137,6 +167,7 @@ async fn set(aws: &Aws, arn: &str, settings: &Settings, step: &Step<'_>) -> Resu
             .certificates(settings.certificate.clone())
             .ssl_policy(&settings.policy)
             .default_actions(settings.action.clone())
+            .set_mutual_authentication(checking.clone())
             .send()
     };
     while_not_seen_yet(step, || call(&aws.clock, retry::MODIFY_LISTENER, request)).await?;

@@ -17,6 +17,7 @@ use crate::{Aws, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::observed::{Existing, Lifecycle};
 use mqctl_model::resource::{LoadBalancer, LoadBalancerField, RecordPlace, Resource, Tags};
+use mqctl_model::spec::AccessLogs;
 
 /// How long it may take to become active: two to four minutes as a rule.
 const ACTIVATION: Duration = Duration::from_mins(20);
@@ -84,6 +85,7 @@ pub(crate) async fn update(
 ) -> Result<Made, AwsError> {
     let arn = existing.physical_id.as_str();
     let changed = Changed::of(fields)?;
+    let mut attributes = Vec::new();
     for field in &changed.fields {
         match field {
             LoadBalancerField::Subnets => set_subnets(aws, desired, arn, step).await?,
@@ -91,7 +93,13 @@ pub(crate) async fn update(
                 set_security_groups(aws, desired, arn, step).await?;
             }
             LoadBalancerField::IpAddressType => set_ip_address_type(aws, desired, arn).await?,
-            LoadBalancerField::CrossZone => set_cross_zone(aws, desired, arn, step).await?,
+            LoadBalancerField::CrossZone => attributes.push(cross_zone(desired)),
+            LoadBalancerField::DeletionProtection => {
+                attributes.push(deletion_protection(desired.deletion_protection));
+            }
+            LoadBalancerField::AccessLogs => {
+                attributes.extend(access_logs(desired.access_logs.as_ref()));
+            }
             LoadBalancerField::InternetGateway => return Err(immutable(*field)),
             LoadBalancerField::RecordPlace => {
                 let earlier = match &existing.resource {
@@ -102,6 +110,9 @@ pub(crate) async fn update(
                 tags::add(aws, arn, &Tags::from([RecordPlace::note(&places)])).await?;
             }
         }
+    }
+    if !attributes.is_empty() {
+        set_attributes(aws, arn, attributes, step).await?;
     }
     if changed.tags {
         tags::add(aws, arn, step.tags).await?;
@@ -133,6 +144,14 @@ pub(crate) async fn delete(
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
     let arn = existing.physical_id.as_str();
+    let is_protected = match &existing.resource {
+        Resource::LoadBalancer(balancer) => balancer.deletion_protection,
+        _ => false,
+    };
+    if is_protected {
+        // Turned on by mqctl itself: that of anybody else keeps the whole run from beginning.
+        set_attributes(aws, arn, vec![deletion_protection(false)], step).await?;
+    }
     // AWS answers a repetition as if it were the first. Source: API model, `DeleteLoadBalancer`.
     let answer = call(&aws.clock, retry::DELETE_LOAD_BALANCER, || {
         aws.elbv2
@@ -158,8 +177,15 @@ async fn finish(
     arn: &str,
     step: &Step<'_>,
 ) -> Result<Made, AwsError> {
+    let mut attributes = vec![cross_zone(desired)];
+    if desired.deletion_protection {
+        attributes.push(deletion_protection(true));
+    }
+    if let Some(logs) = &desired.access_logs {
+        attributes.extend(access_logs(Some(logs)));
+    }
     let ((), balancer) = try_join!(
-        set_cross_zone(aws, desired, arn, step),
+        set_attributes(aws, arn, attributes, step),
         wait_active(aws, arn, step)
     )?;
     Ok(made(arn, &balancer))
@@ -251,20 +277,42 @@ async fn set_ip_address_type(aws: &Aws, desired: &LoadBalancer, arn: &str) -> Re
     Ok(())
 }
 
-async fn set_cross_zone(
+fn attribute(key: &str, value: impl Into<String>) -> LoadBalancerAttribute {
+    LoadBalancerAttribute::builder()
+        .key(key)
+        .value(value)
+        .build()
+}
+
+fn cross_zone(desired: &LoadBalancer) -> LoadBalancerAttribute {
+    attribute(report::CROSS_ZONE, desired.cross_zone.to_string())
+}
+
+fn deletion_protection(is_on: bool) -> LoadBalancerAttribute {
+    attribute(report::DELETION_PROTECTION, is_on.to_string())
+}
+
+fn access_logs(logs: Option<&AccessLogs>) -> Vec<LoadBalancerAttribute> {
+    let Some(AccessLogs { bucket, prefix }) = logs else {
+        return vec![attribute(report::ACCESS_LOGS, "false")];
+    };
+    vec![
+        attribute(report::ACCESS_LOGS, "true"),
+        attribute(report::ACCESS_LOGS_BUCKET, bucket),
+        attribute(report::ACCESS_LOGS_PREFIX, prefix),
+    ]
+}
+
+async fn set_attributes(
     aws: &Aws,
-    desired: &LoadBalancer,
     arn: &str,
+    attributes: Vec<LoadBalancerAttribute>,
     step: &Step<'_>,
 ) -> Result<(), AwsError> {
-    let attribute = LoadBalancerAttribute::builder()
-        .key(report::CROSS_ZONE)
-        .value(desired.cross_zone.to_string())
-        .build();
     let request = || {
         let request = aws.elbv2.modify_load_balancer_attributes();
         let request = request.load_balancer_arn(arn);
-        request.attributes(attribute.clone()).send()
+        request.set_attributes(Some(attributes.clone())).send()
     };
     wait::while_refused(
         step,

@@ -18,6 +18,7 @@ pub(crate) mod security_policy;
 mod tags;
 pub(crate) mod target_group;
 pub(crate) mod targets;
+pub(crate) mod trust_store;
 
 pub use health::TargetHealth;
 pub(crate) use observe::observe;

@@ -16,5 +16,5 @@ mod policy;
 pub use adopt::{Adoption, Candidate, Refusal};
 pub use change::{Action, Change, ChangeSet, FieldChange, Removal};
 pub use lost::Lost;
-pub use occupants::Occupant;
+pub use occupants::{DELETION_PROTECTION, Occupant};
 pub use policy::Allowed;

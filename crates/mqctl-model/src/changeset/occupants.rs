@@ -13,6 +13,9 @@ use super::change::{Action, Change, ChangeSet};
 use super::graph;
 use super::names::{mentions, names};
 
+/// What an [`Occupant`] is called that is a load balancer's deletion protection.
+pub const DELETION_PROTECTION: &str = "deletion protection";
+
 /// Something that is not the stack's, in or on something that is and is to be deleted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Occupant {
@@ -252,11 +255,23 @@ fn own_settings(existing: &Existing, desired: Option<&Desired>) -> Vec<Occupant>
                 .map(|rule| occupant(existing, what(rule), None))
                 .collect()
         }
-        Resource::LoadBalancer(balancer) if balancer.deletion_protection => {
-            vec![occupant(existing, "deletion protection".to_owned(), None)]
+        Resource::LoadBalancer(balancer)
+            if balancer.deletion_protection && !desired.is_some_and(protects_balancer) =>
+        {
+            vec![occupant(existing, DELETION_PROTECTION.to_owned(), None)]
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether the plan file asks for deletion protection, so that it is mqctl that turned it on, and may turn it off for a
+/// replacement that it is allowed to carry out. Otherwise it is somebody's guard.
+fn protects_balancer(desired: &Desired) -> bool {
+    let mut resources = desired.resources.values();
+    resources.any(|resource| match resource {
+        Resource::LoadBalancer(balancer) => balancer.deletion_protection,
+        _ => false,
+    })
 }
 
 /// The targets of its group that are no address of a broker of the stack.

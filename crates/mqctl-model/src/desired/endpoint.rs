@@ -12,10 +12,25 @@ use crate::spec::{CertificateSource, Protocol};
 /// How long a deregistered target drains. AWS advises at least two minutes.
 const DEREGISTRATION_DELAY_SECONDS: i32 = 120;
 
+/// Source: ELB API model, `TrustStoreStatus`.
+const TRUST_STORE_ACTIVE: &str = "ACTIVE";
+
 /// How long a TCP check may take, in seconds: AWS's own default. Source: ELB API model, `HealthCheckTimeoutSeconds`.
 const HEALTH_TIMEOUT_SECONDS: i32 = 10;
 
 impl Emitter<'_> {
+    pub(super) fn check_trust_store(&mut self) {
+        if let Some(arn) = &self.spec.endpoint.trust_store
+            && let Some(status) = &self.lookups.trust_store
+            && status != TRUST_STORE_ACTIVE
+        {
+            self.problem(Problem::TrustStoreNotActive {
+                arn: arn.clone(),
+                status: status.clone(),
+            });
+        }
+    }
+
     pub(super) fn check_tls_policy(&mut self) {
         if self.lookups.tls_policy_is_offered == Some(false) {
             self.problem(Problem::TlsPolicyNotOffered {
@@ -90,7 +105,8 @@ impl Emitter<'_> {
                 ip_address_type: "ipv4".to_owned(),
                 cross_zone: true,
                 internet_gateway: network.internet_gateway.clone(),
-                deletion_protection: false,
+                deletion_protection: self.spec.protect,
+                access_logs: self.spec.endpoint.access_logs.clone(),
                 records: vec![self.record_place()],
             }),
         );
@@ -158,6 +174,7 @@ impl Emitter<'_> {
                 port,
                 certificate: certificate.clone(),
                 policy: self.spec.endpoint.tls_policy.clone(),
+                trust_store: self.spec.endpoint.trust_store.clone(),
                 target_group: Input::from(&group_id, Output::Arn),
             }),
         );

@@ -56,6 +56,7 @@ impl Desired {
         };
         emitter.check_versions();
         emitter.check_tls_policy();
+        emitter.check_trust_store();
         let network = emitter.network();
         let groups = emitter.security_groups(&network);
         let brokers = emitter.brokers(&network, &groups);

@@ -32,6 +32,16 @@ pub enum Problem {
         /// The region.
         region: String,
     },
+    /// The trust store for clients' certificates is not there, or not usable yet.
+    #[error(
+        "endpoint.client_certificates: {arn} is {status}, so listeners can't check certificates by it"
+    )]
+    TrustStoreNotActive {
+        /// The trust store.
+        arn: String,
+        /// Its status in ELB's words, or that it is missing.
+        status: String,
+    },
     /// The certificate that is given can't be presented.
     #[error("endpoint.certificate: {arn} is {status}, so listeners can't present it")]
     CertificateNotIssued {

@@ -16,6 +16,8 @@ pub struct Listener {
     pub certificate: Input,
     /// The security policy: which TLS versions and ciphers.
     pub policy: String,
+    /// The ARN of the trust store that clients' certificates are checked by; without one, they need none.
+    pub trust_store: Option<String>,
     /// The target group it forwards to.
     pub target_group: Input,
 }
@@ -31,6 +33,7 @@ impl Listener {
             ListenerField::Port => self.port.into(),
             ListenerField::Certificate => Value::from(&self.certificate),
             ListenerField::Policy => Value::from(&self.policy),
+            ListenerField::TrustStore => self.trust_store.as_ref().into(),
             ListenerField::TargetGroup => Value::from(&self.target_group),
         }
     }
@@ -44,6 +47,7 @@ pub enum ListenerField {
     Port,
     Certificate,
     Policy,
+    TrustStore,
     TargetGroup,
 }
 
@@ -54,6 +58,7 @@ impl KindField for ListenerField {
             Self::Port => About::replaces("port", "port").telling(),
             Self::Certificate => About::updates("certificate", "certificate"),
             Self::Policy => About::updates("security-policy", "security policy").telling(),
+            Self::TrustStore => About::updates("trust-store", "trust store").telling(),
             Self::TargetGroup => About::updates("target-group", "target group"),
         }
     }

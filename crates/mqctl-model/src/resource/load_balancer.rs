@@ -4,6 +4,7 @@ use strum::VariantArray;
 
 use super::field::fields;
 use super::{About, Field, FieldId, Input, KindField, RecordPlace, Rule, Value};
+use crate::spec::AccessLogs;
 
 /// A Network Load Balancer that faces the internet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +20,10 @@ pub struct LoadBalancer {
     /// What its public addresses are reached through, when the stack owns that; it must be attached first and can't be
     /// detached before.
     pub internet_gateway: Option<Input>,
-    /// Whether AWS refuses to delete it until someone turns that off. No plan asks for it, so it is never compared.
+    /// Whether AWS refuses to delete it until someone turns that off.
     pub deletion_protection: bool,
+    /// Where it writes its access logs, if it writes any.
+    pub access_logs: Option<AccessLogs>,
     /// Where its alias is, and where it was before as long as it is there, too: noted in a tag, so that the records are
     /// found whatever the plan file says later. The first is the current one.
     pub records: Vec<RecordPlace>,
@@ -37,10 +40,18 @@ impl LoadBalancer {
             LoadBalancerField::SecurityGroups => Value::from(&self.security_groups),
             LoadBalancerField::IpAddressType => Value::from(&self.ip_address_type),
             LoadBalancerField::CrossZone => self.cross_zone.into(),
+            LoadBalancerField::DeletionProtection => self.deletion_protection.into(),
+            LoadBalancerField::AccessLogs => self.access_logs.as_ref().map(place).into(),
             LoadBalancerField::InternetGateway => self.internet_gateway.as_ref().into(),
             LoadBalancerField::RecordPlace => RecordPlace::current(&self.records).into(),
         }
     }
+}
+
+/// `s3://BUCKET/PREFIX`
+fn place(logs: &AccessLogs) -> String {
+    let AccessLogs { bucket, prefix } = logs;
+    format!("s3://{bucket}/{prefix}")
 }
 
 /// The fields of a load balancer.
@@ -51,6 +62,8 @@ pub enum LoadBalancerField {
     SecurityGroups,
     IpAddressType,
     CrossZone,
+    DeletionProtection,
+    AccessLogs,
     InternetGateway,
     RecordPlace,
 }
@@ -62,6 +75,10 @@ impl KindField for LoadBalancerField {
             Self::SecurityGroups => About::updates("security-groups", "security groups"),
             Self::IpAddressType => About::updates("ip-address-type", "ip address type"),
             Self::CrossZone => About::updates("cross-zone", "cross-zone balancing"),
+            Self::DeletionProtection => {
+                About::updates("deletion-protection", "deletion protection")
+            }
+            Self::AccessLogs => About::updates("access-logs", "access logs"),
             Self::InternetGateway => About::requires("internet-gateway", "internet gateway"),
             Self::RecordPlace => About::updates("record-place", "noted zone and name"),
         }

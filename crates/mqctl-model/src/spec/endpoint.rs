@@ -20,8 +20,21 @@ pub struct Endpoint {
     pub allow: Vec<Ipv4Net>,
     /// The listeners' security policy, by AWS's name: which TLS versions and ciphers clients may use.
     pub tls_policy: String,
+    /// The trust store (ARN) by which the load balancer checks the certificates of clients; without one, they need none.
+    pub trust_store: Option<String>,
+    /// Where the load balancer's access logs go, if it writes any.
+    pub access_logs: Option<AccessLogs>,
     /// How the load balancer finds the active broker.
     pub health_check: HealthCheck,
+}
+
+/// Where a load balancer writes a line for each TLS connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessLogs {
+    /// The name of an S3 bucket.
+    pub bucket: String,
+    /// What the names of the files begin with; may be empty.
+    pub prefix: String,
 }
 
 /// Where the listeners' certificate comes from.

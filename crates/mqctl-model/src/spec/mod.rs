@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 pub use brokers::{Brokers, Logs, StorageType};
 pub use deployment::Deployment;
-pub use endpoint::{CertificateSource, DEFAULT_TLS_POLICY, Endpoint, HealthCheck};
+pub use endpoint::{AccessLogs, CertificateSource, DEFAULT_TLS_POLICY, Endpoint, HealthCheck};
 pub use engine::{Engine, EngineVersion, HealthProbe};
 pub use maintenance::{DayOfWeek, MaintenanceWindow};
 pub use network::{Network, Zones};

@@ -70,9 +70,14 @@ pub(super) const UNPROTECTED: Rule = Rule {
     level: Level::Warning,
     about: "Nothing keeps a run from losing messages or cutting clients off.",
     keys: &["protect"],
-    why: "With `protect: true` such a change, and destroying the stack, is refused until somebody says that it is meant.",
+    why: "With `protect: true` such a change, and destroying the stack, is refused until somebody says that it is meant, and the load balancer has deletion protection.",
     fix: "Write `protect: true`, or leave it out.",
-    equivalents: &[],
+    equivalents: &[
+        "Security Hub ELB.6",
+        "AWS Config elb-deletion-protection-enabled",
+        "Prowler elbv2_deletion_protection",
+        "Checkov CKV_AWS_150",
+    ],
     finder: Finder::Plan(|spec| {
         broken_if(
             !spec.protect,
@@ -112,6 +117,23 @@ pub(super) const ANY_ACCOUNT: Rule = Rule {
             spec.account.is_none(),
             "account",
             "the plan may be applied to any account",
+        )
+    }),
+};
+
+pub(super) const NO_ACCESS_LOGS: Rule = Rule {
+    name: "no-access-logs",
+    level: Level::Info,
+    about: "Nobody can tell who connected, or who failed to.",
+    keys: &["endpoint.access_logs"],
+    why: "The load balancer's access logs have a line for each TLS connection: from where, when, by which TLS version, and why one failed. The broker sees the load balancer's address only.",
+    fix: "Write `access_logs: { bucket: NAME }`, with a bucket that lets AWS write its logs.",
+    equivalents: &["Prowler elbv2_logging_enabled", "Checkov CKV_AWS_91"],
+    finder: Finder::Plan(|spec| {
+        broken_if(
+            spec.endpoint.access_logs.is_none(),
+            "endpoint.access_logs",
+            "the load balancer does not log connections",
         )
     }),
 };

@@ -69,6 +69,59 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             },
         },
         Key {
+            name: "client_certificates",
+            about: "Admit only clients with a certificate (mutual TLS). The load balancer checks it; the brokers see nothing of it, and users log in as before.",
+            presence: Presence::Optional,
+            scope: Scope::Resources,
+            shape: Shape::Mapping(Mapping {
+                keys: &[Key {
+                    name: "trust_store",
+                    about: "The ARN of an ELB trust store that exists, with the certificates of the authorities that issue those of clients.",
+                    presence: Presence::Required(
+                        "`trust_store: \"arn:aws:elasticloadbalancing:…:truststore/…\"`",
+                    ),
+                    scope: Scope::Resources,
+                    shape: Shape::Form(&forms::TRUST_STORE),
+                }],
+                not_text: Some(Refusal {
+                    message: "`client_certificates` must be a mapping, not text",
+                    help: "write `client_certificates: { trust_store: \"arn:aws:elasticloadbalancing:…:truststore/…\" }`",
+                }),
+                ..Mapping::EMPTY
+            }),
+        },
+        Key {
+            name: "access_logs",
+            about: "Have the load balancer write a line for each TLS connection into an S3 bucket that exists and lets AWS write its logs; left out, it writes none.",
+            presence: Presence::Optional,
+            scope: Scope::Resources,
+            shape: Shape::Mapping(Mapping {
+                keys: &[
+                    Key {
+                        name: "bucket",
+                        about: "The name of the bucket, in the stack's region.",
+                        presence: Presence::Required("`bucket: NAME`"),
+                        scope: Scope::Resources,
+                        shape: Shape::Text {
+                            pattern: Some("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$"),
+                        },
+                    },
+                    Key {
+                        name: "prefix",
+                        about: "What the names of the log files begin with.",
+                        presence: Presence::Optional,
+                        scope: Scope::Resources,
+                        shape: Shape::Form(&forms::LOG_PREFIX),
+                    },
+                ],
+                not_text: Some(Refusal {
+                    message: "`access_logs` must be a mapping, not text",
+                    help: "write `access_logs: { bucket: NAME }`",
+                }),
+                ..Mapping::EMPTY
+            }),
+        },
+        Key {
             name: "health_check",
             about: "How the load balancer finds the active broker.",
             presence: Presence::Optional,
@@ -109,14 +162,7 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             }),
         },
     ],
-    later: &[
-        "additional_domains",
-        "scheme",
-        "elastic_ips",
-        "client_certificates",
-        "access_logs",
-        "console",
-    ],
+    later: &["additional_domains", "scheme", "elastic_ips", "console"],
     ..Mapping::EMPTY
 });
 

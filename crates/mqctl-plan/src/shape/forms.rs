@@ -127,3 +127,10 @@ pub(super) const TAG_VALUE: Form = Form {
     not: None,
     longest: Some(256),
 };
+pub(super) const TRUST_STORE: Form = Form::of(arn!("elasticloadbalancing", "truststore/"));
+/// What the names of log files begin with.
+pub(super) const LOG_PREFIX: Form = Form {
+    pattern: "^[^/]",
+    not: Some("/$|AWSLogs"),
+    longest: None,
+};

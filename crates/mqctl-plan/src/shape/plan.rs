@@ -83,9 +83,9 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "protect",
-            about: "While true, what cuts clients off or loses messages is refused, destroying the stack included.",
+            about: "While true, what cuts clients off or loses messages is refused, destroying the stack included, and the load balancer has deletion protection.",
             presence: Presence::Default(Literal::Boolean(true)),
-            scope: Scope::Run,
+            scope: Scope::Resources,
             shape: Shape::Boolean,
         },
         Key {

@@ -2,7 +2,7 @@
 
 use super::amazon::{self, Expected};
 use super::domain::{HostedZone, domain_name, hosted_zone, is_within};
-use super::{Context, Located, Problems, allow, keep_text, placeholders, tls_policy};
+use super::{Context, Located, Problems, access_logs, allow, keep_text, placeholders, tls_policy};
 use crate::shape::duration::seconds;
 use crate::shape::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
 use mqctl_model::spec::{CertificateSource, Endpoint, HealthCheck};
@@ -64,7 +64,13 @@ pub(super) fn read(
         }),
         certificate: certificate?,
         allow: ranges?,
+        access_logs: value
+            .get("access_logs")
+            .and_then(|logs| access_logs::read(&logs, problems)),
         tls_policy: tls_policy::read(value, problems),
+        trust_store: value
+            .get("client_certificates")
+            .and_then(|certificates| read_trust_store(&certificates, context, problems)),
         health_check: read_health_check(value.get("health_check").as_ref()),
     })
 }
@@ -84,6 +90,23 @@ fn read_certificate(
         amazon::arn(text, &expected, context)
     })
     .map(CertificateSource::Given)
+}
+
+fn read_trust_store(
+    value: &Located<'_>,
+    context: &Context<'_>,
+    problems: &mut Problems,
+) -> Option<String> {
+    let expected = Expected {
+        service: "elasticloadbalancing",
+        resource: "truststore/",
+        what: "a trust store",
+        // One can be shared with other accounts.
+        own_account: false,
+    };
+    keep_text(value, "trust_store", problems, |text| {
+        amazon::arn(text, &expected, context)
+    })
 }
 
 /// The ranges are the structure's; out of them, the default stands in for what was reported.

@@ -3,6 +3,7 @@
 //! Each topic reads its part of the tree, reports what it finds and goes on; a value that the structure check has
 //! already reported is passed over in silence. Reads no clock, no environment, no AWS.
 
+mod access_logs;
 mod allow;
 mod amazon;
 mod brokers;

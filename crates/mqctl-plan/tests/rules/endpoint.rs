@@ -372,26 +372,80 @@ fn security_policies() {
         (
             ours,
             "tls_policy: TLS13-1-3-2021-06",
-            "30 endpoint.tls_policy error: `TLS13-1-3-2021-06` is not a security policy (a name such as `ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09`)",
+            "31 endpoint.tls_policy error: `TLS13-1-3-2021-06` is not a security policy (a name such as `ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09`)",
         ),
         (
             ours,
             "tls_policy: ELBSecurityPolicy-TLS 1.3",
-            "30 endpoint.tls_policy error: `ELBSecurityPolicy-TLS 1.3` is not a security policy",
+            "31 endpoint.tls_policy error: `ELBSecurityPolicy-TLS 1.3` is not a security policy",
         ),
         (
             ours,
             "tls_policy: ELBSecurityPolicy-2016-08",
-            "30 endpoint.tls_policy warning: ELBSecurityPolicy-2016-08 admits TLS 1.0 or 1.1, which are no longer secure (AWS recommends ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09, the default)",
+            "31 endpoint.tls_policy warning: ELBSecurityPolicy-2016-08 admits TLS 1.0 or 1.1, which are no longer secure (AWS recommends ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09, the default)",
         ),
         (
             ours,
             "tls_policy: ELBSecurityPolicy-TLS13-1-1-2021-06",
-            "30 endpoint.tls_policy warning: ELBSecurityPolicy-TLS13-1-1-2021-06 admits TLS 1.0 or 1.1",
+            "31 endpoint.tls_policy warning: ELBSecurityPolicy-TLS13-1-1-2021-06 admits TLS 1.0 or 1.1",
         ),
     ]);
     accept(&[
         (ours, "tls_policy: ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04"),
         (ours, "tls_policy: ELBSecurityPolicy-TLS14-2031-01"),
     ]);
+}
+
+#[test]
+fn trust_stores() {
+    let ours = "truststore/partners/0123";
+    complain(&[
+        (
+            ours,
+            "loadbalancer/net/partners/0123",
+            "32 endpoint.client_certificates.trust_store error: `arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbala…` is not the ARN of a trust store (write `arn:aws:elasticloadbalancing:REGION:ACCOUNT:truststore/…`)",
+        ),
+        (
+            "arn:aws:elasticloadbalancing:us-west-2",
+            "arn:aws:elasticloadbalancing:eu-west-1",
+            "32 endpoint.client_certificates.trust_store error: a trust store in `eu-west-1` cannot be used in `us-west-2` (use one in `us-west-2`)",
+        ),
+    ]);
+    accept(&[(
+        "arn:aws:elasticloadbalancing:us-west-2:123456789012",
+        "arn:aws:elasticloadbalancing:us-west-2:210987654321",
+    )]);
+}
+
+#[test]
+fn access_logs() {
+    let ours = "{ bucket: orders-logs, prefix: nlb }";
+    complain(&[
+        (
+            ours,
+            "{ bucket: \"arn:aws:s3:::orders-logs\" }",
+            "30 endpoint.access_logs.bucket error: `arn:aws:s3:::orders-logs` is not the name of a bucket (3 to 63 lower-case letters, digits, dots and hyphens; not an ARN or a URL)",
+        ),
+        (
+            ours,
+            "{ bucket: Orders }",
+            "30 endpoint.access_logs.bucket error: `Orders` is not the name of a bucket",
+        ),
+        (
+            ours,
+            "{ bucket: orders-logs, prefix: nlb/ }",
+            "30 endpoint.access_logs.prefix error: the prefix `nlb/` begins or ends with a slash (write `nlb`)",
+        ),
+        (
+            ours,
+            "{ bucket: orders-logs, prefix: nlb/AWSLogs }",
+            "30 endpoint.access_logs.prefix error: a prefix can't contain `AWSLogs` (AWS adds `/AWSLogs/ACCOUNT/...` itself)",
+        ),
+        (
+            ours,
+            "orders-logs",
+            "30 endpoint.access_logs error: `access_logs` must be a mapping, not text (write `access_logs: { bucket: NAME }`)",
+        ),
+    ]);
+    accept(&[(ours, "{ bucket: amq_nlb_logs }")]);
 }

@@ -116,7 +116,7 @@ fn a_built_network() {
         (
             " healthy_threshold: 2",
             " healthy_threshold: 03",
-            "31 endpoint.health_check.healthy_threshold error: `03` begins with a zero",
+            "33 endpoint.health_check.healthy_threshold error: `03` begins with a zero",
         ),
         (
             "10.20.0.0/16",

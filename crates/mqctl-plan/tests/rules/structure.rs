@@ -28,7 +28,7 @@ fn structure() {
         (
             "protect: true",
             "protekt: true",
-            "32 protekt error: unknown key `protekt` (did you mean `protect`?)",
+            "34 protekt error: unknown key `protekt` (did you mean `protect`?)",
         ),
         (
             "  zones: 2",
@@ -43,7 +43,7 @@ fn structure() {
         (
             "protect: true",
             "protect: true\nprotect: false",
-            "33 protect error: `protect` is given twice",
+            "35 protect error: `protect` is given twice",
         ),
         (
             "team: payments",
@@ -53,17 +53,17 @@ fn structure() {
         (
             "protect: true",
             "protect: yes",
-            "32 protect error: `protect` must be `true` or `false`, not text (write `true`, without quotes)",
+            "34 protect error: `protect` must be `true` or `false`, not text (write `true`, without quotes)",
         ),
         (
             "protect: true",
             "protect: [true]",
-            "32 protect error: `protect` must be `true` or `false`, not a list",
+            "34 protect error: `protect` must be `true` or `false`, not a list",
         ),
         (
             "protect: true",
             "protect:",
-            "32 protect error: `protect` is empty",
+            "34 protect error: `protect` is empty",
         ),
         (
             "allow: [203.0.113.0/24]",
@@ -93,42 +93,42 @@ fn structure() {
         (
             "interval: 10s",
             "interval: 10",
-            "31 endpoint.health_check.interval error: `interval` has no unit (write `10s` for seconds, or `10m` for minutes)",
+            "33 endpoint.health_check.interval error: `interval` has no unit (write `10s` for seconds, or `10m` for minutes)",
         ),
         (
             "interval: 10s",
             "interval: '10'",
-            "31 endpoint.health_check.interval error: `interval` is not a duration: `10` (a number and a unit, such as `10s` or `1m30s`)",
+            "33 endpoint.health_check.interval error: `interval` is not a duration: `10` (a number and a unit, such as `10s` or `1m30s`)",
         ),
         (
             "interval: 10s",
             "interval: 4s",
-            "31 endpoint.health_check.interval error: `interval` is out of range: `4s` (a duration from 5s to 5m)",
+            "33 endpoint.health_check.interval error: `interval` is out of range: `4s` (a duration from 5s to 5m)",
         ),
         (
             "interval: 10s",
             "interval: 5m1s",
-            "31 endpoint.health_check.interval error: `interval` is out of range: `5m1s`",
+            "33 endpoint.health_check.interval error: `interval` is out of range: `5m1s`",
         ),
         (
             "interval: 10s",
             "interval: 7.5",
-            "31 endpoint.health_check.interval error: `interval` must be a duration from 5s to 5m, not a number",
+            "33 endpoint.health_check.interval error: `interval` must be a duration from 5s to 5m, not a number",
         ),
         (
             " healthy_threshold: 2",
             " healthy_threshold: 11",
-            "31 endpoint.health_check.healthy_threshold error: `healthy_threshold` is out of range",
+            "33 endpoint.health_check.healthy_threshold error: `healthy_threshold` is out of range",
         ),
         (
             "unhealthy_threshold: 2",
             "unhealthy_threshold: 1",
-            "31 endpoint.health_check.unhealthy_threshold error: `unhealthy_threshold` is out of range",
+            "33 endpoint.health_check.unhealthy_threshold error: `unhealthy_threshold` is out of range",
         ),
         (
             "protect: true",
             "protect: true\n? [a]\n: b",
-            "33  error: a key must be a word, not a list or a mapping",
+            "35  error: a key must be a word, not a list or a mapping",
         ),
         (
             "stack: orders",
@@ -189,7 +189,7 @@ fn what_comes_later() {
         (
             "protect: true",
             "protect: true\norigin: { engine: kafka }",
-            "33 origin error: `origin` arrives with a later version of mqctl (remove it)",
+            "35 origin error: `origin` arrives with a later version of mqctl (remove it)",
         ),
     ]);
 }
@@ -199,7 +199,7 @@ fn what_is_called_otherwise_now() {
     complain(&[(
         "interval: 10s",
         "interval_seconds: 10",
-        "31 endpoint.health_check.interval_seconds error: `interval_seconds` is now called `interval` (write a duration, such as `interval: 10s`)",
+        "33 endpoint.health_check.interval_seconds error: `interval_seconds` is now called `interval` (write a duration, such as `interval: 10s`)",
     )]);
     let network = "cidr: 10.20.0.0/16\n  zones: 2";
     let as_before = "vpc: vpc-12345678\n  private_subnets: [subnet-12345678, subnet-12345679]\n  public_subnets: [subnet-1234567a, subnet-1234567b]";

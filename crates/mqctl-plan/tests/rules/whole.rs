@@ -1,7 +1,7 @@
 //! Whole plans, none of whose values is a default, and one with as little as possible.
 
 use mqctl_model::spec::{
-    Brokers, CertificateSource, DayOfWeek, Deployment, Endpoint, Engine, EngineVersion,
+    AccessLogs, Brokers, CertificateSource, DayOfWeek, Deployment, Endpoint, Engine, EngineVersion,
     HealthCheck, Logs, MaintenanceWindow, Network, PasswordSource, Protocol, Spec, StorageType,
     User, Zones,
 };
@@ -41,7 +41,9 @@ endpoint:
   hosted_zone: example.org
   certificate: { arn: "arn:aws:acm:eu-central-1:210987654321:certificate/89ab" }
   allow: [203.0.113.0/24, 198.51.100.7/32]
+  access_logs: { bucket: ledger-logs, prefix: broker }
   tls_policy: ELBSecurityPolicy-TLS13-1-3-PQ-2025-09
+  client_certificates: { trust_store: "arn:aws:elasticloadbalancing:eu-central-1:210987654321:truststore/partners/89abcdef01234567" }
   health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }
 protect: false
 "#;
@@ -124,7 +126,12 @@ fn a_whole_plan_is_read() {
             allow: ["203.0.113.0/24", "198.51.100.7/32"]
                 .map(|range| range.parse().expect("a range"))
                 .to_vec(),
+            access_logs: Some(AccessLogs {
+                bucket: "ledger-logs".to_owned(),
+                prefix: "broker".to_owned(),
+            }),
             tls_policy: "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09".to_owned(),
+            trust_store: Some("arn:aws:elasticloadbalancing:eu-central-1:210987654321:truststore/partners/89abcdef01234567".to_owned()),
             health_check: HealthCheck {
                 interval_seconds: 35,
                 healthy_threshold: 3,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attributes::Settings;
 use super::input::{self, contradictory, invalid};
-use super::{load_balancer, pages, tags, target_group, tls_policies};
+use super::{load_balancer, pages, tags, target_group, tls_policies, trust_store};
 use crate::acm;
 use crate::wire::{error::ApiError, query::Params, xml::Element};
 use crate::world::{SECOND, World};
@@ -30,6 +30,9 @@ pub(super) struct Listener {
     more_certificates: BTreeSet<String>,
     policy: Option<String>,
     alpn: Option<String>,
+    /// The trust store that clients' certificates are checked by.
+    #[serde(default)]
+    trust_store: Option<String>,
     pub(super) target_group: String,
     pub(super) settings: Settings,
 }
@@ -67,6 +70,18 @@ impl Listener {
         let element = element
             .maybe("SslPolicy", self.policy.as_ref())
             .list("DefaultActions", [action]);
+        let element = match (&self.trust_store, self.protocol.as_str()) {
+            (Some(arn), _) => element.child(
+                Element::new("MutualAuthentication")
+                    .text("Mode", "verify")
+                    .text("TrustStoreArn", arn)
+                    .text("IgnoreClientCertificateExpiry", false),
+            ),
+            (None, "TLS") => {
+                element.child(Element::new("MutualAuthentication").text("Mode", "off"))
+            }
+            (None, _) => element,
+        };
         match &self.alpn {
             Some(alpn) => element.list("AlpnPolicy", [Element::leaf("member", alpn)]),
             None => element,
@@ -82,6 +97,9 @@ impl Listener {
         }
         if let Some(arn) = &self.certificate {
             check_certificate(world, arn)?;
+        }
+        if let Some(arn) = &self.trust_store {
+            trust_store::check(world, arn)?;
         }
         let compatible = match self.protocol.as_str() {
             "TLS" => matches!(group.protocol.as_str(), "TCP" | "TLS"),
@@ -175,6 +193,7 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
         more_certificates: BTreeSet::new(),
         policy,
         alpn,
+        trust_store: request::trust_store(request)?.flatten(),
         target_group: group,
         settings: Settings::new(),
     };
@@ -253,6 +272,7 @@ pub(super) fn modify(world: &mut World, request: &Params) -> Result<Element, Api
             listener.more_certificates.clear();
             listener.policy = None;
             listener.alpn = None;
+            listener.trust_store = None;
         }
         if protocol != "TCP" {
             listener.settings.clear();
@@ -271,6 +291,9 @@ pub(super) fn modify(world: &mut World, request: &Params) -> Result<Element, Api
     let policy = input::optional(request, "SslPolicy");
     listener.policy = policy.map(str::to_owned).or(listener.policy);
     listener.alpn = request::alpn(request)?.or(listener.alpn);
+    if let Some(trust_store) = request::trust_store(request)? {
+        listener.trust_store = trust_store;
+    }
     listener.target_group = request::action(request)?.unwrap_or(listener.target_group);
     check_encryption(&mut listener)?;
     let taken = siblings(world, &listener.load_balancer)
@@ -349,11 +372,13 @@ fn check_encryption(listener: &mut Listener) -> Result<(), ApiError> {
         policy.get_or_insert_with(|| tls_policies::DEFAULT.to_owned());
         return Ok(());
     }
-    let encrypted =
-        listener.certificate.is_some() || listener.policy.is_some() || listener.alpn.is_some();
+    let encrypted = listener.certificate.is_some()
+        || listener.policy.is_some()
+        || listener.alpn.is_some()
+        || listener.trust_store.is_some();
     if encrypted {
         return Err(contradictory(format!(
-            "Certificates, security policies and ALPN policies cannot be specified for {} listeners",
+            "Certificates, security policies, ALPN policies and mutual authentication cannot be specified for {} listeners",
             listener.protocol
         )));
     }

@@ -71,6 +71,27 @@ pub(super) fn alpn(request: &Params) -> Result<Option<String>, ApiError> {
     Ok(Some(policy.clone()))
 }
 
+/// The trust store that clients' certificates are checked by, or that none are; nothing if that is not said. Network load
+/// balancers know no `passthrough` (ELB user guide, "Mutual authentication with TLS").
+pub(super) fn trust_store(request: &Params) -> Result<Option<Option<String>>, ApiError> {
+    let authentication = request.nested("MutualAuthentication");
+    let store = input::optional(&authentication, "TrustStoreArn");
+    match (input::optional(&authentication, "Mode"), store) {
+        (None, None) => Ok(None),
+        (Some("off"), None) => Ok(Some(None)),
+        (Some("verify"), Some(arn)) => Ok(Some(Some(arn.to_owned()))),
+        (Some("verify"), None) => Err(invalid(
+            "A trust store must be specified when the mutual authentication mode is 'verify'",
+        )),
+        (Some("off") | None, Some(_)) => Err(invalid(
+            "A trust store can only be specified when the mutual authentication mode is 'verify'",
+        )),
+        (Some(mode), _) => Err(invalid(format!(
+            "The mutual authentication mode '{mode}' is not supported for network load balancers"
+        ))),
+    }
+}
+
 /// The target group of the one forward action.
 pub(super) fn action(request: &Params) -> Result<Option<String>, ApiError> {
     let actions = request.list("DefaultActions");

@@ -8,6 +8,9 @@ use super::{arn_output, port};
 use mqctl_model::observed::{Lifecycle, Report, unreported};
 use mqctl_model::resource::{self, Input, ListenerField, Resource, ResourceId, Tags};
 
+/// Clients' certificates are checked. Source: ELB API model, `MutualAuthenticationAttributes`.
+pub(in crate::elbv2) const VERIFY: &str = "verify";
+
 /// A listener under the stack's load balancer. `wanted` is the resource whose port it has.
 pub(in crate::elbv2) fn listener(
     listener: &Listener,
@@ -19,6 +22,7 @@ pub(in crate::elbv2) fn listener(
     let certificate = listener.certificates.iter().flatten().next();
     let certificate = certificate.and_then(|certificate| certificate.certificate_arn.clone());
     let load_balancer = listener.load_balancer_arn.clone().unwrap_or_default();
+    let trust_store = trust_store(listener);
     Report {
         tags,
         part: None,
@@ -28,6 +32,7 @@ pub(in crate::elbv2) fn listener(
             port,
             certificate: Input::known(certificate.unwrap_or_default()),
             policy: listener.ssl_policy.clone().unwrap_or_default(),
+            trust_store: trust_store.clone().unwrap_or_default(),
             target_group: Input::known(forwards_to(listener).join(", ")),
         }),
         outputs: arn_output(&arn),
@@ -40,7 +45,21 @@ pub(in crate::elbv2) fn listener(
                 listener.load_balancer_arn.is_some(),
             ),
             (ListenerField::Port, listener.port.is_some()),
+            (ListenerField::TrustStore, trust_store.is_some()),
         ]),
+    }
+}
+
+/// The trust store that clients' certificates are checked by, if they are; none where AWS says it in other words. A listener
+/// of which nothing is said checks none: the setting is younger than listeners are.
+fn trust_store(listener: &Listener) -> Option<Option<String>> {
+    let Some(checking) = &listener.mutual_authentication else {
+        return Some(None);
+    };
+    match checking.mode.as_deref() {
+        None | Some("off") => Some(None),
+        Some(VERIFY) => Some(Some(checking.trust_store_arn.clone()?)),
+        Some(_) => None,
     }
 }
 
@@ -67,7 +86,8 @@ fn groups_of(action: &Action) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use aws_sdk_elasticloadbalancingv2::types::{
-        Action, Certificate, ForwardActionConfig, Listener, TargetGroupTuple,
+        Action, Certificate, ForwardActionConfig, Listener, MutualAuthenticationAttributes,
+        TargetGroupTuple,
     };
 
     use mqctl_model::resource::{self, Input, Resource, Tags};
@@ -97,8 +117,28 @@ mod tests {
             port: 61617,
             certificate: Input::known("arn:certificate"),
             policy: "ELBSecurityPolicy-TLS13-1-3-2021-06".to_owned(),
+            trust_store: None,
             target_group: Input::known("arn:tg"),
         };
         assert_eq!(report.resource, Resource::Listener(expected));
+    }
+
+    #[test]
+    fn how_certificates_of_clients_are_checked() {
+        let of = |mode: Option<&str>, store: Option<&str>| {
+            let checking = MutualAuthenticationAttributes::builder()
+                .set_mode(mode.map(str::to_owned))
+                .set_trust_store_arn(store.map(str::to_owned));
+            let listener = Listener::builder().mutual_authentication(checking.build());
+            super::trust_store(&listener.build())
+        };
+        let said_nothing = super::trust_store(&Listener::builder().build());
+        assert_eq!(said_nothing, Some(None));
+        assert_eq!(of(Some("off"), None), Some(None));
+        assert_eq!(of(None, None), Some(None));
+        let store = Some(Some("arn:store".to_owned()));
+        assert_eq!(of(Some("verify"), Some("arn:store")), store);
+        assert_eq!(of(Some("verify"), None), None);
+        assert_eq!(of(Some("passthrough"), None), None);
     }
 }

@@ -10,12 +10,17 @@ use mqctl_model::observed::{Lifecycle, Report, unreported};
 use mqctl_model::resource::{
     self, LoadBalancerField, Output, Outputs, RecordPlace, Resource, ResourceId, Tags,
 };
+use mqctl_model::spec::AccessLogs;
 
 /// The attribute that lets a zone's address reach targets in other zones; `false` unless set.
 pub(in crate::elbv2) const CROSS_ZONE: &str = "load_balancing.cross_zone.enabled";
 
 /// The attribute that keeps it from being deleted; `false` unless set.
-const DELETION_PROTECTION: &str = "deletion_protection.enabled";
+pub(in crate::elbv2) const DELETION_PROTECTION: &str = "deletion_protection.enabled";
+/// Whether it writes access logs, into which bucket, and what their names begin with.
+pub(in crate::elbv2) const ACCESS_LOGS: &str = "access_logs.s3.enabled";
+pub(in crate::elbv2) const ACCESS_LOGS_BUCKET: &str = "access_logs.s3.bucket";
+pub(in crate::elbv2) const ACCESS_LOGS_PREFIX: &str = "access_logs.s3.prefix";
 
 /// A load balancer. Which internet gateway it is reached through is for others to say.
 pub(in crate::elbv2) fn load_balancer(
@@ -27,6 +32,7 @@ pub(in crate::elbv2) fn load_balancer(
     let zones = balancer.availability_zones.iter().flatten();
     let subnets = zones.filter_map(|zone| zone.subnet_id.clone());
     let is_on = |attribute| attributes.get(attribute).is_some_and(|on| on == "true");
+    let text = |attribute| attributes.get(attribute).cloned().unwrap_or_default();
     let security_groups = balancer.security_groups.clone().unwrap_or_default();
     let address_type = balancer.ip_address_type.as_ref();
     let records = RecordPlace::noted(&tags);
@@ -44,6 +50,10 @@ pub(in crate::elbv2) fn load_balancer(
             cross_zone: is_on(CROSS_ZONE),
             internet_gateway: None,
             deletion_protection: is_on(DELETION_PROTECTION),
+            access_logs: is_on(ACCESS_LOGS).then(|| AccessLogs {
+                bucket: text(ACCESS_LOGS_BUCKET),
+                prefix: text(ACCESS_LOGS_PREFIX),
+            }),
             records,
         }),
         outputs: load_balancer_outputs(balancer),
@@ -55,6 +65,14 @@ pub(in crate::elbv2) fn load_balancer(
                 balancer.availability_zones.is_some(),
             ),
             (LoadBalancerField::IpAddressType, address_type.is_some()),
+            (
+                LoadBalancerField::DeletionProtection,
+                attributes.contains_key(DELETION_PROTECTION),
+            ),
+            (
+                LoadBalancerField::AccessLogs,
+                attributes.contains_key(ACCESS_LOGS),
+            ),
         ]),
     }
 }
@@ -128,6 +146,7 @@ mod tests {
             cross_zone: true,
             internet_gateway: None,
             deletion_protection: false,
+            access_logs: None,
             records: Vec::new(),
         };
         assert_eq!(report.resource, Resource::LoadBalancer(expected));

@@ -6,10 +6,11 @@ mod load_balancer;
 mod target_group;
 mod targets;
 
-pub(super) use listener::listener;
+pub(super) use listener::{VERIFY, listener};
 pub(super) use listener_certificate::listener_certificates;
 pub(super) use load_balancer::{
-    CROSS_ZONE, load_balancer, load_balancer_outputs, load_balancer_state,
+    ACCESS_LOGS, ACCESS_LOGS_BUCKET, ACCESS_LOGS_PREFIX, CROSS_ZONE, DELETION_PROTECTION,
+    load_balancer, load_balancer_outputs, load_balancer_state,
 };
 pub(super) use target_group::{
     CONNECTION_TERMINATION, DEREGISTRATION_DELAY, PRESERVE_CLIENT_ADDRESS, PROXY_PROTOCOL,

@@ -63,11 +63,23 @@ pub(super) fn listener_changed(
         let remedy = Remedy::FollowPolicy(desired.policy.clone());
         Impact::narrowed(who(), remedy)
     });
+    let certificates = match (&desired.trust_store, &there.trust_store) {
+        (Some(store), None) if has(ListenerField::TrustStore) => Some(Impact::cut_off(
+            who(),
+            Remedy::PresentCertificate(store.clone()),
+        )),
+        // Whether both trust the same authorities is not known.
+        (Some(store), Some(_)) if has(ListenerField::TrustStore) => Some(Impact::narrowed(
+            who(),
+            Remedy::PresentCertificate(store.clone()),
+        )),
+        _ => None,
+    };
     let moved = has(ListenerField::TargetGroup)
         .then(|| Impact::reconnect(who(), Cause::Replacement, Lasts::Seconds));
     let is_strange = has(ListenerField::Certificate) && !is_trusted;
     let certificate = is_strange.then(|| Impact::narrowed(who(), Remedy::TrustCertificate));
-    all([policy, certificate, moved])
+    all([policy, certificate, certificates, moved])
 }
 
 /// A listener that is made anew, beside or after the one there.
