@@ -26,6 +26,7 @@ pub(super) async fn run(
     locking::check_lease(&run.lock, global)?;
     let session = Session::open(global, run.limit, printer).await?;
     let (reading, about) = session.read_to_plan(printer).await?;
+    session.warn_of_placeholders(printer);
     let changes = session.plan(&reading)?;
     if run.dry_run {
         return Ok(plan::show(&session, &about, &changes, verb.allow, printer));

@@ -12,6 +12,7 @@ mod defect;
 mod destroy;
 mod failover;
 mod init;
+mod lint;
 mod load;
 mod locking;
 mod log;
@@ -86,6 +87,7 @@ fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
     match arguments.verb {
         Verb::Init(verb) => init::run(&verb, global, printer),
         Verb::Validate => validate::run(global, printer),
+        Verb::Lint(verb) => lint::run(&verb, global, printer),
         Verb::Schema => Ok(schema::run(printer)),
         Verb::Completions(verb) => Ok(completions::run(&verb, printer)),
         Verb::Plan(verb) => block_on(plan::run(&verb, global, printer)),

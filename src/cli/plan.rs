@@ -19,6 +19,7 @@ pub(super) async fn run(
 ) -> Result<ExitCode, Failure> {
     let session = Session::open(global, verb.limit, printer).await?;
     let (reading, about) = session.read_to_plan(printer).await?;
+    session.warn_of_placeholders(printer);
     let changes = session.plan(&reading)?;
     let shown = show(&session, &about, &changes, verb.allow, printer);
     if shown == ExitCode::SUCCESS && verb.detailed_exitcode && !changes.is_empty() {

@@ -16,7 +16,7 @@ use mqctl_model::effect::{Impact, Severity};
 use mqctl_model::in_use::InUse;
 use mqctl_model::resource::ResourceId;
 use mqctl_model::spec::{Spec, User};
-use mqctl_plan::Diagnostics;
+use mqctl_plan::{Checked, Diagnostic, Diagnostics};
 
 use super::arguments::{Global, TimeLimit};
 use super::deadline::Deadline;
@@ -33,6 +33,8 @@ pub(super) struct Session {
     pub(super) aws: Aws,
     pub(super) clock: Clock,
     pub(super) in_sandbox: bool,
+    /// What of the plan file looks like a placeholder.
+    placeholders: Vec<Diagnostic>,
     /// When it has to end.
     pub(super) deadline: Deadline,
     /// Tells of calls that are not answered, as long as this is there.
@@ -46,7 +48,9 @@ impl Session {
         limit: TimeLimit,
         printer: Printer,
     ) -> Result<Self, Failure> {
-        let spec = read_spec(&global.file, printer)?;
+        let plan = read_plan(&global.file, printer)?;
+        let (spec, placeholders) = (plan.spec, plan.placeholders);
+        warn(plan.warnings, printer);
         let (clock, replacement) = match &global.sandbox {
             Some(path) => sandbox::install(path, global.sandbox_speed, &spec, printer)?,
             None => (Clock::real(), None),
@@ -68,8 +72,16 @@ impl Session {
             aws,
             clock,
             in_sandbox,
+            placeholders,
             waiting,
         })
+    }
+
+    /// Warn of what was right in an example and the sandbox, and in an account serves nobody.
+    pub(super) fn warn_of_placeholders(&self, printer: Printer) {
+        if !self.in_sandbox {
+            warn(self.placeholders.clone(), printer);
+        }
     }
 
     /// Read AWS, and say where that is.
@@ -223,21 +235,26 @@ impl Session {
 
 /// Read and check the plan file; warnings are shown, errors are the failure.
 pub(super) fn read_spec(path: &Path, printer: Printer) -> Result<Spec, Failure> {
+    let plan = read_plan(path, printer)?;
+    warn(plan.warnings, printer);
+    Ok(plan.spec)
+}
+
+/// Read and check the plan file; errors are shown, and the failure.
+pub(super) fn read_plan(path: &Path, printer: Printer) -> Result<Checked, Failure> {
     let bytes = plan_file::read(path)?;
-    match mqctl_plan::parse(&path.display().to_string(), &bytes) {
-        Ok((spec, warnings)) => {
-            if !warnings.is_empty() {
-                printer.diagnostics(&Diagnostics::new(warnings));
-            }
-            Ok(spec)
-        }
-        Err(diagnostics) => {
-            printer.diagnostics(&diagnostics);
-            Err(Failure::new(
-                Kind::Invalid,
-                format!("{} is not valid; nothing was changed", path.display()),
-            ))
-        }
+    mqctl_plan::check(&path.display().to_string(), &bytes).map_err(|diagnostics| {
+        printer.diagnostics(&diagnostics);
+        Failure::new(
+            Kind::Invalid,
+            format!("{} is not valid; nothing was changed", path.display()),
+        )
+    })
+}
+
+fn warn(warnings: Vec<Diagnostic>, printer: Printer) {
+    if !warnings.is_empty() {
+        printer.diagnostics(&Diagnostics::new(warnings));
     }
 }
 

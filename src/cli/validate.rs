@@ -12,13 +12,14 @@ use super::plan_file;
 pub(super) fn run(global: &Global, printer: Printer) -> Result<ExitCode, Failure> {
     let bytes = plan_file::read(&global.file)?;
     let name = global.file.display().to_string();
-    match mqctl_plan::parse(&name, &bytes) {
-        Ok((_, warnings)) => {
-            printer.validated(&name, &Diagnostics::new(warnings));
+    match mqctl_plan::check(&name, &bytes) {
+        Ok(plan) => {
+            let warnings = Diagnostics::new(plan.warnings);
+            printer.validated(&name, &warnings, Some(&plan.lint));
             Ok(ExitCode::SUCCESS)
         }
         Err(diagnostics) => {
-            printer.validated(&name, &diagnostics);
+            printer.validated(&name, &diagnostics, None);
             Ok(ExitCode::from(Kind::Invalid.exit_code()))
         }
     }

@@ -14,6 +14,7 @@ mod figures;
 mod format;
 mod gate;
 mod lines;
+mod lint;
 mod live;
 mod load;
 mod markdown;

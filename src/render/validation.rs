@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use mqctl_model::printable::one_line;
+use mqctl_plan::lint::Report;
 use mqctl_plan::{Diagnostics, Severity};
 
 use super::data::versioned;
@@ -17,17 +18,21 @@ impl Printer {
     }
 
     /// The result of `validate`: for people beside the data, for programs the data.
-    pub fn validated(self, file: &str, diagnostics: &Diagnostics) {
+    pub fn validated(self, file: &str, diagnostics: &Diagnostics, lint: Option<&Report>) {
         let mut all = diagnostics.iter();
         let is_valid = !all.any(|one| one.severity() == Severity::Error);
         if self.format == Format::Json {
             self.document(&versioned(json!({
                 "valid": is_valid,
                 "diagnostics": diagnostics.iter().collect::<Vec<_>>(),
+                "lint": lint.map(|report| report.open().collect::<Vec<_>>()),
             })));
             return;
         }
         self.diagnostics(diagnostics);
+        if let Some(report) = lint {
+            self.notes(report);
+        }
         if is_valid {
             self.data(&format!("{} is valid\n", one_line(file)));
         }

@@ -17,6 +17,7 @@ mod hostile_file;
 mod hostile_words;
 mod init;
 mod interrupt;
+mod lint;
 mod lock;
 mod output;
 mod plans;

@@ -37,6 +37,7 @@ fn help_versions_and_documents() {
         &["schema"],
         &["validate"],
         &["validate", "--output", "json"],
+        &["lint", "--fail-on", "never"],
         &["connect"],
         &["connect", "--output", "markdown"],
         &["sandbox", "serve", "--port", "0"],

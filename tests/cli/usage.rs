@@ -38,9 +38,10 @@ fn what_can_not_be_meant() {
 }
 
 /// What each verb can't do without.
-const VERBS: [&[&str]; 15] = [
+const VERBS: [&[&str]; 16] = [
     &["init"],
     &["validate"],
+    &["lint"],
     &["plan"],
     &["apply"],
     &["destroy"],

@@ -43,6 +43,7 @@ endpoint:
   client_certificates: { trust_store: "arn:aws:elasticloadbalancing:us-west-2:210987654321:truststore/partners/89abcdef01234567" }
   health_check: { interval: 35s, healthy_threshold: 3, unhealthy_threshold: 4 }
 protect: false
+lint: { ignore: [{ rule: single-zone, reason: a test stack }] }
 "#;
 
 /// A network that exists.

@@ -5,6 +5,7 @@ use std::fmt;
 use mqctl_model::printable::one_line;
 use serde::{Serialize, Serializer};
 
+use super::lint;
 use super::source::{Source, Span};
 
 /// How much of a text anyone reads, in characters: it may quote the file.
@@ -30,6 +31,15 @@ impl Severity {
     }
 }
 
+/// Where a diagnostic is worth saying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// Everywhere.
+    Always,
+    /// Only where AWS itself is asked: not in the sandbox, nor of the plan file alone.
+    Account,
+}
+
 /// One thing that is wrong, with its place in the plan file.
 ///
 /// Serialises as `{file, line, column, key, severity, message, help}`.
@@ -42,6 +52,8 @@ pub struct Diagnostic {
     pub(super) help: Option<String>,
     pub(super) span: Span,
     pub(super) earlier: Option<Span>,
+    pub(super) occasion: Occasion,
+    pub(super) rule: Option<&'static str>,
 }
 
 impl Diagnostic {
@@ -83,6 +95,23 @@ impl Diagnostic {
     /// The bytes of the file that it is about.
     pub fn span(&self) -> Span {
         self.span
+    }
+
+    /// Whether it is about what stands for a real value in examples: worth saying only where AWS itself is asked.
+    pub(super) fn is_about_placeholder(&self) -> bool {
+        self.occasion == Occasion::Account
+    }
+
+    /// Say which rule of `lint` it breaks, by which a plan file can ignore it.
+    pub(super) fn of_rule(&mut self, rule: &lint::Rule) -> &mut Self {
+        self.rule = Some(rule.name);
+        self
+    }
+
+    /// Say it there only.
+    pub(super) fn only_in(&mut self, occasion: Occasion) -> &mut Self {
+        self.occasion = occasion;
+        self
     }
 
     /// Add how to fix it.

@@ -1,6 +1,6 @@
 //! The collector that every check reports to, so that one run finds everything.
 
-use super::diagnostic::{Diagnostic, Severity, presentable};
+use super::diagnostic::{Diagnostic, Occasion, Severity, presentable};
 use super::file::Located;
 use super::source::{Source, Span};
 
@@ -92,6 +92,10 @@ impl Problems {
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    pub(super) fn source(&self) -> Source {
+        self.source.clone()
+    }
+
     pub(super) fn into_list(self) -> Vec<Diagnostic> {
         self.list
     }
@@ -105,6 +109,8 @@ impl Problems {
             help: None,
             span: place.span,
             earlier: None,
+            occasion: Occasion::Always,
+            rule: None,
         });
         let last = self.list.len() - 1;
         &mut self.list[last]

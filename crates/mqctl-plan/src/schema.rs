@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::Scope;
-use super::shape::{Key, Literal, Mapping, PLAN, Presence, Shape, duration};
+use super::shape::{Alternative, Form, Key, Literal, Mapping, PLAN, Presence, Shape, duration};
 
 /// The schema, in draft 2020-12.
 pub fn json_schema() -> Value {
@@ -30,23 +30,35 @@ fn describe(shape: &Shape) -> Value {
             }
             text
         }
+        Shape::Form(form) => describe_form(form),
         Shape::Boolean => json!({ "type": "boolean" }),
         Shape::Integer {
             minimum, maximum, ..
         } => {
             json!({ "type": "integer", "minimum": minimum, "maximum": maximum })
         }
-        Shape::Duration { .. } => json!({ "type": "string", "pattern": duration::PATTERN }),
+        Shape::Duration { .. } => {
+            json!({ "type": "string", "minLength": 1, "pattern": duration::PATTERN })
+        }
         Shape::Choice { now, .. } => json!({ "type": "string", "enum": now }),
-        Shape::List { item, filled } => {
-            let mut list = json!({ "type": "array", "items": describe(item) });
+        Shape::List { item, filled, most } => {
+            let items = describe(item);
+            let mut list = json!({ "type": "array", "items": items, "uniqueItems": true });
             if *filled {
                 list["minItems"] = json!(1);
             }
+            if let Some(most) = most {
+                list["maxItems"] = json!(most);
+            }
             list
         }
-        Shape::Texts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
         Shape::WordOr { word, list } => json!({ "oneOf": [{ "const": word }, describe(list)] }),
+        Shape::Texts { most, name, value } => json!({
+            "type": "object",
+            "maxProperties": most,
+            "propertyNames": describe_form(name),
+            "additionalProperties": describe_form(value),
+        }),
         Shape::CountOr {
             minimum,
             maximum,
@@ -82,13 +94,36 @@ fn describe_mapping(mapping: &Mapping) -> Value {
         described["required"] = json!(required);
     }
     if !mapping.one_of.is_empty() {
-        described["oneOf"] = mapping
-            .one_of
-            .iter()
-            .map(|keys| json!({ "required": keys }))
+        let alternatives = mapping.one_of.iter();
+        described["oneOf"] = alternatives
+            .map(|alternative| describe_alternative(alternative, mapping.one_of))
             .collect();
     }
     described
+}
+
+/// Its keys have to be there, and those of the others must not.
+fn describe_alternative(alternative: &Alternative, all: &[Alternative]) -> Value {
+    let others = all.iter().flat_map(Alternative::keys);
+    let others = others.filter(|key| !alternative.keys().any(|own| own == *key));
+    let refused: Map<String, Value> = others.map(|key| (key.to_owned(), json!(false))).collect();
+    json!({ "required": alternative.needs, "properties": refused })
+}
+
+fn describe_form(form: &Form) -> Value {
+    let Form {
+        pattern,
+        not,
+        longest,
+    } = form;
+    let mut text = json!({ "type": "string", "minLength": 1, "pattern": pattern });
+    if let Some(not) = not {
+        text["not"] = json!({ "pattern": not });
+    }
+    if let Some(longest) = longest {
+        text["maxLength"] = json!(longest);
+    }
+    text
 }
 
 fn describe_key(key: &Key) -> Value {

@@ -61,7 +61,8 @@ fn the_starter_is_valid_and_named() {
 
 #[test]
 fn what_the_starter_comments_out_is_valid_too() {
-    const OPTIONAL: [&str; 6] = [
+    const OPTIONAL: [&str; 7] = [
+        "lint:",
         "account:",
         "tags:",
         "console:",

@@ -2,6 +2,7 @@
 
 mod examples;
 mod hostile;
+mod lint;
 mod report;
 mod rules;
 mod schema;
@@ -81,4 +82,19 @@ fn valid(text: &str) -> Spec {
         Ok((spec, _)) => spec,
         Err(diagnostics) => panic!("{}", diagnostics.report(false, 100)),
     }
+}
+
+/// Hold a committed file against what it is made from. `MQCTL_RENEW=1` writes it.
+fn current(path: &str, text: &str) {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(path);
+    if std::env::var_os("MQCTL_RENEW").is_some() {
+        std::fs::write(&file, text).expect("a file that can be written");
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        committed == text,
+        "{path} is not current: MQCTL_RENEW=1 cargo test --test mqctl-plan current"
+    );
 }

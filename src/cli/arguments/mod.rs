@@ -3,6 +3,7 @@
 mod apply;
 mod client;
 mod global;
+mod lint;
 mod named;
 mod output;
 mod probe;
@@ -19,6 +20,7 @@ pub(super) use apply::{
 };
 pub(super) use client::Connect;
 pub(super) use global::Global;
+pub(super) use lint::Lint;
 pub(super) use probe::{Load, Probing, Verify};
 pub(super) use sandbox::{Sandbox, SandboxVerb, Serve};
 
@@ -32,7 +34,8 @@ Exit codes:
   5    something that is not the stack's is in the way, another run has the stack's
        lock, or what was agreed to has changed
   6    out of time (--timeout); safe to run again
-  7    refused: `protect` is true, and clients would be cut off or messages lost
+  7    refused: `protect` is true, and clients would be cut off or messages lost;
+       lint: something of the severity of --fail-on or worse
   130  interrupted
 
 MQCTL_LOG=debug logs what is repeated and why to stderr: mqctl's own events, never
@@ -77,6 +80,9 @@ pub(super) enum Verb {
     /// Check the plan file, offline
     #[command(arg = output(&[Text, Json]))]
     Validate,
+    /// Hold the plan file against rules of good practice, offline
+    #[command(arg = output(&[Text, Json, Markdown]))]
+    Lint(Lint),
     /// Show what apply would do
     #[command(arg = output(&[Text, Json, Markdown]))]
     Plan(Plan),

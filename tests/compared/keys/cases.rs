@@ -616,6 +616,42 @@ pub(super) const CASES: &[Case] = &[
         )],
         left_out: Some(Edit(&[("protect: false\n", "")], Shows(PROTECTION))),
     },
+    Case {
+        path: "lint",
+        plan: BUILT,
+        values: &[Edit(&[("single-zone", "old-tls")], Nothing)],
+        left_out: Some(Edit(
+            &[(
+                "lint: { ignore: [{ rule: single-zone, reason: a test stack }] }\n",
+                "",
+            )],
+            Nothing,
+        )),
+    },
+    Case {
+        path: "lint.ignore",
+        plan: BUILT,
+        values: &[Edit(
+            &[(
+                "[{ rule: single",
+                "[{ rule: no-tags, reason: a }, { rule: single",
+            )],
+            Nothing,
+        )],
+        left_out: None,
+    },
+    Case {
+        path: "lint.ignore[].rule",
+        plan: BUILT,
+        values: &[Edit(&[("single-zone", "no-tags")], Nothing)],
+        left_out: None,
+    },
+    Case {
+        path: "lint.ignore[].reason",
+        plan: BUILT,
+        values: &[Edit(&[("a test stack", "another reason")], Nothing)],
+        left_out: None,
+    },
 ];
 
 const ALLOCATIONS: &str = "[eipalloc-0123456789abcdef2, eipalloc-0123456789abcdef3]";

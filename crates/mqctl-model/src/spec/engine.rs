@@ -50,6 +50,19 @@ impl Engine {
         }
     }
 
+    /// The last release of a version that its project no longer maintains, and when it was; none while it is maintained.
+    /// Source: the releases of Apache ActiveMQ.
+    pub fn last_upstream_release(self, version: EngineVersion) -> Option<&'static str> {
+        match self {
+            Self::ActiveMq => (version
+                <= EngineVersion {
+                    major: 5,
+                    minor: 18,
+                })
+            .then_some("5.18.7 (March 2025)"),
+        }
+    }
+
     /// The port that Amazon MQ serves a protocol on, and so the port of its listener; none if the engine does not speak it.
     /// Source: Amazon MQ Developer Guide, "Wire-level endpoints".
     pub fn port(self, protocol: Protocol) -> Option<u16> {

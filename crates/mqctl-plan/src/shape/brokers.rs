@@ -1,7 +1,13 @@
 //! The table's part for brokers and their users.
 
-use super::{Key, Literal, Mapping, Presence, Refusal, Shape};
+use super::{Alternative, Key, Literal, Mapping, Presence, Refusal, Shape, forms};
 use crate::keys::Scope;
+
+/// Amazon MQ quota "Users per broker".
+pub(crate) const MOST_USERS: usize = 250;
+
+/// Amazon MQ API, `User.groups`.
+pub(crate) const MOST_GROUPS: usize = 20;
 
 pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
     keys: &[
@@ -20,9 +26,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             about: "Its version as `major.minor`, quoted; Amazon MQ chooses the patch.",
             presence: Presence::Required("`version: \"5.19\"`"),
             scope: Scope::Resources,
-            shape: Shape::Text {
-                pattern: Some("^[0-9]+\\.[0-9]+$"),
-            },
+            shape: Shape::Form(&forms::VERSION),
         },
         Key {
             name: "deployment",
@@ -82,7 +86,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
                     about: "The ARN of a KMS key.",
                     presence: Presence::Required("`kms_key: \"arn:aws:kms:…:key/…\"`"),
                     scope: Scope::Resources,
-                    shape: Shape::TEXT,
+                    shape: Shape::Form(&forms::KMS_KEY),
                 }],
                 not_text: Some(Refusal {
                     message: "`encryption` must be a mapping, not text",
@@ -102,6 +106,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
                     later: &[],
                 },
                 filled: true,
+                most: None,
             },
         },
         Key {
@@ -112,6 +117,7 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
             shape: Shape::List {
                 item: &USER,
                 filled: true,
+                most: Some(MOST_USERS),
             },
         },
         Key {
@@ -220,7 +226,7 @@ const USER: Shape = Shape::Mapping(Mapping {
                         about: "A Secrets Manager secret that exists, by name or ARN.",
                         presence: Presence::Optional,
                         scope: Scope::Resources,
-                        shape: Shape::TEXT,
+                        shape: Shape::Form(&forms::SECRET),
                     },
                     Key {
                         name: "env",
@@ -239,7 +245,16 @@ const USER: Shape = Shape::Mapping(Mapping {
                         shape: Shape::TEXT,
                     },
                 ],
-                one_of: &[&["secret"], &["env"]],
+                one_of: &[
+                    Alternative {
+                        needs: &["secret"],
+                        may: &["json_key"],
+                    },
+                    Alternative {
+                        needs: &["env"],
+                        may: &[],
+                    },
+                ],
                 not_text: Some(Refusal {
                     message: "a password must not be written into the plan file",
                     help: "say where it is kept: `{ secret: NAME }` in Secrets Manager or `{ env: VARIABLE }`; left out, one is generated. If this one was real, change it",
@@ -264,6 +279,7 @@ const USER: Shape = Shape::Mapping(Mapping {
                     pattern: Some("^[A-Za-z0-9._~-]{2,100}$"),
                 },
                 filled: false,
+                most: Some(MOST_GROUPS),
             },
         },
     ],

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Key, Mapping, PLAN, Presence, Renamed, Shape, duration};
+use super::{Key, Mapping, PLAN, Presence, Renamed, Shape, duration, leading_zero};
 use crate::file::{Kind, Located, Value};
 use mqctl_model::nearest;
 
@@ -18,22 +18,22 @@ pub(crate) fn check(value: &Located<'_>, shape: &Shape, problems: &mut Problems)
                 .with_help(format!("write {}, or leave it out", shape.describe()));
         }
         (Value::Mapping(_), Shape::Mapping(mapping)) => check_mapping(value, mapping, problems),
-        (Value::Mapping(_), Shape::Texts) => check_texts(value, problems),
+        (Value::Mapping(_), Shape::Texts { .. }) => check_texts(value, problems),
         (
             Value::List(_),
-            Shape::List { item, filled }
+            Shape::List { item, filled, .. }
             | Shape::CountOr {
-                list: Shape::List { item, filled },
+                list: Shape::List { item, filled, .. },
                 ..
             }
             | Shape::WordOr {
-                list: Shape::List { item, filled },
+                list: Shape::List { item, filled, .. },
                 ..
             },
         ) => {
             check_list(value, item, *filled, problems);
         }
-        (Value::Scalar(_), Shape::Text { .. }) => check_text(value, problems),
+        (Value::Scalar(_), Shape::Text { .. } | Shape::Form(_)) => check_text(value, problems),
         (Value::Scalar(_), Shape::Choice { now, later }) => {
             check_choice(value, now, later, problems);
         }
@@ -56,6 +56,7 @@ pub(crate) fn check(value: &Located<'_>, shape: &Shape, problems: &mut Problems)
                 minimum, maximum, ..
             },
         ) => match scalar.kind() {
+            Kind::Integer(_) if leading_zero::report(value, problems) => {}
             Kind::Integer(Some(number)) if arrives_later(number, shape) => {
                 let what = format!("{} {number}", name_of(value));
                 let help = format!("supported: {}", shape.describe());

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 /// For editors: what the units look like.
-pub(crate) const PATTERN: &str = "^(?=[0-9])([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$";
+pub(crate) const PATTERN: &str = "^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$";
 
 /// The seconds of a duration in hours, minutes and seconds, each a whole number with its unit.
 pub(crate) fn seconds(text: &str) -> Option<i64> {

@@ -1,6 +1,6 @@
 //! The table's part for the endpoint.
 
-use super::{Key, Literal, Mapping, Presence, Refusal, Renamed, Shape};
+use super::{Alternative, Key, Literal, Mapping, Presence, Refusal, Renamed, Shape, forms};
 use crate::keys::Scope;
 use mqctl_model::spec::DEFAULT_TLS_POLICY;
 
@@ -18,14 +18,14 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             about: "The name that clients use.",
             presence: Presence::Required("`domain: mq.example.com`"),
             scope: Scope::Resources,
-            shape: Shape::TEXT,
+            shape: Shape::Form(&forms::DOMAIN),
         },
         Key {
             name: "hosted_zone",
             about: "The Route 53 zone of the domain, by name or id; left out, the longest matching public zone. A private zone has to be associated with `network.vpc`.",
             presence: Presence::Optional,
             scope: Scope::Resources,
-            shape: Shape::TEXT,
+            shape: Shape::Form(&forms::HOSTED_ZONE),
         },
         Key {
             name: "scheme",
@@ -45,10 +45,9 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             shape: Shape::WordOr {
                 word: "allocate",
                 list: &Shape::List {
-                    item: &Shape::Text {
-                        pattern: Some("^eipalloc-([0-9a-f]{8}|[0-9a-f]{17})$"),
-                    },
+                    item: &Shape::Form(&forms::ALLOCATION),
                     filled: true,
+                    most: None,
                 },
             },
         },
@@ -64,17 +63,26 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
                         about: "The ARN of an ACM certificate that exists, in the stack's region.",
                         presence: Presence::Optional,
                         scope: Scope::Resources,
-                        shape: Shape::TEXT,
+                        shape: Shape::Form(&forms::CERTIFICATE),
                     },
                     Key {
                         name: "hosted_zone",
                         about: "The public Route 53 zone through which a requested certificate is validated, by name or id, where that is not the zone of the endpoint.",
                         presence: Presence::Optional,
                         scope: Scope::Resources,
-                        shape: Shape::TEXT,
+                        shape: Shape::Form(&forms::HOSTED_ZONE),
                     },
                 ],
-                one_of: &[&["arn"], &["hosted_zone"]],
+                one_of: &[
+                    Alternative {
+                        needs: &["arn"],
+                        may: &[],
+                    },
+                    Alternative {
+                        needs: &["hosted_zone"],
+                        may: &[],
+                    },
+                ],
                 not_text: Some(Refusal {
                     message: "`certificate` must be a mapping, not text",
                     help: "write `certificate: { arn: \"arn:aws:acm:…:certificate/…\" }`, or leave it out to have one requested",
@@ -88,8 +96,9 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
             presence: Presence::Required("`allow: [203.0.113.0/24]`"),
             scope: Scope::Resources,
             shape: Shape::List {
-                item: &Shape::TEXT,
+                item: &Shape::Form(&forms::RANGE),
                 filled: true,
+                most: None,
             },
         },
         Key {
@@ -114,7 +123,7 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
                         "`trust_store: \"arn:aws:elasticloadbalancing:…:truststore/…\"`",
                     ),
                     scope: Scope::Resources,
-                    shape: Shape::TEXT,
+                    shape: Shape::Form(&forms::TRUST_STORE),
                 }],
                 not_text: Some(Refusal {
                     message: "`client_certificates` must be a mapping, not text",
@@ -144,7 +153,7 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
                         about: "What the names of the log files begin with.",
                         presence: Presence::Optional,
                         scope: Scope::Resources,
-                        shape: Shape::TEXT,
+                        shape: Shape::Form(&forms::LOG_PREFIX),
                     },
                 ],
                 not_text: Some(Refusal {

@@ -16,11 +16,12 @@ fn inside(shape: &Shape, path: &str, keys: &mut Vec<Key>) {
         Shape::List { item, .. } => inside(item, &format!("{path}[]"), keys),
         Shape::CountOr { list, .. } | Shape::WordOr { list, .. } => inside(list, path, keys),
         Shape::Text { .. }
+        | Shape::Form(_)
         | Shape::Boolean
         | Shape::Integer { .. }
         | Shape::Duration { .. }
         | Shape::Choice { .. }
-        | Shape::Texts => {}
+        | Shape::Texts { .. } => {}
     }
 }
 

@@ -7,13 +7,17 @@ mod brokers;
 mod check;
 pub(super) mod duration;
 mod endpoint;
+mod forms;
 mod keys;
+pub(super) mod leading_zero;
 mod plan;
 
+pub(super) use brokers::{MOST_GROUPS, MOST_USERS};
 pub(super) use check::check;
 pub(super) use endpoint::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
+pub(super) use forms::Form;
 pub(super) use keys::keys;
-pub(super) use plan::{PLAN, ZONES};
+pub(super) use plan::{MOST_TAGS, PLAN, ZONES};
 
 use crate::file::Located;
 use crate::keys::Scope;
@@ -24,6 +28,8 @@ pub(super) enum Shape {
         /// For editors: an ECMA regular expression that every accepted text matches.
         pattern: Option<&'static str>,
     },
+    /// Text that is written in a certain way.
+    Form(&'static Form),
     Boolean,
     /// `later` is the largest number that a later version takes, where that is more than `maximum`.
     Integer {
@@ -41,14 +47,21 @@ pub(super) enum Shape {
         now: &'static [&'static str],
         later: &'static [&'static str],
     },
+    /// No entry is given twice.
     List {
         item: &'static Shape,
         /// An empty list is refused.
         filled: bool,
+        /// How many entries there can be, where that does not follow from what they are.
+        most: Option<usize>,
     },
     Mapping(Mapping),
     /// A mapping from words of the user's own to text.
-    Texts,
+    Texts {
+        most: usize,
+        name: &'static Form,
+        value: &'static Form,
+    },
     /// One word or a list.
     WordOr {
         word: &'static str,
@@ -65,7 +78,7 @@ pub(super) enum Shape {
 pub(super) struct Mapping {
     pub(super) keys: &'static [Key],
     /// Sets of keys of which exactly one is given; none if there are no such sets.
-    pub(super) one_of: &'static [&'static [&'static str]],
+    pub(super) one_of: &'static [Alternative],
     /// What to say when there is text instead of a mapping.
     pub(super) not_text: Option<Refusal>,
     /// Keys that arrive with a later version: known, refused, and not in the schema.
@@ -93,6 +106,20 @@ impl Mapping {
     fn is_given_as_before(&self, new: &str, value: &Located<'_>) -> bool {
         let mut renamed = self.renamed.iter().filter(|renamed| renamed.new == new);
         renamed.any(|renamed| value.get(renamed.old).is_some())
+    }
+}
+
+/// A set of keys that excludes others.
+pub(super) struct Alternative {
+    pub(super) needs: &'static [&'static str],
+    /// What may be there as well.
+    pub(super) may: &'static [&'static str],
+}
+
+impl Alternative {
+    /// The keys that belong to it.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'static str> {
+        self.needs.iter().chain(self.may).copied()
     }
 }
 
@@ -140,7 +167,7 @@ impl Shape {
     /// What it is called in a message.
     pub(super) fn describe(&self) -> String {
         match self {
-            Self::Text { .. } => "text".to_owned(),
+            Self::Text { .. } | Self::Form(_) => "text".to_owned(),
             Self::Boolean => "`true` or `false`".to_owned(),
             Self::Integer {
                 minimum, maximum, ..
@@ -159,8 +186,8 @@ impl Shape {
             }
             Self::Choice { now, .. } => super::problems::alternatives(now),
             Self::List { .. } => "a list".to_owned(),
-            Self::Mapping(_) | Self::Texts => "a mapping".to_owned(),
             Self::WordOr { word, .. } => format!("`{word}` or a list"),
+            Self::Mapping(_) | Self::Texts { .. } => "a mapping".to_owned(),
             Self::CountOr { .. } => "a whole number or a list".to_owned(),
         }
     }

@@ -2,11 +2,15 @@
 
 use super::brokers::BROKERS;
 use super::endpoint::ENDPOINT;
-use super::{Key, Literal, Mapping, Presence, Renamed, Shape};
+use super::{Alternative, Key, Literal, Mapping, Presence, Refusal, Renamed, Shape, forms};
 use crate::keys::Scope;
+use crate::lint::NAMES;
 
 /// How many zones when the plan file does not say: what a pair needs.
 pub(crate) const ZONES: i64 = 2;
+/// What a resource may carry in AWS (50), less some for mqctl's own tags.
+pub(crate) const MOST_TAGS: usize = 40;
+
 /// The plan file.
 pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
     keys: &[
@@ -25,16 +29,14 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             about: "The stack's name; names and tags of its resources derive from it.",
             presence: Presence::Required("`stack: orders`"),
             scope: Scope::Stack,
-            shape: Shape::Text {
-                pattern: Some("^(?!(sg|internal)(-|$))[a-z][a-z0-9-]{0,18}[a-z0-9]$"),
-            },
+            shape: Shape::Form(&forms::STACK),
         },
         Key {
             name: "region",
             about: "The AWS region.",
             presence: Presence::Required("`region: us-west-2`"),
             scope: Scope::Stack,
-            shape: Shape::TEXT,
+            shape: Shape::Form(&forms::REGION),
         },
         Key {
             name: "account",
@@ -50,7 +52,11 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             about: "Tags for every resource that can carry tags; one that is taken out of the plan file again stays where it is.",
             presence: Presence::Open,
             scope: Scope::Resources,
-            shape: Shape::Texts,
+            shape: Shape::Texts {
+                most: MOST_TAGS,
+                name: &forms::TAG_NAME,
+                value: &forms::TAG_VALUE,
+            },
         },
         Key {
             name: "network",
@@ -82,8 +88,57 @@ pub(crate) static PLAN: Shape = Shape::Mapping(Mapping {
             scope: Scope::Resources,
             shape: Shape::Boolean,
         },
+        Key {
+            name: "lint",
+            about: "Which rules of `mqctl lint` are not for this plan.",
+            presence: Presence::Optional,
+            scope: Scope::Run,
+            shape: LINT,
+        },
     ],
-    later: &["assume_role", "policy", "lint", "operate", "origin"],
+    later: &["assume_role", "policy", "operate", "origin"],
+    ..Mapping::EMPTY
+});
+
+const LINT: Shape = Shape::Mapping(Mapping {
+    keys: &[Key {
+        name: "ignore",
+        about: "The rules, each with the reason.",
+        presence: Presence::Required("`ignore: [{ rule: single-zone, reason: \"a test stack\" }]`"),
+        scope: Scope::Run,
+        shape: Shape::List {
+            item: &IGNORED,
+            filled: true,
+            most: Some(NAMES.len()),
+        },
+    }],
+    ..Mapping::EMPTY
+});
+
+const IGNORED: Shape = Shape::Mapping(Mapping {
+    keys: &[
+        Key {
+            name: "rule",
+            about: "The name of the rule.",
+            presence: Presence::Required("`rule: single-zone`"),
+            scope: Scope::Run,
+            shape: Shape::Choice {
+                now: &NAMES,
+                later: &[],
+            },
+        },
+        Key {
+            name: "reason",
+            about: "Why it is not for this plan; reports show it.",
+            presence: Presence::Required("`reason: \"a test stack\"`"),
+            scope: Scope::Run,
+            shape: Shape::TEXT,
+        },
+    ],
+    not_text: Some(Refusal {
+        message: "a rule must be ignored with a reason",
+        help: "write `- { rule: single-zone, reason: \"a test stack\" }`",
+    }),
     ..Mapping::EMPTY
 });
 
@@ -94,7 +149,7 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             about: "Build a VPC with this address range, /16 to /24; it is divided into sixteen equal subnets.",
             presence: Presence::Optional,
             scope: Scope::Resources,
-            shape: Shape::TEXT,
+            shape: Shape::Form(&forms::CIDR),
         },
         Key {
             name: "zones",
@@ -103,10 +158,11 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             scope: Scope::Resources,
             shape: Shape::CountOr {
                 minimum: 1,
-                maximum: 8,
+                maximum: 8, // each takes two of the sixteen subnets
                 list: &Shape::List {
-                    item: &Shape::TEXT,
+                    item: &Shape::Form(&forms::ZONE),
                     filled: true,
+                    most: Some(8),
                 },
             },
         },
@@ -115,7 +171,7 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             about: "Use this VPC, which exists.",
             presence: Presence::Optional,
             scope: Scope::Resources,
-            shape: Shape::TEXT,
+            shape: Shape::Form(&forms::VPC),
         },
         Key {
             name: "broker_subnets",
@@ -123,8 +179,9 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             presence: Presence::Optional,
             scope: Scope::Resources,
             shape: Shape::List {
-                item: &Shape::TEXT,
+                item: &Shape::Form(&forms::SUBNET),
                 filled: true,
+                most: Some(2),
             },
         },
         Key {
@@ -133,14 +190,21 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
             presence: Presence::Optional,
             scope: Scope::Resources,
             shape: Shape::List {
-                item: &Shape::TEXT,
+                item: &Shape::Form(&forms::SUBNET),
                 filled: true,
+                most: None,
             },
         },
     ],
     one_of: &[
-        &["cidr"],
-        &["vpc", "broker_subnets", "load_balancer_subnets"],
+        Alternative {
+            needs: &["cidr"],
+            may: &["zones"],
+        },
+        Alternative {
+            needs: &["vpc", "broker_subnets", "load_balancer_subnets"],
+            may: &[],
+        },
     ],
     later: &["flow_logs"],
     renamed: &[

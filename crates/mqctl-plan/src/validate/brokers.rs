@@ -2,6 +2,8 @@
 
 use super::amazon::{self, Expected};
 use super::{Context, Fault, Located, Problems, keep_text, quote, users};
+use crate::lint;
+use crate::shape::leading_zero;
 use mqctl_model::spec::{
     Brokers, DayOfWeek, Deployment, Engine, EngineVersion, Logs, MaintenanceWindow, Protocol,
     StorageType,
@@ -92,12 +94,31 @@ fn read_version(
             .with_help(format!(
                 "known: \"{oldest}\" and \"{newest}\"; AWS decides when the broker is created"
             ));
+    } else if let Some(last) = engine.last_upstream_release(version) {
+        problems
+            .warning(
+                &place,
+                format!("{title} {version} gets no more fixes from its project, whose last release of it was {last}: the CVEs of 2026 are fixed in later versions only"),
+            )
+            .of_rule(&lint::VERSION_WITHOUT_FIXES)
+            .with_help(format!(
+                "\"{newest}\" is recommended; which fixes AWS adds to \"{version}\" is not published"
+            ));
     }
     Some(version)
 }
 
 fn parse_version(text: &str, newest: EngineVersion) -> Result<EngineVersion, Fault> {
     let fault = Fault::new(format!("{} is not a version", quote(text)));
+    let mut parts = text.split('.');
+    if parts.any(leading_zero::is_padded) {
+        let plain: Vec<&str> = text.split('.').map(without_padding).collect();
+        return Err(fault.help(format!(
+            "write \"{}\": {}",
+            plain.join("."),
+            leading_zero::REASON
+        )));
+    }
     let numbers: Option<Vec<u32>> = text
         .split('.')
         .map(|part| {
@@ -113,6 +134,13 @@ fn parse_version(text: &str, newest: EngineVersion) -> Result<EngineVersion, Fau
             "write \"{major}.{minor}\": Amazon MQ chooses the patch and raises it by itself"
         ))),
         _ => Err(fault.help(format!("write `major.minor`, such as \"{newest}\""))),
+    }
+}
+
+fn without_padding(digits: &str) -> &str {
+    match digits.trim_start_matches('0') {
+        "" => "0",
+        rest => rest,
     }
 }
 

@@ -2,7 +2,10 @@
 
 use super::amazon::{self, Expected};
 use super::domain::{HostedZone, domain_name, hosted_zone, is_within};
-use super::{Context, Located, Problems, access_logs, allow, elastic_ips, keep_text, tls_policy};
+use super::{
+    Context, Located, Problems, access_logs, allow, elastic_ips, keep_text, placeholders,
+    tls_policy,
+};
 use crate::shape::duration::seconds;
 use crate::shape::{HEALTHY_THRESHOLD, INTERVAL_SECONDS, UNHEALTHY_THRESHOLD};
 use mqctl_model::spec::{CertificateSource, Endpoint, HealthCheck, Scheme};
@@ -43,6 +46,12 @@ pub(super) fn read(
     let elastic_ips = value
         .get("elastic_ips")
         .map(|addresses| elastic_ips::read(&addresses, context, problems));
+    placeholders::check(
+        value,
+        domain.as_deref(),
+        ranges.as_deref().unwrap_or_default(),
+        problems,
+    );
     Some(Endpoint {
         domain: domain?,
         hosted_zone: zone,

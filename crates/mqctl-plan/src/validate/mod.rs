@@ -10,7 +10,9 @@ mod brokers;
 mod domain;
 mod elastic_ips;
 mod endpoint;
+mod names;
 mod network;
+mod placeholders;
 mod tags;
 mod tls_policy;
 mod users;
@@ -65,6 +67,19 @@ pub(super) fn validate(root: &Located<'_>, problems: &mut Problems) -> Option<Sp
     if let (Some(brokers), Some(endpoint)) = (root.get("brokers"), root.get("endpoint")) {
         allow::count_rules(&brokers, &endpoint, problems);
     }
+    let users = brokers.as_ref().map(|brokers| &brokers.users[..]);
+    let users = users.unwrap_or_default();
+    if let Some(tagged) = root.get("tags") {
+        tags::count(&tagged, users, problems);
+    }
+    if let Some(stack) = stack {
+        let origins = names::Origins {
+            stack,
+            users,
+            domain: endpoint.as_ref().map(|endpoint| &endpoint.domain[..]),
+        };
+        names::check(&origins, root, problems);
+    }
     Some(Spec {
         stack: stack?.to_owned(),
         region: region?.to_owned(),
@@ -104,32 +119,16 @@ fn stack_name(text: &str) -> Result<&str, Fault> {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if !fits {
-        return Err(
+    if fits {
+        Ok(text)
+    } else {
+        Err(
             Fault::new(format!("{} is not a stack name", quote(text))).help(
                 "2 to 20 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
             ),
-        );
-    }
-    let derived = format!("{text}-");
-    let mut refused = REFUSED_BEGINNINGS.iter();
-    match refused.find(|(begin, _)| derived.starts_with(begin)) {
-        None => Ok(text),
-        Some((begin, kind)) => Err(Fault::new(format!(
-            "{} can't be a stack name: AWS would be asked to call its {kind} `{derived}…`",
-            quote(text)
-        ))
-        .help(format!(
-            "AWS refuses such a name that begins with `{begin}`; choose another"
-        ))),
+        )
     }
 }
-
-/// What the names of a kind must not begin with, of those that begin with the stack's: `CreateSecurityGroup` refuses `sg-`, in
-/// any case (EC2 API model, `GroupName`), `CreateLoadBalancer` refuses `internal-` (API model of
-/// `elasticloadbalancingv2`, `LoadBalancerName`). Brokers, target groups and certificates have no such rule.
-const REFUSED_BEGINNINGS: [(&str, &str); 2] =
-    [("sg-", "security groups"), ("internal-", "load balancer")];
 
 fn account(text: &str) -> Result<&str, Fault> {
     if amazon::is_account(text) {

@@ -3,15 +3,22 @@
 
 use std::collections::BTreeMap;
 
+use mqctl_model::resource::{
+    GENERATION_TAG, PasswordNote, PasswordNotes, RESOURCE_TAG, SERVED_TAG, STACK_TAG, Tags,
+    UNSERVED_TAG,
+};
+use mqctl_model::spec::User;
+
 use super::{Located, Problems, quote};
 use crate::problems::Place;
+use crate::shape::MOST_TAGS;
 
-/// What a resource may carry, less some for mqctl's own tags.
-const MOST: usize = 40;
+/// What a resource may carry.
+const AWS_MOST: usize = 50;
 
 pub(super) fn read(value: &Located<'_>, problems: &mut Problems) -> BTreeMap<String, String> {
     let mut tags = BTreeMap::new();
-    if value.entries().len() > MOST {
+    if value.entries().len() > MOST_TAGS {
         let place = Place {
             span: value.name_span,
             key: value.key.clone(),
@@ -19,7 +26,7 @@ pub(super) fn read(value: &Located<'_>, problems: &mut Problems) -> BTreeMap<Str
         problems
             .error(place, format!("there are {} tags", value.entries().len()))
             .with_help(format!(
-                "at most {MOST}: AWS allows 50, and mqctl adds some of its own"
+                "at most {MOST_TAGS}: AWS allows 50, and mqctl adds some of its own"
             ));
     }
     for entry in value.entries() {
@@ -40,6 +47,40 @@ pub(super) fn read(value: &Located<'_>, problems: &mut Problems) -> BTreeMap<Str
             .or_insert_with(|| text.to_owned());
     }
     tags
+}
+
+/// Report what does not fit on a broker with mqctl's own tags, some of which say where the users' passwords come from.
+pub(super) fn count(value: &Located<'_>, users: &[User], problems: &mut Problems) {
+    let mut notes = PasswordNotes::default();
+    for user in users {
+        notes.set(&user.name, Some(PasswordNote::Changing));
+    }
+    // While a broker goes into service it carries both marks.
+    let own = Tags::from(
+        [
+            STACK_TAG,
+            RESOURCE_TAG,
+            GENERATION_TAG,
+            UNSERVED_TAG,
+            SERVED_TAG,
+        ]
+        .map(|name| (name.to_owned(), String::new())),
+    );
+    let (own, given) = (own.len() + notes.tags().len(), value.entries().len());
+    if given <= MOST_TAGS && own + given > AWS_MOST {
+        problems
+            .error(
+                value.key_place(),
+                format!(
+                    "{given} tags and mqctl's own {own} are too many for a broker with {} users",
+                    users.len()
+                ),
+            )
+            .with_help(format!(
+                "AWS allows {AWS_MOST} tags: keep {} of yours",
+                AWS_MOST - own
+            ));
+    }
 }
 
 const ALLOWED: &str = "letters, digits, spaces and `_.:/=+-@`";

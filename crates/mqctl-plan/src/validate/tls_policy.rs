@@ -1,5 +1,7 @@
 //! The security policy of the listeners.
 
+use crate::lint;
+
 use super::{Fault, Located, Problems, keep_text, quote};
 use mqctl_model::spec::DEFAULT_TLS_POLICY;
 
@@ -28,6 +30,7 @@ pub(super) fn read(endpoint: &Located<'_>, problems: &mut Problems) -> String {
                 &place,
                 format!("{policy} admits TLS 1.0 or 1.1, which are no longer secure"),
             )
+            .of_rule(&lint::OLD_TLS)
             .with_help(format!("AWS recommends {DEFAULT_TLS_POLICY}, the default"));
     }
     policy.to_owned()

@@ -2,10 +2,8 @@
 
 use super::amazon::{self, Expected};
 use super::{Context, Fault, Located, Problems, boolean_or, keep_text, quote};
+use crate::shape::{MOST_GROUPS, MOST_USERS};
 use mqctl_model::spec::{PasswordSource, User};
-
-/// Amazon MQ quota "Users per broker".
-const MOST: usize = 250;
 
 pub(super) fn read(
     list: &Located<'_>,
@@ -13,10 +11,10 @@ pub(super) fn read(
     problems: &mut Problems,
 ) -> Vec<User> {
     let items = list.items();
-    if items.len() > MOST {
+    if items.len() > MOST_USERS {
         problems
             .error(list.key_place(), format!("there are {} users", items.len()))
-            .with_help(format!("a broker has at most {MOST}"));
+            .with_help(format!("a broker has at most {MOST_USERS}"));
     }
     let mut users: Vec<User> = Vec::new();
     for item in &items {
@@ -48,7 +46,6 @@ pub(super) fn read(
 
 /// Amazon MQ API, `User.groups`: at most 20, in the form of user names.
 fn read_groups(list: &Located<'_>, problems: &mut Problems) -> Vec<String> {
-    const MOST: usize = 20;
     let mut groups = Vec::new();
     for item in list.items() {
         let Some(text) = item.text().filter(|text| !text.is_empty()) else {
@@ -66,13 +63,13 @@ fn read_groups(list: &Located<'_>, problems: &mut Problems) -> Vec<String> {
         }
         groups.push(text.to_owned());
     }
-    if groups.len() > MOST {
+    if groups.len() > MOST_GROUPS {
         problems
             .error(
                 list.key_place(),
                 format!("there are {} groups", groups.len()),
             )
-            .with_help(format!("a user is in at most {MOST}"));
+            .with_help(format!("a user is in at most {MOST_GROUPS}"));
     }
     groups.sort();
     groups

@@ -165,6 +165,32 @@ fn tags() {
         &many(41),
         "5 tags error: there are 41 tags (at most 40",
     )]);
+    let users = |count: usize| -> String {
+        let users: Vec<String> = (0..count)
+            .map(|number| format!("{{ name: u{number} }}"))
+            .collect();
+        format!("users: [{}]", users.join(", "))
+    };
+    let with_users = |tags: usize, count: usize| {
+        let (start, rest) = PLAN.split_once("users:").expect("users");
+        let (_, rest) = rest.split_once("  logs:").expect("logs");
+        let text = format!("{start}{}\n  logs:{rest}", users(count));
+        findings(&text.replace("team: payments", &many(tags)))
+    };
+    assert_eq!(with_users(40, 70), [""; 0]);
+    assert_eq!(with_users(27, 250), [""; 0]);
+    assert_eq!(
+        with_users(28, 250),
+        [
+            "5 tags error: 28 tags and mqctl's own 23 are too many for a broker with 250 users (AWS allows 50 tags: keep 27 of yours)"
+        ]
+    );
+    assert_eq!(
+        with_users(40, 71),
+        [
+            "5 tags error: 40 tags and mqctl's own 11 are too many for a broker with 71 users (AWS allows 50 tags: keep 39 of yours)"
+        ]
+    );
     accept(&[
         ("team: payments", &many(40)),
         ("team: payments", "cost center/é: \"a b_.:/=+-@1\""),

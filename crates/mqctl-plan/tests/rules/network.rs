@@ -1,7 +1,7 @@
 //! Networks that are built and networks that are given.
 
 use super::{accept, complain};
-use crate::{PLAN, findings};
+use crate::{PLAN, findings, schema};
 
 #[test]
 fn a_built_network() {
@@ -102,6 +102,28 @@ fn a_built_network() {
             "6 network error: `network` has neither a `cidr` nor a `vpc`",
         ),
     ]);
+    complain(&[
+        (
+            "zones: 2",
+            "zones: 010",
+            "8 network.zones error: `010` begins with a zero: YAML 1.1 tools read a leading zero as octal (write `10`)",
+        ),
+        (
+            "zones: 2",
+            "zones: 02",
+            "8 network.zones error: `02` begins with a zero: YAML 1.1 tools read a leading zero as octal (write `2`)",
+        ),
+        (
+            " healthy_threshold: 2",
+            " healthy_threshold: 03",
+            "33 endpoint.health_check.healthy_threshold error: `03` begins with a zero",
+        ),
+        (
+            "10.20.0.0/16",
+            "10.020.0.0/16",
+            "7 network.cidr error: `10.020.0.0/16` is not an IPv4 address range (write `10.20.0.0/16`: some tools",
+        ),
+    ]);
     accept(&[
         ("10.20.0.0/16", "192.168.7.0/24"),
         ("10.20.0.0/16", "172.31.0.0/20"),
@@ -126,7 +148,11 @@ fn given(from: &str, to: &str) -> Vec<String> {
         from.is_empty() || text.contains(from),
         "`{from}` is not there"
     );
-    findings(&text.replacen(from, to, 1))
+    let text = text.replacen(from, to, 1);
+    let found = findings(&text);
+    let error = found.iter().find(|it| it.contains(" error: "));
+    schema::compare(&text, error.map(String::as_str));
+    found
 }
 
 #[test]
