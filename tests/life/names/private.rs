@@ -34,9 +34,10 @@ async fn scene(is_associated: bool) -> Stack {
     let vpcs = ec2.describe_vpcs().send().await.unwrap();
     let default = |vpc: &&mqctl_aws::sdk::aws_sdk_ec2::types::Vpc| vpc.is_default() == Some(true);
     let other = vpcs.vpcs().iter().find(default).unwrap();
-    let vpc = match is_associated {
-        true => given_vpc(),
-        false => other.vpc_id().unwrap().to_owned(),
+    let vpc = if is_associated {
+        given_vpc()
+    } else {
+        other.vpc_id().unwrap().to_owned()
     };
     let vpc = Vpc::builder().vpc_id(vpc).vpc_region(VpcRegion::UsWest2);
     let made = aws_sdk_route53::Client::new(&stack.sdk()).create_hosted_zone();

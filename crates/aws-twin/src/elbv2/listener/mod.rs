@@ -193,7 +193,8 @@ pub(super) fn create(world: &mut World, request: &Params) -> Result<Element, Api
         more_certificates: BTreeSet::new(),
         policy,
         alpn,
-        trust_store: request::client_certificates(request)?.and_then(|it| it.trust_store()),
+        trust_store: request::client_certificates(request)?
+            .and_then(request::ClientCertificates::trust_store),
         target_group: group,
         settings: Settings::new(),
     };
