@@ -26,7 +26,7 @@ fn programs_are_told_one_plan_and_it_is_the_one_that_is_carried_out() {
     let count = |name: &str| events.iter().filter(|event| event["event"] == name).count();
     assert_eq!(count("planned"), 1);
     assert_eq!(events[0]["event"], "planned");
-    assert_eq!(count("finished"), 19);
+    assert_eq!(count("finished"), 20);
     let zones = account.sandbox.dump();
     let zones = zones["route53"]["zones"].as_object().unwrap();
     let records = |name: &str| {

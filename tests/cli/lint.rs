@@ -15,13 +15,13 @@ fn what_is_found_is_told_with_its_reason_and_its_fix() {
     let json = json.document();
     assert_eq!(json["worst"], "warning");
     let finding = &json["findings"][0];
-    assert_eq!(finding["rule"], "general-log-off");
+    assert_eq!(finding["rule"], "audit-log-off");
     assert_eq!(finding["severity"], "warning");
-    assert_eq!(finding["key"], "brokers.logs.general");
+    assert_eq!(finding["key"], "brokers.logs.audit");
     assert_eq!(finding["line"], 10);
-    assert_eq!(finding["fix"], "Write `logs: { general: true }`.");
+    assert_eq!(finding["fix"], "Write `logs: { audit: true }`.");
     let equivalents = finding["equivalents"].as_array().unwrap();
-    assert!(equivalents.contains(&"Checkov CKV_AWS_48".into()));
+    assert!(equivalents.contains(&"Security Hub MQ.2".into()));
     let held = json["always_held"].as_array().unwrap();
     assert!(
         held.iter()
@@ -46,22 +46,22 @@ fn it_fails_from_a_severity_on() {
 #[test]
 fn what_is_ignored_does_not_count() {
     let mqctl = place();
-    let ignored = ["general-log-off", "audit-log-off", "unprotected", "old-tls"];
+    let ignored = ["audit-log-off", "unprotected", "old-tls"];
     let ignored =
         ignored.map(|rule| format!("    - {{ rule: {rule}, reason: \"a *test* stack\" }}\n"));
     let lint = format!("lint:\n  ignore:\n{}", ignored.concat());
     mqctl.write("mqctl.yaml", example("quickstart") + &lint);
     let text = mqctl.run(["lint"]).expect_success();
     for part in [
-        "ignored: the broker's log is not kept (general-log-off, line 10): a *test* stack\n",
+        "ignored: what is done in the console is not logged (audit-log-off, line 10): a *test* stack\n",
         "note: `lint.ignore` names old-tls, which finds nothing here\n",
-        "3 ignored\n",
+        "2 ignored\n",
     ] {
         assert!(text.stdout.contains(part), "{}", text.stdout);
     }
     let markdown = mqctl.run(["lint", "--output", "markdown"]).expect_success();
     assert!(
-        markdown.stdout.contains(r"| ignored | `general-log-off` |")
+        markdown.stdout.contains(r"| ignored | `audit-log-off` |")
             && markdown.stdout.contains(r"a \*test\* stack"),
         "{}",
         markdown.stdout
@@ -88,7 +88,7 @@ fn validate_tells_of_them_as_notes() {
     let finished = mqctl.run(["validate"]).expect_success();
     assert_eq!(finished.stdout, "mqctl.yaml is valid\n");
     finished.expect_said(&[
-        "note: the broker's log is not kept (general-log-off, line 10)",
+        "note: what is done in the console is not logged (audit-log-off, line 10)",
         "`mqctl lint` says why, and how to fix it",
     ]);
     let plan = example("quickstart");

@@ -20,7 +20,7 @@ fn the_rest_is_done_and_a_further_run_does_what_is_missing() {
         .expect_code(1)
         .expect_no_data()
         .expect_said(&[
-            "16 of 19 changes carried out; 1 failed, 2 not begun.",
+            "17 of 20 changes carried out; 1 failed, 2 not begun.",
             "failed     target-group/openwire",
             "elasticloadbalancing:CreateTargetGroup: TooManyTargetGroups: The quota is 0",
             "not begun  listener/openwire",

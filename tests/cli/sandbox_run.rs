@@ -10,7 +10,7 @@ fn a_stack_comes_changes_and_goes() {
         .run(["plan", "--sandbox", "--detailed-exitcode"])
         .expect_code(2);
     assert!(
-        plan.stdout.contains("Plan: 19 to create."),
+        plan.stdout.contains("Plan: 20 to create."),
         "{}",
         plan.stdout
     );
@@ -23,7 +23,7 @@ fn a_stack_comes_changes_and_goes() {
     let applied = mqctl
         .run(["apply", "--sandbox", "--yes"])
         .expect_success()
-        .expect_said(&["SANDBOX", "Plan: 19 to create.", "+ broker/1", "created"]);
+        .expect_said(&["SANDBOX", "Plan: 20 to create.", "+ broker/1", "created"]);
     assert!(
         applied
             .stdout
@@ -110,7 +110,7 @@ fn a_dry_run_shows_and_does_nothing() {
     let dry = mqctl
         .run(["apply", "--sandbox", "--dry-run"])
         .expect_success();
-    assert!(dry.stdout.contains("Plan: 19 to create."), "{}", dry.stdout);
+    assert!(dry.stdout.contains("Plan: 20 to create."), "{}", dry.stdout);
     mqctl
         .run(["plan", "--sandbox", "--detailed-exitcode"])
         .expect_code(2);
@@ -118,7 +118,7 @@ fn a_dry_run_shows_and_does_nothing() {
     let dry = mqctl
         .run(["destroy", "--sandbox", "--dry-run"])
         .expect_success();
-    assert!(dry.stdout.contains("Plan: 19 to delete."), "{}", dry.stdout);
+    assert!(dry.stdout.contains("Plan: 20 to delete."), "{}", dry.stdout);
     mqctl
         .run(["plan", "--sandbox", "--detailed-exitcode"])
         .expect_success();
@@ -192,13 +192,13 @@ fn programs_read_events() {
         .run(["plan", "--sandbox", "--output", "json"])
         .expect_success()
         .document();
-    assert_eq!(plan["summary"]["create"], 19);
+    assert_eq!(plan["summary"]["create"], 20);
     let applied = mqctl
         .run(["apply", "--sandbox", "--yes", "--output", "json"])
         .expect_success();
     let events = applied.events();
     let count = |name: &str| events.iter().filter(|event| event["event"] == name).count();
-    assert_eq!((count("started"), count("finished")), (19, 19));
+    assert_eq!((count("started"), count("finished")), (20, 20));
     assert_eq!(events[0]["event"], "planned");
     assert_eq!(
         events[0]["changes"], plan["changes"],
@@ -224,7 +224,7 @@ fn programs_read_events() {
         panic!("{}", late.stdout)
     };
     assert_eq!(unfinished["event"], "unfinished");
-    assert_eq!(unfinished["changes"].as_array().map(Vec::len), Some(19));
+    assert_eq!(unfinished["changes"].as_array().map(Vec::len), Some(20));
     assert_eq!(error["kind"], "deadline");
 
     let destroyed = mqctl
@@ -259,7 +259,7 @@ fn a_hosted_zone_by_id_is_rehearsed() {
     mqctl
         .run(["plan", "--sandbox"])
         .expect_success()
-        .expect_data(&["Plan: 19 to create."])
+        .expect_data(&["Plan: 20 to create."])
         .expect_said(&["public hosted zone example.com (Z0123456789ABCDEFGHIJ)"]);
     mqctl
         .run(["apply", "--sandbox", "--yes"])

@@ -189,7 +189,7 @@ const TABLE: &[Row] = &[
     Row {
         change: "a log",
         from: "  maintenance:",
-        to: "  logs: { general: true }\n  maintenance:",
+        to: "  logs: { audit: true }\n  maintenance:",
         told: &[(SECONDS, RECONNECT)],
     },
     Row {

@@ -117,6 +117,8 @@ pub(super) fn refused_client(error: &Error) -> Option<String> {
         | AlertDescription::CertificateExpired
         | AlertDescription::CertificateUnknown
         | AlertDescription::UnknownCA
+        // What the client signed does not fit an authority of that name.
+        | AlertDescription::DecryptError
         | AlertDescription::AccessDenied => {
             "it does not accept the client's certificate, or that there is none"
         }
