@@ -4,7 +4,7 @@ use mqctl_model::changeset::{Action, ChangeSet};
 use mqctl_model::effect::Severity;
 use mqctl_model::observed::Observed;
 use mqctl_model::resource::{Broker, BrokerField, FieldName, KindField, Resource, ResourceId};
-use mqctl_model::spec::{Deployment, StorageType};
+use mqctl_model::spec::{Deployment, Logs, StorageType};
 
 use super::world::{converged, desired, spec};
 
@@ -36,6 +36,11 @@ fn another(broker: &Broker) -> Broker {
 fn what_aws_does_not_report_is_no_difference_and_is_told() {
     let mut plan = spec("quickstart");
     plan.brokers.storage = Some(StorageType::Efs);
+    plan.brokers.logs = Logs {
+        general: Some(true),
+        audit: Some(false),
+    };
+    plan.brokers.users[0].groups = Some(vec!["writers".to_owned()]);
     let desired = desired(&plan);
     let mut observed = converged(&desired);
     *broker(&mut observed) = another(broker(&mut observed));
@@ -51,6 +56,7 @@ fn what_aws_does_not_report_is_no_difference_and_is_told() {
     let fields = BrokerField::all().iter().map(|field| match field {
         BrokerField::Password => FieldName::password("app"),
         BrokerField::ConsoleAccess => FieldName::console_access("app"),
+        BrokerField::Groups => FieldName::groups("app"),
         field => (*field).into(),
     });
     let fields: Vec<FieldName> = fields.filter(|field| *field != secrets).collect();

@@ -301,7 +301,7 @@ mod tests {
         assert_eq!(
             keys::<BrokerField>(),
             "engine version deployment instance-type storage subnets security-groups encryption-key general-log \
-             audit-log auto-minor-version-upgrade maintenance users password console-access secrets"
+             audit-log auto-minor-version-upgrade maintenance users password console-access groups secrets"
         );
         assert_eq!(keys::<ConfigurationField>(), "name");
         assert_eq!(
