@@ -90,17 +90,8 @@ pub enum IdentityError {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-
-    use tempfile::NamedTempFile;
-
+    use super::super::trust::tests::holding;
     use super::*;
-
-    fn holding(text: &str) -> NamedTempFile {
-        let mut file = NamedTempFile::new().unwrap();
-        file.write_all(text.as_bytes()).unwrap();
-        file
-    }
 
     #[test]
     fn a_certificate_and_its_key_are_read() {

@@ -130,14 +130,15 @@ pub enum TrustError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::io::Write as _;
 
     use tempfile::NamedTempFile;
 
     use super::*;
 
-    fn holding(text: &str) -> NamedTempFile {
+    /// A file with this text.
+    pub(crate) fn holding(text: &str) -> NamedTempFile {
         let mut file = NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         file

@@ -2,7 +2,9 @@
 
 use mqctl_model::desired::Desired;
 use mqctl_model::in_use::InUse;
-use mqctl_model::lookups::{ExistingCertificate, ExistingNetwork, ExistingSubnet, Lookups};
+use mqctl_model::lookups::{
+    ExistingCertificate, ExistingNetwork, ExistingSubnet, HostedZone, Lookups,
+};
 use mqctl_model::spec::{CertificateSource, Network, Spec, Zones};
 
 use super::world::{lookups, spec};
@@ -33,6 +35,30 @@ fn of_a_security_policy() {
     for is_offered in [Some(true), None] {
         let desired = Desired::new(&plan, &known(is_offered), &InUse::default());
         assert!(desired.is_ok(), "{is_offered:?}");
+    }
+}
+
+/// A private zone has a VPC: without any, AWS did not say which.
+#[test]
+fn of_a_private_zone() {
+    let mut plan = spec("existing-network");
+    plan.endpoint.certificate = CertificateSource::Given("arn".to_owned());
+    let private = |vpcs: &[&str]| Lookups {
+        hosted_zone: HostedZone {
+            private_to: Some(vpcs.iter().map(|vpc| (*vpc).to_owned()).collect()),
+            ..lookups().hosted_zone
+        },
+        ..lookups()
+    };
+    assert_eq!(
+        problems(&plan, &private(&["vpc-1"])),
+        [
+            "endpoint.hosted_zone: Z1 (`example.com`) is private and associated with vpc-1, not with vpc-0123456789abcdef0: `aws route53 associate-vpc-with-hosted-zone` associates it"
+        ]
+    );
+    for vpcs in [&["vpc-1", "vpc-0123456789abcdef0"][..], &[]] {
+        let desired = Desired::new(&plan, &private(vpcs), &InUse::default());
+        assert!(desired.is_ok(), "{vpcs:?}");
     }
 }
 

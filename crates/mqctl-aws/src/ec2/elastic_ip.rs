@@ -18,9 +18,7 @@ use crate::{Aws, retry};
 use mqctl_model::changeset::FieldChange;
 use mqctl_model::lookups::ExistingAddress;
 use mqctl_model::observed::{Existing, Report, unreported};
-use mqctl_model::resource::{
-    ElasticIp, ElasticIpField, Output, Outputs, Resource, ResourceId, generation_of_name,
-};
+use mqctl_model::resource::{ElasticIp, ElasticIpField, LoadBalancer, Output, Outputs, Resource};
 
 /// There is no such allocation; or not yet, right after it was made.
 const NOT_FOUND: &str = "InvalidAllocationID.NotFound";
@@ -28,8 +26,6 @@ const NOT_FOUND: &str = "InvalidAllocationID.NotFound";
 const IN_USE: [&str; 2] = ["InvalidIPAddress.InUse", "AuthFailure"];
 /// How long what had it may linger: the interfaces of a deleted load balancer some 5 minutes.
 const LINGERING: Duration = Duration::from_mins(15);
-/// The longest name of a load balancer. Source: ELB API reference, `CreateLoadBalancer`.
-const BALANCER_NAME_LIMIT: usize = 32;
 
 /// Allocate an address.
 pub(crate) async fn create(
@@ -209,6 +205,5 @@ pub(crate) async fn given(
 fn is_balancer_of(stack: &str, description: &str) -> bool {
     let path = description.strip_prefix("ELB net/").unwrap_or_default();
     let name = path.split('/').next().unwrap_or_default();
-    let id = ResourceId::new("load-balancer");
-    generation_of_name(name, stack, &id, BALANCER_NAME_LIMIT).is_some()
+    LoadBalancer::is_name_of(stack, name)
 }

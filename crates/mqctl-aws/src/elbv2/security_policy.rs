@@ -1,5 +1,7 @@
 //! Which security policies listeners can have.
 
+use aws_sdk_elasticloadbalancingv2::types::SslPolicy;
+
 use crate::call::call;
 use crate::error::{AwsError, Class};
 use crate::{Aws, retry};
@@ -14,12 +16,7 @@ pub(crate) async fn is_offered(aws: &Aws, name: &str) -> Result<Option<bool>, Aw
     })
     .await;
     match answer {
-        Ok(answer) => {
-            let policies = answer.ssl_policies.unwrap_or_default();
-            Ok(Some(
-                policies.iter().any(|it| it.name.as_deref() == Some(name)),
-            ))
-        }
+        Ok(answer) => Ok(told(&answer.ssl_policies.unwrap_or_default(), name)),
         Err(error) if error.is(&["SSLPolicyNotFound"]) => Ok(Some(false)),
         Err(error)
             if matches!(
@@ -30,5 +27,26 @@ pub(crate) async fn is_offered(aws: &Aws, name: &str) -> Result<Option<bool>, Aw
             Ok(None)
         }
         Err(error) => Err(error),
+    }
+}
+
+/// What an answer says of a policy. One that AWS does not have is refused: an answer without it says nothing.
+fn told(policies: &[SslPolicy], name: &str) -> Option<bool> {
+    let mut policies = policies.iter();
+    policies
+        .any(|policy| policy.name.as_deref() == Some(name))
+        .then_some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SslPolicy, told};
+
+    #[test]
+    fn an_answer_without_the_policy_is_no_refusal() {
+        let policy = SslPolicy::builder().name("modern").build();
+        assert_eq!(told(std::slice::from_ref(&policy), "modern"), Some(true));
+        assert_eq!(told(&[policy], "other"), None);
+        assert_eq!(told(&[], "modern"), None);
     }
 }

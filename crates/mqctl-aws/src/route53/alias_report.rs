@@ -8,12 +8,9 @@ use super::name::canonical;
 use super::records::{owner_of, ownership_at, values};
 use mqctl_model::observed::{Lifecycle, Report};
 use mqctl_model::resource::{
-    Alias, Input, Outputs, Owner, OwnershipRecord, Placement, RECORD_TTL, RecordPlace, Resource,
-    ResourceId, STACK_TAG, Tags, generation_of_name, ownership_name,
+    Alias, Input, LoadBalancer, Outputs, Owner, OwnershipRecord, Placement, RECORD_TTL,
+    RecordPlace, Resource, ResourceId, STACK_TAG, Tags, ownership_name,
 };
-
-/// How many characters the name of a load balancer has room for; derived names are shortened to it.
-const BALANCER_NAME_LIMIT: usize = 32;
 
 /// Whose names are looked at.
 pub(crate) struct Claim<'a> {
@@ -122,10 +119,9 @@ impl Claim<'_> {
             return false;
         };
         let stack = &self.owner.stack;
-        let id = ResourceId::new("load-balancer");
         let place = self.owner.place.as_ref();
         place.is_some_and(|place| rest.starts_with(&format!("elb.{}.", place.region)))
-            && generation_of_name(name, stack, &id, BALANCER_NAME_LIMIT).is_some()
+            && LoadBalancer::is_name_of(stack, name)
     }
 
     /// A record that is an alias of the stack, or in its place. `tags` are what its ownership record says.

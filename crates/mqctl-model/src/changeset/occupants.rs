@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use crate::desired::Desired;
 use crate::neighbours::Interface;
 use crate::observed::{Existing, Lifecycle, Observed};
-use crate::resource::{
-    Input, IpRule, Kind, Output, Resource, ResourceId, STACK_TAG, generation_of_name,
-};
+use crate::resource::{Input, IpRule, Kind, LoadBalancer, Output, Resource, ResourceId, STACK_TAG};
 
 use super::change::{Action, Change, ChangeSet};
 use super::graph;
@@ -206,8 +204,7 @@ fn is_own(interface: &Interface, stack: &str, observed: &Observed) -> bool {
             arn.ends_with(&format!(":loadbalancer/{balancer}"))
         });
         let name = balancer.split('/').nth(1).unwrap_or_default();
-        let id = ResourceId::new("load-balancer");
-        return is_there || generation_of_name(name, stack, &id, BALANCER_NAME_LIMIT).is_some();
+        return is_there || LoadBalancer::is_name_of(stack, name);
     }
     let is_brokers = all().any(|existing| {
         existing
@@ -221,9 +218,6 @@ fn is_own(interface: &Interface, stack: &str, observed: &Observed) -> bool {
     });
     is_brokers || (interface.is_managed && wears_ours)
 }
-
-/// How long the name of a load balancer can be. Source: ELB API reference, `CreateLoadBalancer`.
-const BALANCER_NAME_LIMIT: usize = 32;
 
 /// What others have set on it itself: rules that do not say that mqctl made them, deletion protection.
 fn own_settings(existing: &Existing, desired: Option<&Desired>) -> Vec<Occupant> {

@@ -104,7 +104,8 @@ impl Emitter<'_> {
                 zone: zone.id.clone(),
                 name: zone.name.clone(),
             }),
-            Network::Existing { vpc, .. } if !vpcs.contains(vpc) => {
+            // Each private zone is associated with a VPC: without any, AWS did not say.
+            Network::Existing { vpc, .. } if !vpcs.is_empty() && !vpcs.contains(vpc) => {
                 self.problem(Problem::PrivateZoneOfOtherVpc {
                     zone: zone.id.clone(),
                     name: zone.name.clone(),

@@ -3,8 +3,14 @@
 use strum::VariantArray;
 
 use super::field::fields;
-use super::{About, Field, FieldId, Input, KindField, RecordPlace, Rule, Value};
+use super::{
+    About, Field, FieldId, Input, KindField, RecordPlace, ResourceId, Rule, Value,
+    generation_of_name,
+};
 use crate::spec::AccessLogs;
+
+/// How long the name of a load balancer can be. Source: ELB API reference, `CreateLoadBalancer`.
+const NAME_LIMIT: usize = 32;
 
 /// A Network Load Balancer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +41,12 @@ pub struct LoadBalancer {
 }
 
 impl LoadBalancer {
+    /// Whether a load balancer of this name is, or was, one of the stack: names are unique in an account and region.
+    pub fn is_name_of(stack: &str, name: &str) -> bool {
+        let id = ResourceId::new("load-balancer");
+        generation_of_name(name, stack, &id, NAME_LIMIT).is_some()
+    }
+
     /// Whether this is the allocation of an elastic IP address.
     pub(crate) fn is_allocation(text: &str) -> bool {
         text.starts_with("eipalloc-")

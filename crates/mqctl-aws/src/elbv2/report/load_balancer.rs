@@ -47,6 +47,8 @@ pub(in crate::elbv2) fn load_balancer(
     let tells_addresses = zones.all(|zone| zone.load_balancer_addresses.is_some());
     let is_on = |attribute| attributes.get(attribute).is_some_and(|on| on == "true");
     let text = |attribute| attributes.get(attribute).cloned().unwrap_or_default();
+    let tells_access_logs = attributes.contains_key(ACCESS_LOGS)
+        && (!is_on(ACCESS_LOGS) || attributes.contains_key(ACCESS_LOGS_BUCKET));
     let security_groups = balancer.security_groups.clone().unwrap_or_default();
     let address_type = balancer.ip_address_type.as_ref();
     let scheme = balancer.scheme.as_ref();
@@ -88,10 +90,7 @@ pub(in crate::elbv2) fn load_balancer(
                 LoadBalancerField::DeletionProtection,
                 attributes.contains_key(DELETION_PROTECTION),
             ),
-            (
-                LoadBalancerField::AccessLogs,
-                attributes.contains_key(ACCESS_LOGS),
-            ),
+            (LoadBalancerField::AccessLogs, tells_access_logs),
         ]),
     }
 }
@@ -139,7 +138,7 @@ mod tests {
         LoadBalancerState, LoadBalancerStateEnum,
     };
 
-    use super::{Attributes, CROSS_ZONE};
+    use super::{ACCESS_LOGS, ACCESS_LOGS_BUCKET, Attributes, CROSS_ZONE, LoadBalancerField};
     use mqctl_model::observed::Lifecycle;
     use mqctl_model::resource::{self, Input, Output, Resource, ResourceId, Tags};
 
@@ -203,5 +202,23 @@ mod tests {
         assert_eq!(state(ActiveImpaired), Lifecycle::Ready);
         assert_eq!(state(Provisioning), Lifecycle::Creating);
         assert!(matches!(state(Failed), Lifecycle::Failed(_)));
+    }
+
+    #[test]
+    fn where_access_logs_go_is_only_known_with_their_bucket() {
+        let told = |attributes: &[(&str, &str)]| {
+            let attributes = attributes.iter();
+            let attributes: Attributes = attributes
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect();
+            let report = reported(LoadBalancerStateEnum::Active, &attributes);
+            !report
+                .unknown
+                .contains(&LoadBalancerField::AccessLogs.into())
+        };
+        assert!(!told(&[]));
+        assert!(told(&[(ACCESS_LOGS, "false")]));
+        assert!(!told(&[(ACCESS_LOGS, "true")]));
+        assert!(told(&[(ACCESS_LOGS, "true"), (ACCESS_LOGS_BUCKET, "logs")]));
     }
 }
