@@ -20,7 +20,7 @@ brokers:
   count: 1
   instance_type: mq.m5.2xlarge
   storage: ebs
-  encryption: { kms_key: "arn:aws:kms:us-west-2:210987654321:key/89abcdef" }
+  encryption: { kms_key: "arn:aws:kms:us-west-2:210987654321:key/89abcdef", secrets_kms_key: "arn:aws:kms:us-west-2:210987654321:key/fedcba98" }
   protocols: [stomp]
   users:
     - name: clerk
@@ -82,6 +82,7 @@ brokers:
   version: "5.18"
   deployment: active-standby
   instance_type: mq.m5.large
+  encryption: { secrets_kms_key: "arn:aws:kms:us-west-2:000000000000:key/fedcba98" }
   protocols: [openwire, stomp]
   users: [{ name: app, groups: [writers] }, { name: operator, console: true }]
   logs: { general: true, audit: true }

@@ -19,7 +19,7 @@ brokers:
   deployment: single
   instance_type: mq.m5.2xlarge
   storage: ebs
-  encryption: { kms_key: "arn:aws:kms:us-west-2:210987654321:key/89abcdef" }
+  encryption: { kms_key: "arn:aws:kms:us-west-2:210987654321:key/89abcdef", secrets_kms_key: "arn:aws:kms:us-west-2:210987654321:key/fedcba98" }
   protocols: [stomp]
   users:
     - name: clerk
@@ -107,7 +107,10 @@ fn values_reach_the_requests_that_make_the_stack() {
             ),
             (
                 "secretsmanager.CreateSecret",
-                &[r#""Name":"mqctl/ledger/operator""#],
+                &[
+                    r#""Name":"mqctl/ledger/operator""#,
+                    r#""KmsKeyId":"arn:aws:kms:us-west-2:210987654321:key/fedcba98""#,
+                ],
             ),
             (
                 "Action=CreateTargetGroup&",

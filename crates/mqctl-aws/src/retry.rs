@@ -109,6 +109,7 @@ operations! {
     GET_SECRET_VALUE = "secretsmanager" "GetSecretValue" Safe "ARN";
     GET_RANDOM_PASSWORD = "secretsmanager" "GetRandomPassword" Safe "RandomPassword";
     CREATE_SECRET = "secretsmanager" "CreateSecret" Keyed "ARN";
+    UPDATE_SECRET = "secretsmanager" "UpdateSecret" Safe "ARN";
     TAG_SECRET = "secretsmanager" "TagResource" Safe;
     DELETE_SECRET = "secretsmanager" "DeleteSecret" Safe "ARN";
 

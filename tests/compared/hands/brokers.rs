@@ -2,11 +2,23 @@
 
 use aws_sdk_mq::types::{DayOfWeek, Logs, WeeklyStartTime};
 use mqctl_aws::sdk::aws_sdk_mq;
-use mqctl_model::resource::BrokerField;
+use mqctl_model::resource::{BrokerField, SecretField};
 
 use super::{Hands, NEVER_COMPARED, NO_CALL};
 
 impl Hands<'_> {
+    pub(super) async fn change_secret(&self, field: SecretField) -> Result<(), &'static str> {
+        match field {
+            SecretField::User => Err(NO_CALL),
+            SecretField::EncryptionKey => {
+                let update = self.secrets.update_secret();
+                let update = update.secret_id(self.id("secret/app"));
+                update.kms_key_id("alias/theirs").send().await.unwrap();
+                Ok(())
+            }
+        }
+    }
+
     /// What waits for a reboot shows as much as what is in effect.
     pub(super) async fn change_broker(&self, field: BrokerField) -> Result<(), &'static str> {
         let broker = self.id("broker/1");

@@ -12,6 +12,7 @@ use mqctl_aws::sdk::aws_sdk_ec2;
 use mqctl_aws::sdk::aws_sdk_elasticloadbalancingv2;
 use mqctl_aws::sdk::aws_sdk_mq;
 use mqctl_aws::sdk::aws_sdk_route53;
+use mqctl_aws::sdk::aws_sdk_secretsmanager;
 use mqctl_model::changeset::{Change, ChangeSet};
 use mqctl_model::observed::Observed;
 use mqctl_model::resource::{
@@ -38,6 +39,7 @@ struct Hands<'a> {
     elb: aws_sdk_elasticloadbalancingv2::Client,
     mq: aws_sdk_mq::Client,
     route53: aws_sdk_route53::Client,
+    secrets: aws_sdk_secretsmanager::Client,
 }
 
 impl<'a> Hands<'a> {
@@ -51,6 +53,7 @@ impl<'a> Hands<'a> {
             elb: aws_sdk_elasticloadbalancingv2::Client::new(&config),
             mq: aws_sdk_mq::Client::new(&config),
             route53: aws_sdk_route53::Client::new(&config),
+            secrets: aws_sdk_secretsmanager::Client::new(&config),
         }
     }
 
@@ -71,9 +74,8 @@ impl<'a> Hands<'a> {
             FieldId::Subnet(field) => Self::change_subnet(field),
             FieldId::RouteTable(field) => self.change_route_table(field).await,
             FieldId::SecurityGroup(field) => self.change_security_group(field).await,
-            FieldId::ElasticIp(ElasticIpField::Domain) | FieldId::Secret(SecretField::User) => {
-                Err(NO_CALL)
-            }
+            FieldId::ElasticIp(ElasticIpField::Domain) => Err(NO_CALL),
+            FieldId::Secret(field) => self.change_secret(field).await,
             FieldId::Egress(field) => self.change_egress(field).await,
             FieldId::Broker(field) => self.change_broker(field).await,
             FieldId::Configuration(_) => Err("no plan file asks for a configuration"),

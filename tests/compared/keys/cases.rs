@@ -173,7 +173,7 @@ pub(super) const CASES: &[Case] = &[
         )],
         left_out: Some(Edit(
             &[(
-                "  encryption: { kms_key: \"arn:aws:kms:us-west-2:210987654321:key/89abcdef\" }\n",
+                "  encryption: { kms_key: \"arn:aws:kms:us-west-2:210987654321:key/89abcdef\", secrets_kms_key: \"arn:aws:kms:us-west-2:210987654321:key/fedcba98\" }\n",
                 "",
             )],
             Shows("replace broker/1: encryption key"),
@@ -186,7 +186,28 @@ pub(super) const CASES: &[Case] = &[
             &[("key/89abcdef", "key/01234567")],
             Shows("replace broker/1: encryption key"),
         )],
-        left_out: None,
+        left_out: Some(Edit(
+            &[(
+                "kms_key: \"arn:aws:kms:us-west-2:210987654321:key/89abcdef\", ",
+                "",
+            )],
+            Shows("replace broker/1: encryption key"),
+        )),
+    },
+    Case {
+        path: "brokers.encryption.secrets_kms_key",
+        plan: BUILT,
+        values: &[Edit(
+            &[("key/fedcba98", "key/01234567")],
+            Shows("update secret/operator: encryption key"),
+        )],
+        left_out: Some(Edit(
+            &[(
+                ", secrets_kms_key: \"arn:aws:kms:us-west-2:210987654321:key/fedcba98\"",
+                "",
+            )],
+            Nothing,
+        )),
     },
     Case {
         path: "brokers.protocols",

@@ -167,9 +167,18 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
         ],
     ),
     (
+        "UpdateSecret",
+        &[
+            ("SecretId", Address),
+            ("KmsKeyId", Of(FieldId::Secret(SecretField::EncryptionKey))),
+            ("ClientRequestToken", Address),
+        ],
+    ),
+    (
         "CreateSecret",
         &[
             ("Name", Of(FieldId::Secret(SecretField::User))),
+            ("KmsKeyId", Of(FieldId::Secret(SecretField::EncryptionKey))),
             (
                 "Description",
                 Remark(

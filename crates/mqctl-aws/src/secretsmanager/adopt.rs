@@ -1,6 +1,6 @@
 //! A secret that someone wants to have adopted.
 
-use super::observe::read;
+use super::observe::{described, read};
 use super::{current, describe, secret, tag_list, tags};
 use crate::call::call;
 use crate::error::AwsError;
@@ -29,7 +29,7 @@ pub(crate) async fn find(
     let version = current(found.version_ids_to_stages);
     let tags = tags(found.tags);
     Ok(found.arn.map(|arn| Candidate {
-        report: read(arn, user, tags, version),
+        report: read(arn, described(user, found.kms_key_id), tags, version),
         generation: generation.unwrap_or(1),
         needs_note: false,
         parts: Vec::new(),

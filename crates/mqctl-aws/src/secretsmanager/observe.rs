@@ -15,6 +15,10 @@ use mqctl_model::resource::{
     user_of_secret_name,
 };
 
+/// The key of a secret of which none is reported. Source: Secrets Manager API reference, `SecretListEntry`, `KmsKeyId`: "If the
+/// secret is encrypted with the AWS managed key aws/secretsmanager, this field is omitted."
+const MANAGED_KEY: &str = "aws/secretsmanager";
+
 /// Every secret that carries the stack's tags or has one of its names. One that is scheduled for deletion is gone: nobody can
 /// read it.
 pub(crate) async fn observe(aws: &Aws, stack: &str) -> Result<Vec<Report>, AwsError> {
@@ -70,15 +74,24 @@ fn report(stack: &str, entry: SecretListEntry) -> Option<Report> {
         let wanted = secret_id(&user);
         return Some(Report {
             wanted: Some(wanted),
-            ..read(entry.arn?, user, tags, version)
+            ..read(entry.arn?, described(user, entry.kms_key_id), tags, version)
         });
     };
     let user = secret::user(&placement, &name);
-    Some(read(entry.arn?, user, tags, version))
+    let secret = described(user, entry.kms_key_id);
+    Some(read(entry.arn?, secret, tags, version))
+}
+
+/// The password of a user, and the key that is reported of it, if any is.
+pub(super) fn described(user: String, kms_key: Option<String>) -> Secret {
+    Secret {
+        user,
+        kms_key: Some(kms_key.unwrap_or_else(|| MANAGED_KEY.to_owned())),
+    }
 }
 
 /// A secret with the password of a user, as it was read. `version` is that of its value, if it has one.
-pub(super) fn read(arn: String, user: String, tags: Tags, version: Option<String>) -> Report {
+pub(super) fn read(arn: String, secret: Secret, tags: Tags, version: Option<String>) -> Report {
     let mut outputs = Outputs::default().with(Output::Arn, &arn);
     let state = match version {
         Some(version) => {
@@ -92,7 +105,7 @@ pub(super) fn read(arn: String, user: String, tags: Tags, version: Option<String
         tags,
         part: None,
         wanted: None,
-        resource: Resource::Secret(Secret { user }),
+        resource: Resource::Secret(secret),
         outputs,
         state,
         pending: BTreeMap::new(),

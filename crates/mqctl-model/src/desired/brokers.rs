@@ -35,6 +35,7 @@ impl Emitter<'_> {
             if user.password == PasswordSource::Generated {
                 let secret = Secret {
                     user: user.name.clone(),
+                    kms_key: wanted.secrets_kms_key.clone(),
                 };
                 self.emit(&secret_id(&user.name), Resource::Secret(secret));
             }

@@ -178,6 +178,7 @@ mod tests {
     fn a_secret_may_be_named() {
         let secret = Resource::Secret(Secret {
             user: "app".to_owned(),
+            kms_key: None,
         });
         let name = address(&secret, "orders/app");
         assert_eq!(name.as_deref(), Ok("orders/app"));

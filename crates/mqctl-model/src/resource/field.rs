@@ -297,7 +297,7 @@ mod tests {
         );
         assert_eq!(keys::<ElasticIpField>(), "domain");
         assert_eq!(keys::<EgressField>(), "group rules");
-        assert_eq!(keys::<SecretField>(), "user");
+        assert_eq!(keys::<SecretField>(), "user encryption-key");
         assert_eq!(
             keys::<BrokerField>(),
             "engine version deployment instance-type storage subnets security-groups encryption-key general-log \

@@ -28,6 +28,9 @@ pub struct Brokers {
     pub maintenance: Option<MaintenanceWindow>,
     /// The KMS key (ARN) that encrypts the store; left out, a key that AWS owns.
     pub kms_key: Option<String>,
+    /// The KMS key (ARN) that encrypts the secrets of generated passwords; none leaves them as they are, and takes AWS's
+    /// managed key for a new one.
+    pub secrets_kms_key: Option<String>,
 }
 
 impl Brokers {

@@ -77,17 +77,27 @@ pub(super) const BROKERS: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "encryption",
-            about: "How the store is encrypted; left out, with a key that AWS owns. Fixed once the broker exists.",
+            about: "The KMS keys that encrypt messages and passwords.",
             presence: Presence::Optional,
             scope: Scope::Resources,
             shape: Shape::Mapping(Mapping {
-                keys: &[Key {
-                    name: "kms_key",
-                    about: "The ARN of a KMS key.",
-                    presence: Presence::Required("`kms_key: \"arn:aws:kms:…:key/…\"`"),
-                    scope: Scope::Resources,
-                    shape: Shape::Form(&forms::KMS_KEY),
-                }],
+                keys: &[
+                    Key {
+                        name: "kms_key",
+                        about: "The ARN of the key for the brokers' store; left out, a key that AWS owns. Fixed once the broker exists.",
+                        presence: Presence::Optional,
+                        scope: Scope::Resources,
+                        shape: Shape::Form(&forms::KMS_KEY),
+                    },
+                    Key {
+                        name: "secrets_kms_key",
+                        about: "The ARN of the key for the secrets of generated passwords; left out, AWS's managed key for a new secret, and one that exists keeps what it has. Who reads a secret needs kms:Decrypt on its key.",
+                        presence: Presence::Open,
+                        scope: Scope::Resources,
+                        shape: Shape::Form(&forms::KMS_KEY),
+                    },
+                ],
+                one_of: &[],
                 not_text: Some(Refusal {
                     message: "`encryption` must be a mapping, not text",
                     help: "write `encryption: { kms_key: \"arn:aws:kms:…:key/…\" }`",

@@ -33,9 +33,11 @@ pub(super) fn read(
         .and_then(|instance_type| instance_type.text())
         .map(str::to_owned);
     let storage = read_storage(value, context, problems);
-    let kms_key = value
-        .get("encryption")
-        .and_then(|encryption| read_kms_key(&encryption, context, problems));
+    let mut kms_key = |key: &str| {
+        let encryption = value.get("encryption")?;
+        read_kms_key(&encryption, key, context, problems)
+    };
+    let (store_kms_key, secrets_kms_key) = (kms_key("kms_key"), kms_key("secrets_kms_key"));
     let protocols = value
         .get("protocols")
         .map(|protocols| read_protocols(&protocols, engine, problems));
@@ -61,7 +63,8 @@ pub(super) fn read(
         users: users?,
         logs,
         maintenance,
-        kms_key,
+        kms_key: store_kms_key,
+        secrets_kms_key,
     })
 }
 
@@ -189,6 +192,7 @@ fn read_storage(
 
 fn read_kms_key(
     encryption: &Located<'_>,
+    key: &str,
     context: &Context<'_>,
     problems: &mut Problems,
 ) -> Option<String> {
@@ -199,7 +203,7 @@ fn read_kms_key(
         // A key's policy may admit other accounts.
         own_account: false,
     };
-    keep_text(encryption, "kms_key", problems, |text| {
+    keep_text(encryption, key, problems, |text| {
         amazon::arn(text, &expected, context)
     })
 }

@@ -72,6 +72,11 @@ fn engine_size_and_storage() {
             "16 brokers.encryption.kms_key error: a KMS key in `us-east-1` cannot be used in `us-west-2`",
         ),
         (
+            "{ kms_key: \"arn:aws:kms:us-west-2",
+            "{ secrets_kms_key: \"arn:aws:kms:us-east-1",
+            "16 brokers.encryption.secrets_kms_key error: a KMS key in `us-east-1` cannot be used in `us-west-2`",
+        ),
+        (
             ":key/01234567-89ab-cdef-0123-456789abcdef",
             ":alias/orders",
             "16 brokers.encryption.kms_key error: `arn:aws:kms:us-west-2:123456789012:alias/orders` is not the ARN of a KMS key",

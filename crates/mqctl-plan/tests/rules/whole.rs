@@ -25,7 +25,7 @@ brokers:
   count: 1
   instance_type: mq.m5.2xlarge
   storage: ebs
-  encryption: { kms_key: "arn:aws:kms:eu-central-1:210987654321:key/89abcdef" }
+  encryption: { kms_key: "arn:aws:kms:eu-central-1:210987654321:key/89abcdef", secrets_kms_key: "arn:aws:kms:eu-central-1:210987654321:key/fedcba98" }
   protocols: [wss, mqtt, openwire, stomp]
   users:
     - name: app
@@ -125,6 +125,7 @@ fn a_whole_plan_is_read() {
                 zone: "Europe/Berlin".to_owned(),
             }),
             kms_key: Some("arn:aws:kms:eu-central-1:210987654321:key/89abcdef".to_owned()),
+            secrets_kms_key: Some("arn:aws:kms:eu-central-1:210987654321:key/fedcba98".to_owned()),
         },
         endpoint: Endpoint {
             scheme: Scheme::InternetFacing,
@@ -164,6 +165,7 @@ fn no_value_of_the_whole_plan_is_a_default() {
     assert_ne!(whole.protect, least.protect);
     assert_ne!(whole.brokers.storage, least.brokers.storage);
     assert_ne!(whole.brokers.kms_key, least.brokers.kms_key);
+    assert_ne!(whole.brokers.secrets_kms_key, least.brokers.secrets_kms_key);
     assert_ne!(whole.brokers.logs.audit, least.brokers.logs.audit);
     assert_ne!(whole.brokers.maintenance, least.brokers.maintenance);
     let operator = &whole.brokers.users[1];
@@ -244,6 +246,7 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(spec.brokers.count, 1);
     assert_eq!(spec.brokers.storage, None);
     assert_eq!(spec.brokers.kms_key, None);
+    assert_eq!(spec.brokers.secrets_kms_key, None);
     assert_eq!(spec.brokers.maintenance, None);
     assert_eq!(spec.brokers.logs, Logs::default());
     assert_eq!(spec.brokers.users[0].groups, None);
