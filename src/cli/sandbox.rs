@@ -15,7 +15,7 @@ use aws_twin::{
 };
 use clock::Clock;
 use mqctl_model::lookups::HostedZone;
-use mqctl_model::spec::{CertificateSource, ElasticIps, Network, PasswordSource, Spec};
+use mqctl_model::spec::{CertificateSource, ElasticIps, FlowLogs, Network, PasswordSource, Spec};
 
 use super::arguments::{Global, Sandbox as Arguments, SandboxVerb, Serve};
 
@@ -119,16 +119,25 @@ pub fn premises(spec: &Spec) -> Premises {
         vpc,
         certificate,
         addresses,
-        log_buckets: spec
-            .endpoint
-            .access_logs
-            .iter()
-            .map(|logs| logs.bucket.clone())
-            .collect(),
+        log_buckets: log_buckets(spec),
         trust_stores: spec.endpoint.trust_store.iter().cloned().collect(),
         secrets,
         broker: None,
     }
+}
+
+/// The buckets into which AWS writes logs.
+fn log_buckets(spec: &Spec) -> Vec<String> {
+    let of_flows = match &spec.network {
+        Network::Build {
+            flow_logs: Some(FlowLogs::Bucket { bucket, .. }),
+            ..
+        } => Some(bucket),
+        Network::Build { .. } | Network::Existing { .. } => None,
+    };
+    let access_logs = spec.endpoint.access_logs.iter();
+    let buckets = access_logs.map(|logs| &logs.bucket).chain(of_flows);
+    buckets.cloned().collect()
 }
 
 /// The public zones that a plan file presumes: those that it gives by id, and the names of the others. A zone of which only the

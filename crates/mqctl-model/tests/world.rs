@@ -152,6 +152,7 @@ pub(super) fn literal(resource: &Resource, known: Follow<'_>) -> Option<Resource
         | Resource::Certificate(_) => {}
         Resource::InternetGateway(gateway) => gateway.vpc.iter_mut().for_each(one),
         Resource::Subnet(subnet) => one(&mut subnet.vpc),
+        Resource::FlowLog(log) => one(&mut log.vpc),
         Resource::RouteTable(table) => {
             one(&mut table.vpc);
             table.default_route.iter_mut().for_each(one);

@@ -1,7 +1,7 @@
 //! The table: each operation with its parameters.
 
 use mqctl_model::resource::{
-    AliasField, BrokerField, CertificateField, EgressField, ElasticIpField, FieldId,
+    AliasField, BrokerField, CertificateField, EgressField, ElasticIpField, FieldId, FlowLogField,
     InternetGatewayField, ListenerField, LoadBalancerField, RouteTableField, SecretField,
     SecurityGroupField, SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
 };
@@ -320,6 +320,31 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
                 "SecurityGroups",
                 Of(FieldId::LoadBalancer(LoadBalancerField::SecurityGroups)),
             ),
+        ],
+    ),
+    (
+        "CreateFlowLogs",
+        &[
+            ("ResourceId", Of(FieldId::FlowLog(FlowLogField::Vpc))),
+            ("ResourceType", Address),
+            ("TrafficType", Of(FieldId::FlowLog(FlowLogField::Traffic))),
+            (
+                "LogDestinationType",
+                Of(FieldId::FlowLog(FlowLogField::Destination)),
+            ),
+            (
+                "LogDestination",
+                Of(FieldId::FlowLog(FlowLogField::Destination)),
+            ),
+            (
+                "LogGroupName",
+                Of(FieldId::FlowLog(FlowLogField::Destination)),
+            ),
+            (
+                "DeliverLogsPermissionArn",
+                Of(FieldId::FlowLog(FlowLogField::Role)),
+            ),
+            ("TagSpecification.ResourceType", Address),
         ],
     ),
     (

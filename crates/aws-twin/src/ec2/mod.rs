@@ -8,6 +8,7 @@ mod address;
 mod assume;
 mod default_network;
 mod describe;
+mod flow_log;
 mod gateway;
 mod interface;
 mod network_acl;
@@ -49,6 +50,7 @@ pub(crate) struct State {
     security_groups: BTreeMap<String, SecurityGroup>,
     interfaces: BTreeMap<String, Interface>,
     addresses: BTreeMap<String, address::Address>,
+    flow_logs: BTreeMap<String, flow_log::FlowLog>,
     tokens: token::Tokens,
     /// The names of the zones in which something is wrong at present.
     impaired_zones: BTreeSet<String>,
@@ -120,6 +122,10 @@ pub(crate) fn handle(world: &mut World, action: &str, input: &Params) -> Result<
         | "RevokeSecurityGroupIngress"
         | "RevokeSecurityGroupEgress"
         | "DescribeSecurityGroupRules" => security_group::handle_rules(world, action, input),
+
+        "CreateFlowLogs" => flow_log::create(world, input),
+        "DescribeFlowLogs" => describe::answer::<flow_log::FlowLog>(world, action, input),
+        "DeleteFlowLogs" => Ok(flow_log::delete(world, input)),
 
         "AllocateAddress" => address::allocate(world, input),
         "DescribeAddresses" => describe::answer::<address::Address>(world, action, input),

@@ -7,8 +7,8 @@ use futures::try_join;
 use super::query::filter;
 use super::tags::{self, NAME_LIMIT};
 use super::{
-    default_group, elastic_ip, internet_gateway, neighbours, route_table, security_group, subnet,
-    vpc,
+    default_group, elastic_ip, flow_log, internet_gateway, neighbours, route_table, security_group,
+    subnet, vpc,
 };
 use crate::Aws;
 use crate::error::AwsError;
@@ -36,12 +36,13 @@ pub(crate) async fn observe(
     given_vpc: Option<&str>,
 ) -> Result<Network, AwsError> {
     let tagged = || tags::of_stack(stack);
-    let (vpcs, gateways, subnets, tables, groups, addresses, named) = try_join!(
+    let (vpcs, gateways, subnets, tables, groups, flow_logs, addresses, named) = try_join!(
         vpc::describe(aws, tagged()),
         internet_gateway::describe(aws, tagged()),
         subnet::describe(aws, tagged()),
         route_table::describe(aws, tagged()),
         security_group::describe(aws, tagged()),
+        flow_log::describe(aws, tagged()),
         // All of them, as what is in a VPC: one may have lost its tags.
         elastic_ip::describe(aws, Vec::new()),
         strangers(aws, stack),
@@ -64,6 +65,7 @@ pub(crate) async fn observe(
     if let Some(given) = given_vpc {
         grounds.remove(given);
     }
+    reports.extend(flow_logs.into_iter().filter_map(flow_log::read));
     reports.extend(named);
     reports.extend(addresses);
     let (mut vpcs, inside) = try_join!(

@@ -18,7 +18,7 @@ pub use endpoint::{
 };
 pub use engine::{Engine, EngineVersion, HealthProbe};
 pub use maintenance::{DayOfWeek, MaintenanceWindow};
-pub use network::{Network, Zones};
+pub use network::{FlowLogs, Network, Zones};
 pub use protocol::Protocol;
 pub use users::{PasswordSource, User};
 

@@ -144,9 +144,7 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
                         about: "The name of the bucket, in the stack's region.",
                         presence: Presence::Required("`bucket: NAME`"),
                         scope: Scope::Resources,
-                        shape: Shape::Text {
-                            pattern: Some("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$"),
-                        },
+                        shape: Shape::Form(&forms::BUCKET),
                     },
                     Key {
                         name: "prefix",

@@ -129,6 +129,17 @@ pub(super) const TAG_VALUE: Form = Form {
     longest: Some(256),
 };
 pub(super) const TRUST_STORE: Form = Form::of(arn!("elasticloadbalancing", "truststore/"));
+pub(super) const ROLE: Form = Form::of(concat!(
+    "^arn:",
+    partition!(),
+    ":iam::[0-9]{12}:role/[A-Za-z0-9/_+=,.@-]+$"
+));
+pub(super) const BUCKET: Form = Form::of("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$");
+pub(super) const LOG_GROUP: Form = Form {
+    pattern: "^[A-Za-z0-9._/#-]+$",
+    not: None,
+    longest: Some(512),
+};
 /// What the names of log files begin with.
 pub(super) const LOG_PREFIX: Form = Form {
     pattern: "^[^/]",
