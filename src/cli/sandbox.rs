@@ -15,7 +15,9 @@ use aws_twin::{
 };
 use clock::Clock;
 use mqctl_model::lookups::HostedZone;
-use mqctl_model::spec::{CertificateSource, ElasticIps, FlowLogs, Network, PasswordSource, Spec};
+use mqctl_model::spec::{
+    CertificateSource, ElasticIps, FlowLogs, Network, PasswordSource, Source, Spec,
+};
 
 use super::arguments::{Global, Sandbox as Arguments, SandboxVerb, Serve};
 
@@ -119,11 +121,25 @@ pub fn premises(spec: &Spec) -> Premises {
         vpc,
         certificate,
         addresses,
+        prefix_lists: sources(spec, |source| match source {
+            Source::PrefixList(id) => Some(id),
+            Source::Range(_) | Source::SecurityGroup(_) => None,
+        }),
+        client_groups: sources(spec, |source| match source {
+            Source::SecurityGroup(id) => Some(id),
+            Source::Range(_) | Source::PrefixList(_) => None,
+        }),
         log_buckets: log_buckets(spec),
         trust_stores: spec.endpoint.trust_store.iter().cloned().collect(),
         secrets,
         broker: None,
     }
+}
+
+/// Those of the plan file's sources that are picked.
+fn sources(spec: &Spec, pick: fn(&Source) -> Option<&String>) -> Vec<String> {
+    let allow = spec.endpoint.allow.iter();
+    allow.filter_map(pick).cloned().collect()
 }
 
 /// The buckets into which AWS writes logs.

@@ -198,6 +198,7 @@ operations! {
     DESCRIBE_ADDRESSES = "ec2" "DescribeAddresses" Safe "addressesSet";
     DESCRIBE_AVAILABILITY_ZONES = "ec2" "DescribeAvailabilityZones" Safe "availabilityZoneInfo";
     DESCRIBE_INTERNET_GATEWAYS = "ec2" "DescribeInternetGateways" Safe "internetGatewaySet";
+    DESCRIBE_MANAGED_PREFIX_LISTS = "ec2" "DescribeManagedPrefixLists" Safe "prefixListSet";
     DESCRIBE_ROUTE_TABLES = "ec2" "DescribeRouteTables" Safe "routeTableSet";
     DESCRIBE_SECURITY_GROUPS = "ec2" "DescribeSecurityGroups" Safe "securityGroupInfo";
     DESCRIBE_SUBNETS = "ec2" "DescribeSubnets" Safe "subnetSet";

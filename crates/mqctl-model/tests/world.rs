@@ -38,6 +38,7 @@ pub(super) fn lookups() -> Lookups {
         addresses: Vec::new(),
         tls_policy_is_offered: None,
         trust_store: None,
+        prefix_lists: Vec::new(),
         secrets: Vec::new(),
     }
 }

@@ -151,6 +151,8 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
             ("IpPermissions.ToPort", Of(INGRESS)),
             ("IpPermissions.IpRanges.CidrIp", Of(INGRESS)),
             ("IpPermissions.Groups.GroupId", Of(INGRESS)),
+            ("IpPermissions.PrefixListIds.PrefixListId", Of(INGRESS)),
+            ("IpPermissions.PrefixListIds.Description", Remark(MARK)),
             ("IpPermissions.IpRanges.Description", Remark(MARK)),
             ("IpPermissions.Groups.Description", Remark(MARK)),
         ],

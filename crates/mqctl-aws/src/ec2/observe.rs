@@ -12,12 +12,16 @@ use super::{
 };
 use crate::Aws;
 use crate::error::AwsError;
+use mqctl_model::desired::GROUPS_PER_BALANCER;
 use mqctl_model::neighbours::Interface;
 use mqctl_model::observed::Report;
-use mqctl_model::resource::{Placement, RESOURCE_TAG, ResourceId};
+use mqctl_model::resource::{Placement, RESOURCE_TAG, ResourceId, balancer_group};
 
 /// The security groups of a stack: what is called like one of them but is not tagged so is in its way.
-const SECURITY_GROUPS: [&str; 2] = ["security-group/balancer", "security-group/brokers"];
+fn security_groups() -> impl Iterator<Item = ResourceId> {
+    let of_balancer = (0..GROUPS_PER_BALANCER).map(balancer_group);
+    of_balancer.chain([ResourceId::new("security-group/brokers")])
+}
 
 /// What there is of a network.
 #[derive(Debug, Default)]
@@ -86,12 +90,11 @@ pub(crate) async fn observe(
 
 /// Security groups that have a name of the stack but not its tags.
 async fn strangers(aws: &Aws, stack: &str) -> Result<Vec<Report>, AwsError> {
-    let wanted: Vec<(String, ResourceId)> = SECURITY_GROUPS
-        .into_iter()
+    let wanted: Vec<(String, ResourceId)> = security_groups()
         .map(|id| {
             let placement = Placement {
                 stack: stack.to_owned(),
-                id: ResourceId::new(id),
+                id,
                 generation: 1,
             };
             (placement.name(NAME_LIMIT), placement.id)

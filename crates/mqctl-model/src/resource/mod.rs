@@ -60,7 +60,9 @@ pub use password_notes::{PasswordNote, PasswordNotes};
 pub use record_place::{RECORDS_TAG, RecordPlace};
 pub use route_table::{RouteTable, RouteTableField};
 pub use secret::{Secret, SecretField};
-pub use security_group::{IpRule, SecurityGroup, SecurityGroupField};
+pub use security_group::{
+    IpRule, SecurityGroup, SecurityGroupField, balancer_group, balancer_group_number,
+};
 pub use subnet::{Subnet, SubnetField};
 pub use tags::{GENERATION_TAG, RESOURCE_TAG, SERVED_TAG, STACK_TAG, Tags, UNSERVED_TAG, VPC_TAG};
 pub use target_group::{TargetGroup, TargetGroupField};

@@ -7,6 +7,7 @@ mod engine;
 mod maintenance;
 mod network;
 mod protocol;
+mod source;
 mod users;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ pub use engine::{Engine, EngineVersion, HealthProbe};
 pub use maintenance::{DayOfWeek, MaintenanceWindow};
 pub use network::{FlowLogs, Network, Zones};
 pub use protocol::Protocol;
+pub use source::Source;
 pub use users::{PasswordSource, User};
 
 /// A validated plan file.

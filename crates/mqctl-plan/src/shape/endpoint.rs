@@ -92,11 +92,11 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "allow",
-            about: "Who may reach the listeners: IPv4 address ranges.",
+            about: "Who may reach the listeners: IPv4 address ranges and managed prefix lists (`pl-...`), and for an internal endpoint security groups (`sg-...`).",
             presence: Presence::Required("`allow: [203.0.113.0/24]`"),
             scope: Scope::Resources,
             shape: Shape::List {
-                item: &Shape::Form(&forms::RANGE),
+                item: &Shape::Form(&forms::SOURCE),
                 filled: true,
                 most: None,
             },

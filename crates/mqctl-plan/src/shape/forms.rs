@@ -94,9 +94,13 @@ pub(super) const CIDR: Form = Form {
     not: Some("^(0|127|169\\.254|22[4-9]|2[3-5][0-9])\\."),
     longest: None,
 };
-/// The range of clients.
-pub(super) const RANGE: Form = Form {
-    pattern: concat!("^", address!(), "/(3[0-2]|[12]?[0-9])$"),
+/// A range of clients, or what stands for them: a prefix list or a security group.
+pub(super) const SOURCE: Form = Form {
+    pattern: concat!(
+        "^(",
+        address!(),
+        "/(3[0-2]|[12]?[0-9])|(pl|sg)-([0-9a-f]{8}|[0-9a-f]{17}))$"
+    ),
     not: Some("^((127|169\\.254|22[4-9]|2[3-5][0-9])\\..*|0\\.[0-9.]*/([89]|[12][0-9]|3[0-2]))$"),
     longest: None,
 };

@@ -40,7 +40,7 @@ pub(super) fn is_account(text: &str) -> bool {
 }
 
 fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+    if noun == "sg" || noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
         "an"
     } else {
         "a"

@@ -3,7 +3,7 @@
 use mqctl_model::spec::{
     AccessLogs, Brokers, CertificateSource, DayOfWeek, Deployment, Endpoint, Engine, EngineVersion,
     FlowLogs, HealthCheck, Logs, MaintenanceWindow, Network, PasswordSource, Protocol, Scheme,
-    Spec, StorageType, User, Zones,
+    Source, Spec, StorageType, User, Zones,
 };
 
 use crate::valid;
@@ -141,7 +141,7 @@ fn a_whole_plan_is_read() {
                 "arn:aws:acm:eu-central-1:210987654321:certificate/89ab".to_owned(),
             ),
             allow: ["203.0.113.0/24", "198.51.100.7/32"]
-                .map(|range| range.parse().expect("a range"))
+                .map(|range| Source::Range(range.parse().expect("a range")))
                 .to_vec(),
             access_logs: Some(AccessLogs {
                 bucket: "ledger-logs".to_owned(),
