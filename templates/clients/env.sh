@@ -4,8 +4,10 @@ export MQ_HOST='{{ host }}'
 export MQ_PORT='{{ port }}'
 export MQ_USER='{{ user }}'
 {%- if secret %}
-# Two steps, so that the failure of the first one shows.
-MQ_PASSWORD="$(aws secretsmanager get-secret-value --region '{{ region }}' --secret-id '{{ secret }}' --query SecretString --output text)" && export MQ_PASSWORD
+# Needs the AWS CLI and jq. Step by step, so that the failure of each shows.
+MQ_PASSWORD="$(aws secretsmanager get-secret-value --region '{{ region }}' --secret-id '{{ secret }}' --query SecretString --output text)" &&
+MQ_PASSWORD="$(printf '%s' "$MQ_PASSWORD" | jq {{ jq }})" &&
+export MQ_PASSWORD
 {%- elif variable %}
 export MQ_PASSWORD="${{ '{' }}{{ variable }}:?holds the password{{ '}' }}"
 {%- endif %}
