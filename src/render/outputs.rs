@@ -89,9 +89,13 @@ fn text(outputs: &StackOutputs) -> String {
             broker.addresses.join(", ")
         ));
         for console in &broker.consoles {
-            out.push(format!(
-                "                 console {console} (inside the VPC)"
-            ));
+            out.push(format!("                 console {console}"));
+        }
+        if !broker.consoles.is_empty() {
+            out.push(
+                "                 no way to a console yet: brokers admit the load balancer only"
+                    .to_owned(),
+            );
         }
     }
     if let Some(arn) = &outputs.certificate_arn {

@@ -59,7 +59,7 @@ pub struct BrokerOutput {
     pub arn: Option<String>,
     /// The private addresses of its instances.
     pub addresses: Vec<String>,
-    /// Its web consoles, reachable from inside the VPC.
+    /// Its web consoles. Their security group admits only the load balancer, which does not lead to them.
     pub consoles: Vec<String>,
 }
 
