@@ -20,6 +20,7 @@ mod interrupt;
 mod lint;
 mod lock;
 mod output;
+mod outputs;
 mod plans;
 mod protect;
 mod proxy;

@@ -20,5 +20,6 @@ pub mod printable;
 pub mod resource;
 pub mod spec;
 pub mod standing;
+pub mod unready;
 
 pub use nearest::nearest;
