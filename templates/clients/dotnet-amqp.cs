@@ -1,4 +1,4 @@
-// dotnet add package AMQPNetLite. MQ_PASSWORD: {{ password }}.
+// dotnet add package AMQPNetLite --version 2.5.5. MQ_PASSWORD: {{ password }}.
 using Amqp;
 
 // Both sides say something every minute, long before the load balancer forgets an idle connection (350 s). Checks the chain and the

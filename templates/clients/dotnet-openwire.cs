@@ -1,4 +1,4 @@
-// dotnet add package Apache.NMS.ActiveMQ. MQ_PASSWORD: {{ password }}.
+// dotnet add package Apache.NMS.ActiveMQ --version 2.1.0. MQ_PASSWORD: {{ password }}.
 using Apache.NMS;
 using Apache.NMS.ActiveMQ;
 

@@ -1,4 +1,4 @@
-// go get github.com/Azure/go-amqp. MQ_PASSWORD: {{ password }}.
+// go get github.com/Azure/go-amqp@v1.7.0. MQ_PASSWORD: {{ password }}.
 package main
 
 import (

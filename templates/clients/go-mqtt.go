@@ -1,4 +1,4 @@
-// go get github.com/eclipse/paho.mqtt.golang. MQ_PASSWORD: {{ password }}.
+// go get github.com/eclipse/paho.mqtt.golang@v1.5.1. MQ_PASSWORD: {{ password }}.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// go get github.com/go-stomp/stomp/v3. MQ_PASSWORD: {{ password }}.
+// go get github.com/go-stomp/stomp/v3@v3.1.5. MQ_PASSWORD: {{ password }}.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// org.apache.qpid:qpid-jms-client 2. MQ_PASSWORD: {{ password }}.
+// org.apache.qpid:qpid-jms-client:2.10.0. MQ_PASSWORD: {{ password }}.
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;

@@ -1,4 +1,4 @@
-// org.apache.activemq:activemq-client 6, or activemq-client-jakarta 5.18. MQ_PASSWORD: {{ password }}.
+// org.apache.activemq:activemq-client:6.3.1, with Java 17 or newer. MQ_PASSWORD: {{ password }}.
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;

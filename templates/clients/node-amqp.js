@@ -1,4 +1,4 @@
-// npm install rhea. MQ_PASSWORD: {{ password }}.
+// npm install rhea@3.0.5. MQ_PASSWORD: {{ password }}.
 const rhea = require('rhea');
 
 rhea.on('connection_open', ({ connection }) => {

@@ -1,4 +1,4 @@
-// npm install mqtt. MQ_PASSWORD: {{ password }}.
+// npm install mqtt@5.16.0. MQ_PASSWORD: {{ password }}.
 const mqtt = require('mqtt');
 
 // Reconnects by itself. A ping a minute, long before the load balancer forgets an idle connection (350 s). A session that outlives

@@ -1,4 +1,4 @@
-// npm install stompit. MQ_PASSWORD: {{ password }}.
+// npm install stompit@1.0.0. MQ_PASSWORD: {{ password }}.
 const stompit = require('stompit');
 
 // Tries for ever, with growing pauses. Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s).

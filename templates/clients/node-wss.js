@@ -1,4 +1,4 @@
-// npm install @stomp/stompjs ws. MQ_PASSWORD: {{ password }}.
+// npm install @stomp/stompjs@7.5.0 ws@8.23.0. MQ_PASSWORD: {{ password }}.
 const { Client } = require('@stomp/stompjs');
 
 Object.assign(global, { WebSocket: require('ws') });

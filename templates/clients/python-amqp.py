@@ -1,4 +1,4 @@
-# pip install python-qpid-proton. MQ_PASSWORD: {{ password }}.
+# pip install python-qpid-proton==0.40.0. MQ_PASSWORD: {{ password }}.
 import os
 
 from proton.handlers import MessagingHandler

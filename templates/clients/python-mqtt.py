@@ -1,4 +1,4 @@
-# pip install paho-mqtt. MQ_PASSWORD: {{ password }}.
+# pip install paho-mqtt==2.2.0. MQ_PASSWORD: {{ password }}.
 import os
 
 import paho.mqtt.client as mqtt

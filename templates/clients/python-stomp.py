@@ -1,4 +1,4 @@
-# pip install 'stomp.py>=9'. MQ_PASSWORD: {{ password }}.
+# pip install stomp.py==9.0.0. MQ_PASSWORD: {{ password }}.
 import os
 import threading
 import time

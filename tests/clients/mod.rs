@@ -1,6 +1,7 @@
 //! The settings that `mqctl connect` prints: all of them as text, and the programs among them against real brokers.
 
 mod environment;
+mod libraries;
 mod online;
 mod programs;
 mod refusals;

@@ -54,7 +54,7 @@ fn python(protocol: Protocol, text: &str, place: &Place) -> Option<Command> {
     static PROTON: OnceLock<Result<PathBuf, Unavailable>> = OnceLock::new();
     let environment = if protocol == Protocol::Amqp {
         // Compiled when it is installed, which needs a compiler and OpenSSL's headers: nothing that must be there.
-        let found = PROTON.get_or_init(|| packages("proton", "python-qpid-proton==0.40.0\n"));
+        let found = PROTON.get_or_init(|| packages("proton", include_str!("python/proton.txt")));
         Unavailable::or_skip_everywhere(found)?
     } else {
         let wanted = include_str!("python/requirements.txt");
@@ -223,6 +223,9 @@ fn install(
     if fs::read_to_string(&installed).is_ok_and(|found| found == wanted) {
         return Ok(directory);
     }
+    // Nothing stays of other versions, which would be found beside these.
+    fs::remove_dir_all(&directory).unwrap();
+    fs::create_dir_all(&directory).unwrap();
     bring(&directory)?;
     fs::write(installed, wanted).unwrap();
     Ok(directory)
