@@ -29,11 +29,13 @@ func receive() error {
 		return err
 	}
 	defer stream.Close()
-	// Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s).
+	// Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s). The broker's may come after twice
+	// that: it looks every 10 s whether it has said nothing since it last looked.
 	connection, err := stomp.Connect(stream,
 		stomp.ConnOpt.Host("{{ host }}"),
 		stomp.ConnOpt.Login("{{ user }}", os.Getenv("MQ_PASSWORD")),
-		stomp.ConnOpt.HeartBeat(10*time.Second, 10*time.Second))
+		stomp.ConnOpt.HeartBeat(10*time.Second, 10*time.Second),
+		stomp.ConnOpt.HeartBeatGracePeriodMultiplier(2))
 	if err != nil {
 		return err
 	}

@@ -2,13 +2,16 @@
 const stompit = require('stompit');
 
 // Tries for ever, with growing pauses. Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s).
-// Checks the chain and the name; the certificate is a public one.
+// The broker's may come after twice that: it looks every 10 s whether it has said nothing since it last looked. Checks the chain and
+// the name; the certificate is a public one.
 const manager = new stompit.ConnectFailover(
   [{
     ssl: true,
     host: '{{ host }}',
     port: {{ port }},
     servername: '{{ host }}',
+    heartbeatDelayMargin: 20000,
+    heartbeatOutputMargin: 2000,
     connectHeaders: {
       host: '{{ host }}',
       login: '{{ user }}',

@@ -4,12 +4,14 @@ const { Client } = require('@stomp/stompjs');
 Object.assign(global, { WebSocket: require('ws') });
 
 // Reconnects by itself. Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s). Checks the chain
-// and the name; the certificate is a public one.
+// and the name; the certificate is a public one. The broker's heartbeats may come after twice as long: it looks every 10 s whether
+// it has said nothing since it last looked.
 const client = new Client({
   brokerURL: '{{ url }}',
   connectHeaders: { host: '{{ host }}', login: '{{ user }}', passcode: process.env.MQ_PASSWORD },
   heartbeatIncoming: 10000,
   heartbeatOutgoing: 10000,
+  heartbeatToleranceMultiplier: 3,
   reconnectDelay: 1000,
 });
 

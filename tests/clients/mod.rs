@@ -1,6 +1,7 @@
 //! The settings that `mqctl connect` prints: all of them as text, and the programs among them against real brokers.
 
 mod environment;
+mod lasting;
 mod libraries;
 mod online;
 mod programs;
@@ -9,3 +10,4 @@ mod relay;
 mod rendering;
 mod running;
 mod scene;
+mod sender;

@@ -8,23 +8,23 @@ use super::scene::Scene;
 use test_support::brokers::{Balancer, Balancing, Lab, Setting, Shown, await_for};
 
 /// What runs here. There is no .NET, and Spring's settings need an application.
-const PYTHON: [(Client, Protocol); 3] = [
+pub(super) const PYTHON: [(Client, Protocol); 3] = [
     (Client::Python, Protocol::Amqp),
     (Client::Python, Protocol::Stomp),
     (Client::Python, Protocol::Mqtt),
 ];
-const NODE: [(Client, Protocol); 4] = [
+pub(super) const NODE: [(Client, Protocol); 4] = [
     (Client::Node, Protocol::Amqp),
     (Client::Node, Protocol::Stomp),
     (Client::Node, Protocol::Mqtt),
     (Client::Node, Protocol::Wss),
 ];
-const GO: [(Client, Protocol); 3] = [
+pub(super) const GO: [(Client, Protocol); 3] = [
     (Client::Go, Protocol::Amqp),
     (Client::Go, Protocol::Stomp),
     (Client::Go, Protocol::Mqtt),
 ];
-const JMS: [(Client, Protocol); 2] = [
+pub(super) const JMS: [(Client, Protocol); 2] = [
     (Client::Jms, Protocol::OpenWire),
     (Client::Jms, Protocol::Amqp),
 ];
@@ -95,7 +95,8 @@ fn refuses(client: Client, protocol: Protocol) {
     }
 }
 
-fn all(cases: &[(Client, Protocol)], check: fn(Client, Protocol)) {
+/// Check all of them at once.
+pub(super) fn all(cases: &[(Client, Protocol)], check: fn(Client, Protocol)) {
     std::thread::scope(|scope| {
         for (client, protocol) in cases {
             scope.spawn(move || check(*client, *protocol));
