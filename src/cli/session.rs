@@ -50,7 +50,8 @@ impl Session {
     ) -> Result<Self, Failure> {
         let plan = read_plan(&global.file, printer)?;
         warn(plan.warnings, printer);
-        let session = Self::connect(plan.spec, global, limit, printer).await?;
+        // On the heap: the future that sets up the SDK is large.
+        let session = Box::pin(Self::connect(plan.spec, global, limit, printer)).await?;
         Ok(Self {
             placeholders: plan.placeholders,
             ..session

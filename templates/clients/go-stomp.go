@@ -1,4 +1,7 @@
 // go get github.com/go-stomp/stomp/v3@v3.1.5. MQ_PASSWORD: {{ password }}.
+{%- if shows_certificate %}
+// MQ_CERT and MQ_KEY: the files of the client's certificate (with its chain) and key, as PEM.
+{%- endif %}
 package main
 
 import (
@@ -23,8 +26,19 @@ func main() {
 }
 
 func receive() error {
+{%- if shows_certificate %}
+	certificate, err := tls.LoadX509KeyPair(os.Getenv("MQ_CERT"), os.Getenv("MQ_KEY"))
+	if err != nil {
+		return err
+	}
+{%- endif %}
 	// Checks the chain and the name; the certificate is a public one.
-	stream, err := tls.Dial("tcp", "{{ host }}:{{ port }}", &tls.Config{ServerName: "{{ host }}"})
+	stream, err := tls.Dial("tcp", "{{ host }}:{{ port }}", &tls.Config{
+		ServerName:   "{{ host }}",
+{%- if shows_certificate %}
+		Certificates: []tls.Certificate{certificate},
+{%- endif %}
+	})
 	if err != nil {
 		return err
 	}

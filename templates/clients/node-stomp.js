@@ -1,4 +1,10 @@
 // npm install stompit@1.0.0. MQ_PASSWORD: {{ password }}.
+{%- if shows_certificate %}
+// MQ_CERT and MQ_KEY: the files of the client's certificate (with its chain) and key, as PEM.
+{%- endif %}
+{%- if shows_certificate %}
+const fs = require('node:fs');
+{%- endif %}
 const stompit = require('stompit');
 
 // Tries for ever, with growing pauses. Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s).
@@ -12,6 +18,10 @@ const manager = new stompit.ConnectFailover(
     servername: '{{ host }}',
     heartbeatDelayMargin: 20000,
     heartbeatOutputMargin: 2000,
+{%- if shows_certificate %}
+    cert: fs.readFileSync(process.env.MQ_CERT),
+    key: fs.readFileSync(process.env.MQ_KEY),
+{%- endif %}
     connectHeaders: {
       host: '{{ host }}',
       login: '{{ user }}',

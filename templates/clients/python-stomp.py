@@ -1,4 +1,7 @@
 # pip install stomp.py==9.0.0. MQ_PASSWORD: {{ password }}.
+{%- if shows_certificate %}
+# MQ_CERT and MQ_KEY: the files of the client's certificate (with its chain) and key, as PEM.
+{%- endif %}
 import os
 import threading
 import time
@@ -45,8 +48,9 @@ def receive():
     )
     # Checks the chain against the system's authorities (the certificate is a public one), and the name. Before version 9 the
     # library checked neither; it does not know `verify`, and fails.
-    connection.set_ssl([HOST], verify=True)
-    client = Client(connection)
+{% if shows_certificate %}    connection.set_ssl([HOST], verify=True, cert_file=os.environ["MQ_CERT"], key_file=os.environ["MQ_KEY"])
+{% else %}    connection.set_ssl([HOST], verify=True)
+{% endif %}    client = Client(connection)
     connection.set_listener("client", client)
     # Not `wait=True`, which never returns if the connection is lost before the login is answered: over TLS the library does
     # not notice the end of a connection by itself. Later on, heartbeats tell.

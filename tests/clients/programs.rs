@@ -13,7 +13,7 @@ use mqctl_model::clients::Client;
 use mqctl_model::spec::Protocol;
 
 use test_support::Unavailable;
-use test_support::brokers::{DOMAIN, Place, Program};
+use test_support::brokers::{DOMAIN, Identity, Place, Program};
 
 /// Protects a store of certificates, which are no secret.
 const STORE_PASSWORD: &str = "changeit";
@@ -23,6 +23,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) address: Ipv4Addr,
     /// The authorities that are trusted.
     pub(super) authority: &'a Path,
+    /// What the program shows, where it is asked for a certificate.
+    pub(super) identity: Option<&'a Identity>,
 }
 
 /// The command that runs `text`; none if the test must be skipped.
@@ -46,6 +48,16 @@ pub(super) fn command(
         .env("SSL_CERT_FILE", around.authority)
         .env("LAB_NAME", DOMAIN)
         .env("LAB_ADDRESS", around.address.to_string());
+    if let Some(identity) = around.identity {
+        command
+            .env("MQ_CERT", &identity.certificate)
+            .env("MQ_KEY", &identity.key);
+        if client == Client::Jms {
+            command
+                .env("MQ_KEYSTORE", key_store(identity, place))
+                .env("MQ_KEYSTORE_PASSWORD", STORE_PASSWORD);
+        }
+    }
     Some(command)
 }
 
@@ -167,6 +179,23 @@ fn java(text: &str, place: &Place, around: &Surroundings<'_>) -> Option<Command>
             "Orders",
         ]);
     Some(command)
+}
+
+/// A certificate and its key as Java takes them.
+fn key_store(identity: &Identity, place: &Place) -> PathBuf {
+    let store = place.join("client.p12");
+    let mut export = Command::new("openssl");
+    export
+        .args(["pkcs12", "-export", "-passout"])
+        .arg(format!("pass:{STORE_PASSWORD}"))
+        .arg("-in")
+        .arg(&identity.certificate)
+        .arg("-inkey")
+        .arg(&identity.key)
+        .arg("-out")
+        .arg(&store);
+    run(&mut export).unwrap_or_else(|error| panic!("{error}"));
+    store
 }
 
 /// The class path of the JMS clients; none if the test must be skipped.

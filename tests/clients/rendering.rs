@@ -102,6 +102,29 @@ fn nothing_that_a_plan_file_may_say_ends_a_text_early() {
     }
 }
 
+/// An endpoint that asks for the certificates of clients has programs that show one; no other has.
+#[test]
+fn a_certificate_is_shown_where_it_is_asked_for() {
+    let mut spec = spec("");
+    let settings = |spec: &Spec, client: Client, protocol| {
+        let user = &spec.brokers.users[0];
+        let place = PasswordPlace::of_plan(spec, user);
+        client.settings(spec, protocol, user, &place).unwrap()
+    };
+    let names = ["MQ_CERT", "MQ_KEY", "javax.net.ssl.keyStore"];
+    let has_one = |text: &str| names.iter().any(|name| text.contains(name));
+    for (client, protocol) in pairs() {
+        spec.endpoint.trust_store = None;
+        let Some(without) = settings(&spec, client, protocol) else {
+            continue;
+        };
+        assert!(!has_one(&without), "{without}");
+        spec.endpoint.trust_store = Some("arn:store".to_owned());
+        let with = settings(&spec, client, protocol).unwrap();
+        assert_eq!(has_one(&with), client != Client::Url, "{with}");
+    }
+}
+
 fn pairs() -> impl Iterator<Item = (Client, Protocol)> {
     let clients = Client::ALL.into_iter();
     clients.flat_map(|client| Protocol::ALL.map(move |protocol| (client, protocol)))

@@ -1,6 +1,8 @@
 //! The printed programs run as they are printed, but for the name of their queue or topic: they get messages, acknowledge
 //! them, come back after an outage by themselves, and log in to nobody who can't prove to be the endpoint.
 
+use std::sync::OnceLock;
+
 use mqctl_model::clients::Client;
 use mqctl_model::spec::Protocol;
 
@@ -73,6 +75,28 @@ fn works(client: Client, protocol: Protocol) {
     assert!(settled, "what it has handled comes again and again");
 }
 
+/// Come through to an endpoint that asks for a certificate.
+fn shows(client: Client, protocol: Protocol) {
+    static ASKING: OnceLock<Balancer> = OnceLock::new();
+    let (Some(lab), Some(balancing)) = (Lab::shared(), Balancing::find()) else {
+        return;
+    };
+    let setting = Setting::before(lab.pair.addresses()).asking_for_certificates();
+    let way = ASKING.get_or_init(|| Balancer::start(balancing, setting));
+    let scene = Scene::before(lab, way, client, protocol, "shows");
+    let Some(program) = scene.run("shows", way.authority()) else {
+        return;
+    };
+    scene.send("greeting");
+    await_for("it receives", [&program], || {
+        // What is sent to a topic before somebody subscribes is lost.
+        if scene.subscribes() {
+            scene.send("greeting");
+        }
+        program.output().contains("greeting")
+    });
+}
+
 /// Log in to nobody who shows a certificate of an authority that is not trusted, or one for another name.
 fn refuses(client: Client, protocol: Protocol) {
     let (Some(lab), Some(balancing)) = (Lab::shared(), Balancing::find()) else {
@@ -122,6 +146,11 @@ fn programs_in_go_work() {
 #[test]
 fn programs_in_java_work() {
     all(&JMS, works);
+}
+
+#[test]
+fn programs_show_a_certificate_to_an_endpoint_that_asks_for_one() {
+    all(&[&PYTHON[..], &NODE, &GO, &JMS].concat(), shows);
 }
 
 #[test]

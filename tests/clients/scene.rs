@@ -10,14 +10,20 @@ use super::programs::{Surroundings, command};
 use super::relay::Relay;
 use super::sender::Sender;
 use crate::support::Mqctl;
-use test_support::brokers::{APP, Balancer, Lab, Place, Program, await_for};
+use test_support::brokers::{APP, Balancer, Identity, Lab, Place, Program, await_for};
 
 const PLAN: &str = include_str!("../../examples/active-standby-all-protocols.yaml");
 
+/// What makes an endpoint ask for the certificates of clients.
+const ASKING: &str = "endpoint:\n  client_certificates: { trust_store: \"arn:aws:elasticloadbalancing:us-west-2:123456789012:truststore/partners/0123\" }\n";
+
 /// The settings for a plan file of an example, with a stack of its own: clients of MQTT are named after it.
-fn printed(client: Client, protocol: Protocol, stack: &str) -> String {
+fn printed(client: Client, protocol: Protocol, stack: &str, asking: bool) -> String {
     let mqctl = Mqctl::new();
-    let plan = PLAN.replace("stack: orders", &format!("stack: {stack}"));
+    let mut plan = PLAN.replace("stack: orders", &format!("stack: {stack}"));
+    if asking {
+        plan = plan.replace("endpoint:\n", ASKING);
+    }
     mqctl.write("mqctl.yaml", plan);
     let arguments = [
         "connect",
@@ -38,6 +44,7 @@ pub(super) struct Scene {
     text: String,
     place: Place,
     pub(super) relay: Relay,
+    identity: Option<Identity>,
     lab: &'static Lab,
 }
 
@@ -57,7 +64,8 @@ impl Scene {
         purpose: &str,
     ) -> Self {
         let name = format!("{purpose}-{}-{}", client.name(), protocol.name());
-        let text = printed(client, protocol, &name);
+        let identity = balancer.identity().cloned();
+        let text = printed(client, protocol, &name, identity.is_some());
         let port = Engine::ActiveMq.port(protocol).unwrap();
         assert!(text.contains("orders"), "it receives from somewhere");
         Self {
@@ -67,6 +75,7 @@ impl Scene {
             name,
             place: Place::new(),
             relay: Relay::start(balancer.address(), port),
+            identity,
             lab,
         }
     }
@@ -81,6 +90,7 @@ impl Scene {
         let around = Surroundings {
             address: self.relay.address,
             authority,
+            identity: self.identity.as_ref(),
         };
         let mut command = command(self.client, self.protocol, &self.text, &self.place, &around)?;
         command.env("MQ_PASSWORD", APP.password);

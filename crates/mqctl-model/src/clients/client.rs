@@ -161,6 +161,8 @@ struct Facts<'a> {
     /// The arguments of `jq` that take the password out of the secret.
     jq: Option<String>,
     variable: Option<&'a str>,
+    /// Whether the endpoint asks for a client's certificate.
+    shows_certificate: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -183,6 +185,7 @@ impl<'a> Facts<'a> {
             secret: place.secret(),
             jq: place.jq(),
             variable: place.variable(),
+            shows_certificate: spec.endpoint.trust_store.is_some(),
         }
     }
 }
