@@ -7,7 +7,8 @@ use mqctl_model::desired::Desired;
 use mqctl_model::dns::DnsObstacle;
 use mqctl_model::neighbours::{Misfit, Why};
 use mqctl_model::observed::{Lifecycle, RecordDetail, Stranger};
-use mqctl_model::resource::{Resource, ResourceId, ownership_name};
+use mqctl_model::resource::{BrokerField, Resource, ResourceId, ownership_name};
+use mqctl_model::spec::Spec;
 use mqctl_model::standing::CertificateStanding;
 
 /// Whether a change set touches nothing but what is the stack's. `stack` is the stack's name.
@@ -169,8 +170,8 @@ fn is_adoptable(stranger: &Stranger, reading: &Reading) -> bool {
 }
 
 /// What a plan says of what it does not change: what carries the stack's tags and is not what they say, a default security
-/// group that others use, and what certificates in use will need.
-pub(super) fn notes(reading: &Reading) -> Vec<String> {
+/// group that others use, logs that are off, and what certificates in use will need.
+pub(super) fn notes(spec: &Spec, reading: &Reading) -> Vec<String> {
     let misfits = reading.observed.misfits.iter().map(misfit);
     let standings = reading.certificates.iter();
     let warnings = standings.flat_map(CertificateStanding::warnings);
@@ -178,6 +179,7 @@ pub(super) fn notes(reading: &Reading) -> Vec<String> {
     let worn = worn_default_groups(reading);
     misfits
         .chain(worn)
+        .chain(unlogged_brokers(spec, reading))
         .chain(obstacles)
         .chain(warnings)
         .collect()
@@ -196,6 +198,29 @@ fn worn_default_groups(reading: &Reading) -> Vec<String> {
         _ => None,
     });
     worn.collect()
+}
+
+/// The brokers whose log is off although no plan file asks for that: a new one has it on, and one that exists keeps what it has,
+/// because it would have to reboot.
+fn unlogged_brokers(spec: &Spec, reading: &Reading) -> Vec<String> {
+    if spec.brokers.logs.general.is_some() {
+        return Vec::new();
+    }
+    let all = reading.observed.resources.values().flatten();
+    let unlogged = all.filter(|existing| match &existing.resource {
+        Resource::Broker(broker) => {
+            let is_known = !existing.is_unknown(&BrokerField::GeneralLog.into());
+            is_known && broker.logs.general == Some(false)
+        }
+        _ => false,
+    });
+    let told = unlogged.map(|existing| {
+        format!(
+            "{}: its general log is off; `logs: {{ general: true }}` turns it on and reboots it, `false` keeps it off without this note",
+            existing.placement.id
+        )
+    });
+    told.collect()
 }
 
 /// What is in the way of the next renewal of a certificate that is in force: that needs what its issue needed.

@@ -15,7 +15,9 @@ use aws_twin::{
 };
 use clock::Clock;
 use mqctl_model::lookups::HostedZone;
-use mqctl_model::spec::{CertificateSource, ElasticIps, Network, PasswordSource, Spec};
+use mqctl_model::spec::{
+    CertificateSource, ElasticIps, FlowLogs, Network, PasswordSource, Source, Spec,
+};
 
 use super::arguments::{Global, Sandbox as Arguments, SandboxVerb, Serve};
 
@@ -119,16 +121,39 @@ pub fn premises(spec: &Spec) -> Premises {
         vpc,
         certificate,
         addresses,
-        log_buckets: spec
-            .endpoint
-            .access_logs
-            .iter()
-            .map(|logs| logs.bucket.clone())
-            .collect(),
+        prefix_lists: sources(spec, |source| match source {
+            Source::PrefixList(id) => Some(id),
+            Source::Range(_) | Source::SecurityGroup(_) => None,
+        }),
+        client_groups: sources(spec, |source| match source {
+            Source::SecurityGroup(id) => Some(id),
+            Source::Range(_) | Source::PrefixList(_) => None,
+        }),
+        log_buckets: log_buckets(spec),
         trust_stores: spec.endpoint.trust_store.iter().cloned().collect(),
         secrets,
         broker: None,
     }
+}
+
+/// Those of the plan file's sources that are picked.
+fn sources(spec: &Spec, pick: fn(&Source) -> Option<&String>) -> Vec<String> {
+    let allow = spec.endpoint.allow.iter();
+    allow.filter_map(pick).cloned().collect()
+}
+
+/// The buckets into which AWS writes logs.
+fn log_buckets(spec: &Spec) -> Vec<String> {
+    let of_flows = match &spec.network {
+        Network::Build {
+            flow_logs: Some(FlowLogs::Bucket { bucket, .. }),
+            ..
+        } => Some(bucket),
+        Network::Build { .. } | Network::Existing { .. } => None,
+    };
+    let access_logs = spec.endpoint.access_logs.iter();
+    let buckets = access_logs.map(|logs| &logs.bucket).chain(of_flows);
+    buckets.cloned().collect()
 }
 
 /// The public zones that a plan file presumes: those that it gives by id, and the names of the others. A zone of which only the

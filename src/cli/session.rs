@@ -141,7 +141,7 @@ impl Session {
             sandbox: self.in_sandbox,
         };
         printer.about(&about);
-        for note in ownership::notes(reading) {
+        for note in ownership::notes(&self.spec, reading) {
             printer.note(&note);
         }
         about

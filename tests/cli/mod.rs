@@ -19,6 +19,7 @@ mod init;
 mod interrupt;
 mod lint;
 mod lock;
+mod logs;
 mod output;
 mod outputs;
 mod plans;

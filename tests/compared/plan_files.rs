@@ -13,6 +13,7 @@ tags: { team: payments }
 network:
   cidr: 10.77.0.0/18
   zones: [us-west-2c, us-west-2a, us-west-2b]
+  flow_logs: { bucket: ledger-logs, prefix: flows }
 brokers:
   engine: activemq
   version: "5.18"
@@ -76,7 +77,7 @@ api_version: mqctl/v1
 stack: watched
 region: us-west-2
 tags: { team: payments }
-network: { cidr: 10.20.0.0/16 }
+network: { cidr: 10.20.0.0/16, flow_logs: { log_group: ours, role: "arn:aws:iam::000000000000:role/flow-logs" } }
 brokers:
   engine: activemq
   version: "5.18"

@@ -13,6 +13,7 @@ mod names;
 mod older_groups;
 mod passwords;
 mod private;
+mod sources;
 mod stranger;
 mod unseen;
 mod without_tags;

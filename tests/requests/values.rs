@@ -13,6 +13,7 @@ tags: { team: payments }
 network:
   cidr: 10.77.0.0/18
   zones: [us-west-2c, us-west-2a, us-west-2b]
+  flow_logs: { bucket: ledger-logs, prefix: flows }
 brokers:
   engine: activemq
   version: "5.18"
@@ -85,6 +86,15 @@ fn values_reach_the_requests_that_make_the_stack() {
         &sent,
         &[
             ("Action=CreateVpc&", &["CidrBlock=10.77.0.0%2F18"]),
+            (
+                "Action=CreateFlowLogs&",
+                &[
+                    "&ResourceType=VPC&",
+                    "&TrafficType=ALL&",
+                    "&LogDestinationType=s3&",
+                    "&LogDestination=arn%3Aaws%3As3%3A%3A%3Aledger-logs%2Fflows%2F",
+                ],
+            ),
             (
                 CREATE_BROKER,
                 &[

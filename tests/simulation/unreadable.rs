@@ -19,9 +19,10 @@ fn name(call: &CallRecord) -> Name {
 }
 
 /// What a plan presumes is looked up by these; a destroy presumes nothing, and does without.
-const LOOKUPS: [&str; 5] = [
+const LOOKUPS: [&str; 6] = [
     "DescribeAvailabilityZones",
     "DescribeBrokerInstanceOptions",
+    "DescribeManagedPrefixLists",
     "DescribeSSLPolicies",
     "DescribeSecret",
     // Where its records are is noted.

@@ -32,6 +32,7 @@ pub(crate) async fn untag(sdk: &SdkConfig, existing: &Existing, keys: &[&str]) {
         | Resource::Subnet(_)
         | Resource::RouteTable(_)
         | Resource::SecurityGroup(_)
+        | Resource::FlowLog(_)
         | Resource::ElasticIp(_) => {
             let tag = |key: &str| aws_sdk_ec2::types::Tag::builder().key(key).build();
             let request = aws_sdk_ec2::Client::new(sdk).delete_tags().resources(id);

@@ -17,6 +17,10 @@ pub struct Premises {
     pub certificate: Option<Certificate>,
     /// Elastic IP addresses, by allocation.
     pub addresses: Vec<String>,
+    /// Managed prefix lists, by id.
+    pub prefix_lists: Vec<String>,
+    /// Security groups that clients wear, by id: in the VPC that was there before, or else in the default one.
+    pub client_groups: Vec<String>,
     /// S3 buckets into which AWS may write logs, by name.
     pub log_buckets: Vec<String>,
     /// Trust stores for the certificates of clients, by ARN.
@@ -122,6 +126,9 @@ fn assume(account: &mut Account, region: &str, premises: &Premises, made: &mut V
         );
     }
     ec2::assume_addresses(world, &premises.addresses, made);
+    ec2::assume_prefix_lists(world, &premises.prefix_lists, made);
+    let home = premises.vpc.as_ref().map(|vpc| vpc.id.as_str());
+    ec2::assume_groups(world, home, &premises.client_groups, made);
     if let Some(certificate) = &premises.certificate
         && acm::assume_certificate(world, &certificate.arn, &certificate.domain)
     {

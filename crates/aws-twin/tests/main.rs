@@ -4,6 +4,7 @@ mod acm;
 mod ec2;
 mod elbv2;
 mod exchange;
+mod flow_logs;
 mod mq;
 mod network;
 mod older_files;

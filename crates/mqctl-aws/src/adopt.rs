@@ -28,6 +28,7 @@ impl Aws {
             Resource::Subnet(_) => ec2::adopt::subnet(self, address).await,
             Resource::RouteTable(_) => ec2::adopt::route_table(self, address).await,
             Resource::SecurityGroup(_) => ec2::adopt::security_group(self, address, wanted).await,
+            Resource::FlowLog(_) => ec2::adopt::flow_log(self, address).await,
             Resource::ElasticIp(_) => ec2::adopt::elastic_ip(self, address).await,
             Resource::Secret(desired) => secretsmanager::find(self, desired, address, wanted).await,
             Resource::Broker(desired) => mq::find(self, address, wanted, desired).await,
@@ -62,6 +63,7 @@ impl Aws {
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
             | Resource::SecurityGroup(_)
+            | Resource::FlowLog(_)
             | Resource::ElasticIp(_) => ec2::adopt::tag(self, report, step).await,
             Resource::Secret(_) => secretsmanager::tag(self, id, tags).await,
             Resource::Broker(_) => {

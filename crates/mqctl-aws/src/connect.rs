@@ -26,6 +26,7 @@ use super::trust::{BundleError, Trust};
 use super::wire::{Naming, Wire};
 use super::{Aws, profiles, retry};
 use clock::Clock;
+use mqctl_model::region::partition;
 use mqctl_model::resource::Owner;
 
 /// How long it may take until a connection is there.
@@ -192,9 +193,7 @@ fn global_region(region: &str) -> Option<&'static str> {
 
 /// Whether a region is of another partition than the commercial one.
 pub(super) fn is_apart(region: &str) -> bool {
-    ["cn-", "us-gov-", "us-iso", "eusc-"]
-        .iter()
-        .any(|prefix| region.starts_with(prefix))
+    partition(region) != "aws"
 }
 
 /// The SDK's own client, with what it has by default: rustls and the environment's proxies.

@@ -20,6 +20,7 @@ impl Aws {
             Resource::SecurityGroup(desired) => {
                 ec2::security_group::create(self, desired, step).await
             }
+            Resource::FlowLog(desired) => ec2::flow_log::create(self, desired, step).await,
             Resource::ElasticIp(desired) => ec2::elastic_ip::create(self, desired, step).await,
             Resource::Egress(desired) => {
                 ec2::security_group::egress::create(self, desired, step).await
@@ -74,6 +75,9 @@ impl Aws {
             }
             Resource::SecurityGroup(desired) => {
                 ec2::security_group::update(self, desired, existing, fields, step).await
+            }
+            Resource::FlowLog(desired) => {
+                ec2::flow_log::update(self, desired, existing, fields, step).await
             }
             Resource::ElasticIp(_) => ec2::elastic_ip::update(self, existing, fields, step).await,
             Resource::Egress(desired) => {
@@ -141,6 +145,7 @@ impl Aws {
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
             | Resource::SecurityGroup(_)
+            | Resource::FlowLog(_)
             | Resource::ElasticIp(_)
             | Resource::Egress(_)
             | Resource::Secret(_)
@@ -166,6 +171,7 @@ impl Aws {
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
             | Resource::SecurityGroup(_)
+            | Resource::FlowLog(_)
             | Resource::ElasticIp(_)
             | Resource::Egress(_)
             | Resource::Secret(_)
@@ -196,6 +202,7 @@ impl Aws {
             Resource::Subnet(_) => ec2::subnet::delete(self, existing, step).await,
             Resource::RouteTable(_) => ec2::route_table::delete(self, existing, step).await,
             Resource::SecurityGroup(_) => ec2::security_group::delete(self, existing, step).await,
+            Resource::FlowLog(_) => ec2::flow_log::delete(self, existing).await,
             Resource::ElasticIp(_) => ec2::elastic_ip::delete(self, existing, step).await,
             Resource::Egress(_) => ec2::security_group::egress::delete(self, existing).await,
             Resource::Secret(_) => secretsmanager::delete(self, existing, step).await,

@@ -13,6 +13,7 @@ use super::{Aws, acm, ec2, elbv2, mq, notes, secretsmanager};
 use mqctl_model::dns::DnsObstacle;
 use mqctl_model::lookups::{
     ExistingAddress, ExistingCertificate, ExistingNetwork, ExistingSecret, HostedZone, Lookups,
+    PrefixList,
 };
 use mqctl_model::observed::{Lifecycle, Observed, Report};
 use mqctl_model::resource::{Input, Output, Owner, Placement, Resource};
@@ -212,6 +213,7 @@ impl Aws {
             Some(ElasticIps::Allocated) | None => &[],
         };
         let addresses = ec2::elastic_ip::given(self, &spec.stack, allocations);
+        let prefix_lists = ec2::sources::look_up(self, &spec.endpoint.allow);
         let policy = elbv2::security_policy::is_offered(self, &spec.endpoint.tls_policy);
         let trust_store = async {
             match &spec.endpoint.trust_store {
@@ -228,6 +230,7 @@ impl Aws {
             offers,
             tls_policy_is_offered,
             trust_store,
+            prefix_lists,
         ) = futures::try_join!(
             zones,
             network,
@@ -236,7 +239,8 @@ impl Aws {
             secrets,
             offers,
             policy,
-            trust_store
+            trust_store,
+            prefix_lists
         )?;
         Ok(Found {
             zones,
@@ -247,6 +251,7 @@ impl Aws {
             offers,
             tls_policy_is_offered,
             trust_store,
+            prefix_lists,
         })
     }
 }
@@ -261,6 +266,7 @@ struct Found {
     offers: mq::Offers,
     tls_policy_is_offered: Option<bool>,
     trust_store: Option<String>,
+    prefix_lists: Vec<PrefixList>,
 }
 
 impl Found {
@@ -282,6 +288,7 @@ impl Found {
             addresses: self.addresses,
             tls_policy_is_offered: self.tls_policy_is_offered,
             trust_store: self.trust_store,
+            prefix_lists: self.prefix_lists,
             secrets: self.secrets,
         }
     }

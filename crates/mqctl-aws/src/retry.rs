@@ -175,6 +175,10 @@ operations! {
     // code of its own (InvalidPermission.Duplicate, Resource.AlreadyAssociated, RouteAlreadyExists): keyed.
     ALLOCATE_ADDRESS = "ec2" "AllocateAddress" Blind "allocationId";
     ASSOCIATE_ROUTE_TABLE = "ec2" "AssociateRouteTable" Keyed;
+    // What was done is found by its tags; an equal one to the same place is refused.
+    CREATE_FLOW_LOGS = "ec2" "CreateFlowLogs" Blind;
+    DELETE_FLOW_LOGS = "ec2" "DeleteFlowLogs" Safe;
+    DESCRIBE_FLOW_LOGS = "ec2" "DescribeFlowLogs" Safe "flowLogSet";
     ATTACH_INTERNET_GATEWAY = "ec2" "AttachInternetGateway" Keyed;
     AUTHORIZE_SECURITY_GROUP_EGRESS = "ec2" "AuthorizeSecurityGroupEgress" Keyed;
     AUTHORIZE_SECURITY_GROUP_INGRESS = "ec2" "AuthorizeSecurityGroupIngress" Keyed;
@@ -194,6 +198,7 @@ operations! {
     DESCRIBE_ADDRESSES = "ec2" "DescribeAddresses" Safe "addressesSet";
     DESCRIBE_AVAILABILITY_ZONES = "ec2" "DescribeAvailabilityZones" Safe "availabilityZoneInfo";
     DESCRIBE_INTERNET_GATEWAYS = "ec2" "DescribeInternetGateways" Safe "internetGatewaySet";
+    DESCRIBE_MANAGED_PREFIX_LISTS = "ec2" "DescribeManagedPrefixLists" Safe "prefixListSet";
     DESCRIBE_ROUTE_TABLES = "ec2" "DescribeRouteTables" Safe "routeTableSet";
     DESCRIBE_SECURITY_GROUPS = "ec2" "DescribeSecurityGroups" Safe "securityGroupInfo";
     DESCRIBE_SUBNETS = "ec2" "DescribeSubnets" Safe "subnetSet";

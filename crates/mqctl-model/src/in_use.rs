@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::observed::Observed;
-use crate::resource::{Input, Output, Resource};
+use crate::resource::{Input, Output, Resource, balancer_group_number};
 use crate::spec::EngineVersion;
 
 /// What a stack lives in.
@@ -21,6 +21,8 @@ pub struct InUse {
     pub versions: BTreeSet<EngineVersion>,
     /// The network interfaces that wear the default security group of the stack's own VPC.
     pub default_group_users: BTreeSet<String>,
+    /// Whom each of the load balancer's security groups admits, the first group first.
+    pub admitted: Vec<BTreeSet<String>>,
 }
 
 impl InUse {
@@ -43,6 +45,15 @@ impl InUse {
                     in_use
                         .allocations
                         .extend(ids(allocations).map(str::to_owned));
+                }
+                Resource::SecurityGroup(group) => {
+                    if let Some(number) = balancer_group_number(&existing.placement.id) {
+                        if in_use.admitted.len() <= number {
+                            in_use.admitted.resize_with(number + 1, BTreeSet::new);
+                        }
+                        let peers = group.ingress.iter().map(|rule| &rule.peer);
+                        in_use.admitted[number].extend(ids(peers).map(str::to_owned));
+                    }
                 }
                 Resource::Vpc(vpc) => {
                     let users = vpc.default_group_users.iter();

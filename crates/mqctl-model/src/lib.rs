@@ -17,6 +17,7 @@ pub mod neighbours;
 pub mod observed;
 pub mod outputs;
 pub mod printable;
+pub mod region;
 pub mod resource;
 pub mod spec;
 pub mod standing;

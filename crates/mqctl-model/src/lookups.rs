@@ -28,6 +28,8 @@ pub struct Lookups {
     pub tls_policy_is_offered: Option<bool>,
     /// The status of the trust store that the plan names, in ELB's words, or `missing`; none if it names none or AWS did not say.
     pub trust_store: Option<String>,
+    /// The managed prefix lists that the plan admits.
+    pub prefix_lists: Vec<PrefixList>,
     /// The secrets that the plan's users name, in the order of the users that name one.
     pub secrets: Vec<ExistingSecret>,
 }
@@ -74,6 +76,17 @@ pub struct ExistingSubnet {
     pub zone: String,
     /// How many addresses are free in it; none if AWS does not say.
     pub free_addresses: Option<i32>,
+}
+
+/// A managed prefix list, which is never the stack's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrefixList {
+    /// `pl-…`
+    pub id: String,
+    /// How many entries it may hold, which is what a rule with it counts as; none if AWS does not say.
+    pub max_entries: Option<usize>,
+    /// `IPv4` or `IPv6`; none if AWS does not say.
+    pub address_family: Option<String>,
 }
 
 /// An elastic IP address that was there before.

@@ -155,6 +155,7 @@ fn a_replaced_load_balancer_takes_over() {
     plan.network = Network::Build {
         cidr: "10.99.0.0/16".parse().expect("it is a range"),
         zones: Zones::Count(2),
+        flow_logs: None,
     };
     let changes = ChangeSet::between(&desired(&plan), &there);
     for (id, effect) in [
@@ -176,6 +177,7 @@ fn zones_are_added_to_a_load_balancer_and_taken_away() {
         plan.network = Network::Build {
             cidr: "10.20.0.0/16".parse().expect("it is a range"),
             zones: Zones::Count(count),
+            flow_logs: None,
         };
         desired(&plan)
     };
@@ -215,6 +217,7 @@ fn a_load_balancer_keeps_one_of_its_subnets() {
         plan.network = Network::Build {
             cidr: "10.40.0.0/24".parse().expect("it is a range"),
             zones: Zones::Named(vec![format!("us-west-2{zone}")]),
+            flow_logs: None,
         };
         desired(&plan)
     };

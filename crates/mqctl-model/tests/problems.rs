@@ -90,6 +90,7 @@ fn of_a_network_that_is_built() {
     plan.network = Network::Build {
         cidr: "10.20.0.0/16".parse().expect("it is a range"),
         zones: Zones::Named(texts(["us-west-2a", "us-west-2z"])),
+        flow_logs: None,
     };
     let poor = Lookups {
         engine_versions: texts(["5.15.16", "5.16.7"]),
@@ -112,6 +113,7 @@ fn of_a_network_that_is_built() {
     plan.network = Network::Build {
         cidr: "10.20.0.0/16".parse().expect("it is a range"),
         zones: Zones::Count(3),
+        flow_logs: None,
     };
     let poor = Lookups {
         engine_versions: Vec::new(),

@@ -60,6 +60,7 @@ fn a_replaced_network_takes_everything_along_before_the_old_one_goes() {
     plan.network = Network::Build {
         cidr: "10.99.0.0/16".parse().expect("it is a range"),
         zones: Zones::Count(2),
+        flow_logs: None,
     };
     let changes = ChangeSet::between(&desired(&plan), &there);
     assert_eq!(changes.effect().severity(), Severity::DataLoss);
@@ -387,6 +388,7 @@ const EDITS: [fn(&mut Spec); 8] = [
         spec.network = Network::Build {
             cidr: "10.99.0.0/16".parse().expect("it is a range"),
             zones: Zones::Count(3),
+            flow_logs: None,
         };
     },
     |spec| "queue.example.com".clone_into(&mut spec.endpoint.domain),

@@ -38,6 +38,7 @@ pub(super) fn lookups() -> Lookups {
         addresses: Vec::new(),
         tls_policy_is_offered: None,
         trust_store: None,
+        prefix_lists: Vec::new(),
         secrets: Vec::new(),
     }
 }
@@ -152,6 +153,7 @@ pub(super) fn literal(resource: &Resource, known: Follow<'_>) -> Option<Resource
         | Resource::Certificate(_) => {}
         Resource::InternetGateway(gateway) => gateway.vpc.iter_mut().for_each(one),
         Resource::Subnet(subnet) => one(&mut subnet.vpc),
+        Resource::FlowLog(log) => one(&mut log.vpc),
         Resource::RouteTable(table) => {
             one(&mut table.vpc);
             table.default_route.iter_mut().for_each(one);

@@ -12,6 +12,10 @@ use crate::{PLAN, findings, schema};
 fn clean() -> String {
     PLAN.replace("audit: false", "audit: true")
         .replace("[openwire, amqp]", "[openwire]")
+        .replace(
+            "network:\n  cidr: 10.20.0.0/16\n  zones: 2\n",
+            "network: { cidr: 10.20.0.0/16,\n  zones: 2,\n  flow_logs: { bucket: orders-flows } }\n",
+        )
 }
 
 fn checked(text: &str) -> Checked {
@@ -135,6 +139,11 @@ const BROKEN: &[(&str, Edits, &[&str])] = &[
         "audit-log-off",
         &[(", audit: true", "")],
         &["audit-log-off 23 brokers.logs.audit: what is done in the console is not logged"],
+    ),
+    (
+        "no-flow-logs",
+        &[(",\n  flow_logs: { bucket: orders-flows } }", " }")],
+        &["no-flow-logs 6 network.flow_logs: the connections in the VPC are not logged"],
     ),
     (
         "no-access-logs",

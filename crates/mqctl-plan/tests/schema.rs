@@ -95,6 +95,10 @@ const BEYOND_THE_SCHEMA: &[(&str, &str)] = &[
         "there are as many zones as the network says",
     ),
     (
+        "clients that come over the internet wear no security group",
+        "it depends on another key",
+    ),
+    (
         "an internal endpoint has private addresses only",
         "it depends on another key",
     ),

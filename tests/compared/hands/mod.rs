@@ -16,7 +16,7 @@ use mqctl_aws::sdk::aws_sdk_secretsmanager;
 use mqctl_model::changeset::{Change, ChangeSet};
 use mqctl_model::observed::Observed;
 use mqctl_model::resource::{
-    AliasField, BrokerField, CertificateField, EgressField, ElasticIpField, FieldId,
+    AliasField, BrokerField, CertificateField, EgressField, ElasticIpField, FieldId, FlowLogField,
     InternetGatewayField, Kind, KindField, ListenerField, LoadBalancerField, ResourceId,
     RouteTableField, SecretField, SecurityGroupField, SubnetField, TargetGroupField, TargetsField,
     ValidationField, VpcField,
@@ -74,6 +74,7 @@ impl<'a> Hands<'a> {
             FieldId::Subnet(field) => Self::change_subnet(field),
             FieldId::RouteTable(field) => self.change_route_table(field).await,
             FieldId::SecurityGroup(field) => self.change_security_group(field).await,
+            FieldId::FlowLog(field) => self.change_flow_log(field).await,
             FieldId::ElasticIp(ElasticIpField::Domain) => Err(NO_CALL),
             FieldId::Secret(field) => self.change_secret(field).await,
             FieldId::Egress(field) => self.change_egress(field).await,
@@ -102,6 +103,7 @@ fn fields_of(kind: Kind) -> Vec<FieldId> {
         Kind::Subnet => all::<SubnetField>(),
         Kind::RouteTable => all::<RouteTableField>(),
         Kind::SecurityGroup => all::<SecurityGroupField>(),
+        Kind::FlowLog => all::<FlowLogField>(),
         Kind::ElasticIp => all::<ElasticIpField>(),
         Kind::Egress => all::<EgressField>(),
         Kind::Secret => all::<SecretField>(),

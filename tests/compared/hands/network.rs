@@ -1,9 +1,15 @@
 //! The network, and tags.
 
-use aws_sdk_ec2::types::{AttributeBooleanValue, IpPermission, IpRange, Tag};
+use std::time::Duration;
+
+use aws_sdk_ec2::types::{
+    AttributeBooleanValue, FlowLogsResourceType, IpPermission, IpRange, ResourceType, Tag,
+    TagSpecification, TrafficType,
+};
 use mqctl_aws::sdk::aws_sdk_ec2;
 use mqctl_model::resource::{
-    EgressField, InternetGatewayField, RouteTableField, SecurityGroupField, SubnetField, VpcField,
+    EgressField, FlowLogField, InternetGatewayField, RouteTableField, SecurityGroupField,
+    SubnetField, VpcField,
 };
 
 use super::{Hands, NO_CALL};
@@ -102,6 +108,43 @@ impl Hands<'_> {
                 let authorize = authorize.group_id(self.id("security-group/brokers"));
                 authorize.ip_permissions(anything()).send().await.unwrap();
             }
+        }
+        Ok(())
+    }
+
+    /// Nothing changes one; but somebody may delete it and make another one with its tags.
+    pub(super) async fn change_flow_log(&self, field: FlowLogField) -> Result<(), &'static str> {
+        let id = self.id("flow-log");
+        let found = self.ec2.describe_flow_logs().flow_log_ids(&id);
+        let found = found.send().await.unwrap().flow_logs().to_owned();
+        let make = self
+            .ec2
+            .create_flow_logs()
+            .resource_type(FlowLogsResourceType::Vpc);
+        let make = make.resource_ids(self.id("vpc"));
+        let make = make.set_log_group_name(found[0].log_group_name.clone());
+        let make =
+            make.set_deliver_logs_permission_arn(found[0].deliver_logs_permission_arn.clone());
+        let make = make.traffic_type(TrafficType::All);
+        let tags = TagSpecification::builder().resource_type(ResourceType::VpcFlowLog);
+        let make = make.tag_specifications(tags.set_tags(found[0].tags.clone()).build());
+        let make = match field {
+            FlowLogField::Vpc => return Err("a log of another VPC is another log"),
+            FlowLogField::Destination => make.log_group_name("theirs"),
+            FlowLogField::Role => {
+                make.deliver_logs_permission_arn("arn:aws:iam::000000000000:role/theirs")
+            }
+            FlowLogField::Traffic => make.traffic_type(TrafficType::Reject),
+        };
+        let delete = self.ec2.delete_flow_logs().flow_log_ids(&id);
+        delete.send().await.unwrap();
+        let created = make.send().await.unwrap();
+        let [id] = created.flow_log_ids() else {
+            panic!("{created:?}");
+        };
+        let see = || self.ec2.describe_flow_logs().flow_log_ids(id).send();
+        while see().await.is_err() {
+            self.stack.clock.sleep(Duration::from_secs(1)).await;
         }
         Ok(())
     }

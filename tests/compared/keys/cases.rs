@@ -2,7 +2,7 @@
 
 use super::Outcome::{Nothing, Refused, Shows};
 use super::{Case, Edit};
-use crate::compared::plan_files::{BUILT, EXISTING, QUICKSTART};
+use crate::compared::plan_files::{BUILT, EXISTING, QUICKSTART, WATCHED};
 
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -72,6 +72,78 @@ pub(super) const CASES: &[Case] = &[
         left_out: Some(Edit(
             &[("  zones: [us-west-2c, us-west-2a, us-west-2b]\n", "")],
             Shows("delete subnet/private/us-west-2b generation 1"),
+        )),
+    },
+    Case {
+        path: "network.flow_logs",
+        plan: BUILT,
+        values: &[Edit(
+            &[(
+                "{ bucket: ledger-logs, prefix: flows }",
+                "{ log_group: flows, role: \"arn:aws:iam::210987654321:role/flows\" }",
+            )],
+            Shows("update flow-log: destination, role"),
+        )],
+        left_out: Some(Edit(
+            &[("  flow_logs: { bucket: ledger-logs, prefix: flows }\n", "")],
+            Shows("delete flow-log generation 1"),
+        )),
+    },
+    Case {
+        path: "network.flow_logs.bucket",
+        plan: BUILT,
+        values: &[Edit(
+            &[(
+                "bucket: ledger-logs, prefix: flows",
+                "bucket: other-logs, prefix: flows",
+            )],
+            Shows("update flow-log: destination"),
+        )],
+        left_out: Some(Edit(
+            &[("  flow_logs: { bucket: ledger-logs, prefix: flows }\n", "")],
+            Shows("delete flow-log generation 1"),
+        )),
+    },
+    Case {
+        path: "network.flow_logs.prefix",
+        plan: BUILT,
+        values: &[Edit(
+            &[("prefix: flows", "prefix: vpc")],
+            Shows("update flow-log: destination"),
+        )],
+        left_out: Some(Edit(
+            &[(", prefix: flows", "")],
+            Shows("update flow-log: destination"),
+        )),
+    },
+    Case {
+        path: "network.flow_logs.log_group",
+        plan: WATCHED,
+        values: &[Edit(
+            &[("log_group: ours", "log_group: other")],
+            Shows("update flow-log: destination"),
+        )],
+        left_out: Some(Edit(
+            &[(
+                ", flow_logs: { log_group: ours, role: \"arn:aws:iam::000000000000:role/flow-logs\" }",
+                "",
+            )],
+            Shows("delete flow-log generation 1"),
+        )),
+    },
+    Case {
+        path: "network.flow_logs.role",
+        plan: WATCHED,
+        values: &[Edit(
+            &[("role/flow-logs", "role/other")],
+            Shows("update flow-log: role"),
+        )],
+        left_out: Some(Edit(
+            &[(
+                ", flow_logs: { log_group: ours, role: \"arn:aws:iam::000000000000:role/flow-logs\" }",
+                "",
+            )],
+            Shows("delete flow-log generation 1"),
         )),
     },
     Case {
@@ -694,7 +766,7 @@ const UNHEALTHY: &str = "update target-group/stomp: unhealthy threshold";
 
 /// The network of [`BUILT`] with one that exists in its place.
 const TO_EXISTING: (&str, &str) = (
-    "  cidr: 10.77.0.0/18\n  zones: [us-west-2c, us-west-2a, us-west-2b]\n",
+    "  cidr: 10.77.0.0/18\n  zones: [us-west-2c, us-west-2a, us-west-2b]\n  flow_logs: { bucket: ledger-logs, prefix: flows }\n",
     "  vpc: vpc-0123456789abcdef0\n  broker_subnets: [subnet-0123456789abcdef0]\n  load_balancer_subnets: [subnet-0123456789abcdef2]\n",
 );
 /// The network of [`EXISTING`] with one of its own in its place.

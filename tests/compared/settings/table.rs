@@ -1,7 +1,7 @@
 //! The table: each operation with its parameters.
 
 use mqctl_model::resource::{
-    AliasField, BrokerField, CertificateField, EgressField, ElasticIpField, FieldId,
+    AliasField, BrokerField, CertificateField, EgressField, ElasticIpField, FieldId, FlowLogField,
     InternetGatewayField, ListenerField, LoadBalancerField, RouteTableField, SecretField,
     SecurityGroupField, SubnetField, TargetGroupField, TargetsField, ValidationField, VpcField,
 };
@@ -151,6 +151,8 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
             ("IpPermissions.ToPort", Of(INGRESS)),
             ("IpPermissions.IpRanges.CidrIp", Of(INGRESS)),
             ("IpPermissions.Groups.GroupId", Of(INGRESS)),
+            ("IpPermissions.PrefixListIds.PrefixListId", Of(INGRESS)),
+            ("IpPermissions.PrefixListIds.Description", Remark(MARK)),
             ("IpPermissions.IpRanges.Description", Remark(MARK)),
             ("IpPermissions.Groups.Description", Remark(MARK)),
         ],
@@ -320,6 +322,31 @@ pub(super) const SETTINGS: &[(&str, &[(&str, Setting)])] = &[
                 "SecurityGroups",
                 Of(FieldId::LoadBalancer(LoadBalancerField::SecurityGroups)),
             ),
+        ],
+    ),
+    (
+        "CreateFlowLogs",
+        &[
+            ("ResourceId", Of(FieldId::FlowLog(FlowLogField::Vpc))),
+            ("ResourceType", Address),
+            ("TrafficType", Of(FieldId::FlowLog(FlowLogField::Traffic))),
+            (
+                "LogDestinationType",
+                Of(FieldId::FlowLog(FlowLogField::Destination)),
+            ),
+            (
+                "LogDestination",
+                Of(FieldId::FlowLog(FlowLogField::Destination)),
+            ),
+            (
+                "LogGroupName",
+                Of(FieldId::FlowLog(FlowLogField::Destination)),
+            ),
+            (
+                "DeliverLogsPermissionArn",
+                Of(FieldId::FlowLog(FlowLogField::Role)),
+            ),
+            ("TagSpecification.ResourceType", Address),
         ],
     ),
     (

@@ -8,9 +8,11 @@ mod address;
 mod assume;
 mod default_network;
 mod describe;
+mod flow_log;
 mod gateway;
 mod interface;
 mod network_acl;
+mod prefix_list;
 mod reach;
 mod resource;
 mod route_table;
@@ -33,8 +35,9 @@ pub(crate) use assume::assume_vpc;
 pub(crate) use default_network::default_network;
 pub(crate) use gateway::has_internet_gateway;
 pub(crate) use interface::{Interface, create_interface, release_interface, set_interface_groups};
+pub(crate) use prefix_list::assume_prefix_lists;
 pub(crate) use reach::allows;
-pub(crate) use security_group::{SecurityGroup, security_group};
+pub(crate) use security_group::{SecurityGroup, assume_groups, security_group};
 pub(crate) use subnet::{Subnet, free_addresses, subnet, subnet_at};
 pub(crate) use vpc::{Vpc, vpc};
 
@@ -49,6 +52,8 @@ pub(crate) struct State {
     security_groups: BTreeMap<String, SecurityGroup>,
     interfaces: BTreeMap<String, Interface>,
     addresses: BTreeMap<String, address::Address>,
+    prefix_lists: BTreeMap<String, prefix_list::PrefixList>,
+    flow_logs: BTreeMap<String, flow_log::FlowLog>,
     tokens: token::Tokens,
     /// The names of the zones in which something is wrong at present.
     impaired_zones: BTreeSet<String>,
@@ -120,6 +125,14 @@ pub(crate) fn handle(world: &mut World, action: &str, input: &Params) -> Result<
         | "RevokeSecurityGroupIngress"
         | "RevokeSecurityGroupEgress"
         | "DescribeSecurityGroupRules" => security_group::handle_rules(world, action, input),
+
+        "DescribeManagedPrefixLists" => {
+            describe::answer::<prefix_list::PrefixList>(world, action, input)
+        }
+
+        "CreateFlowLogs" => flow_log::create(world, input),
+        "DescribeFlowLogs" => describe::answer::<flow_log::FlowLog>(world, action, input),
+        "DeleteFlowLogs" => Ok(flow_log::delete(world, input)),
 
         "AllocateAddress" => address::allocate(world, input),
         "DescribeAddresses" => describe::answer::<address::Address>(world, action, input),

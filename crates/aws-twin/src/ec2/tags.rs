@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::address::Address;
 use super::describe::{self, Filters};
+use super::flow_log::FlowLog;
 use super::resource::Resource;
 use super::security_group::SecurityGroup;
 use super::subnet::Subnet;
@@ -110,6 +111,7 @@ pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiErro
     collect::<SecurityGroup>(world, &mut all);
     collect::<Interface>(world, &mut all);
     collect::<Address>(world, &mut all);
+    collect::<FlowLog>(world, &mut all);
     all.sort_by(|left, right| left.place.cmp(&right.place));
     let filters = Filters::parse(input);
     let mut selected = Vec::new();
@@ -166,6 +168,7 @@ fn tags_mut<'state>(state: &'state mut State, id: &str) -> Result<&'state mut Ta
         "igw" => tags_of(&mut state.gateways, id, |gateway| &mut gateway.tags),
         "rtb" => tags_of(&mut state.route_tables, id, |table| &mut table.tags),
         "sg" => tags_of(&mut state.security_groups, id, |group| &mut group.tags),
+        "fl" => tags_of(&mut state.flow_logs, id, |log| &mut log.tags),
         "eipalloc" => tags_of(&mut state.addresses, id, |address| &mut address.tags),
         "eni" => tags_of(&mut state.interfaces, id, |interface| &mut interface.tags),
         "sgr" => {

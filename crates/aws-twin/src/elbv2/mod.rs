@@ -103,6 +103,11 @@ fn answer(world: &mut World, action: &str, input: &Params) -> Result<Element, Ap
     }
 }
 
+/// Whether there is an S3 bucket of this name that lets AWS write logs.
+pub(crate) fn takes_logs(world: &World, bucket: &str) -> bool {
+    world.elbv2.log_buckets.contains(bucket)
+}
+
 /// An S3 bucket that lets AWS write logs, unless there is one; whether it was made.
 pub(crate) fn assume_log_bucket(world: &mut World, name: &str) -> bool {
     world.elbv2.log_buckets.insert(name.to_owned())

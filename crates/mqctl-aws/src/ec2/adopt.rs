@@ -7,8 +7,8 @@ use futures::try_join;
 use super::query::filter;
 use super::tags::{self, NAME_LIMIT};
 use super::{
-    default_group, elastic_ip, interfaces, internet_gateway, route_table, security_group, subnet,
-    vpc,
+    default_group, elastic_ip, flow_log, interfaces, internet_gateway, route_table, security_group,
+    subnet, vpc,
 };
 use crate::Aws;
 use crate::error::AwsError;
@@ -42,6 +42,11 @@ pub(crate) async fn internet_gateway(aws: &Aws, id: &str) -> Result<Option<Candi
 pub(crate) async fn elastic_ip(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {
     let addresses = elastic_ip::describe(aws, with("allocation-id", id)).await?;
     Ok(first(addresses).and_then(elastic_ip::read).map(candidate))
+}
+
+pub(crate) async fn flow_log(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {
+    let logs = flow_log::describe(aws, with("flow-log-id", id)).await?;
+    Ok(first(logs).and_then(flow_log::read).map(candidate))
 }
 
 pub(crate) async fn subnet(aws: &Aws, id: &str) -> Result<Option<Candidate>, AwsError> {

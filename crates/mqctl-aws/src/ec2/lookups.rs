@@ -80,6 +80,10 @@ pub(super) fn absent(missing: &[&str], region: &str) -> AwsError {
         retry::DESCRIBE_VPCS.action()
     } else if missing[0].starts_with("eipalloc-") {
         retry::DESCRIBE_ADDRESSES.action()
+    } else if missing[0].starts_with("pl-") {
+        retry::DESCRIBE_MANAGED_PREFIX_LISTS.action()
+    } else if missing[0].starts_with("sg-") {
+        retry::DESCRIBE_SECURITY_GROUPS.action()
     } else {
         retry::DESCRIBE_SUBNETS.action()
     };

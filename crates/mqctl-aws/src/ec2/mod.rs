@@ -20,9 +20,11 @@ mod testing;
 mod unseen;
 
 pub(crate) mod elastic_ip;
+pub(crate) mod flow_log;
 pub(crate) mod internet_gateway;
 pub(crate) mod route_table;
 pub(crate) mod security_group;
+pub(crate) mod sources;
 pub(crate) mod subnet;
 pub(crate) mod vpc;
 

@@ -12,7 +12,7 @@ use futures::try_join;
 
 use super::query::filter;
 use super::{
-    default_group, interfaces, internet_gateway, route_table, security_group, subnet, vpc,
+    default_group, flow_log, interfaces, internet_gateway, route_table, security_group, subnet, vpc,
 };
 use crate::Aws;
 use crate::error::AwsError;
@@ -49,18 +49,20 @@ pub(super) async fn in_vpcs(
         let found = vpc::describe(aws, vec![filter("vpc-id", unknown)]).await?;
         read_all(aws, found).await
     };
-    let (grounds, gateways, subnets, tables, groups, interfaces) = try_join!(
+    let (grounds, gateways, subnets, tables, groups, flow_logs, interfaces) = try_join!(
         grounds,
         internet_gateway::describe(aws, by("attachment.vpc-id")),
         subnet::describe(aws, by("vpc-id")),
         route_table::describe(aws, by("vpc-id")),
         security_group::describe(aws, by("vpc-id")),
+        flow_log::describe(aws, by("resource-id")),
         interfaces::describe(aws, by("vpc-id")),
     )?;
     let mut reports = grounds;
     reports.extend(gateways.into_iter().filter_map(internet_gateway::read));
     reports.extend(subnets.into_iter().filter_map(subnet::read));
     reports.extend(tables.into_iter().filter_map(table));
+    reports.extend(flow_logs.into_iter().filter_map(flow_log::read));
     let (default_groups, groups): (Vec<_>, Vec<_>) =
         groups.into_iter().partition(default_group::is_one);
     reports.extend(groups.into_iter().filter_map(group));
@@ -96,6 +98,7 @@ pub(super) fn vpcs_of(reports: &[Report]) -> BTreeSet<String> {
         Resource::Subnet(subnet) => known(&subnet.vpc),
         Resource::RouteTable(table) => known(&table.vpc),
         Resource::SecurityGroup(group) => known(&group.vpc),
+        Resource::FlowLog(log) => known(&log.vpc),
         Resource::InternetGateway(gateway) => gateway.vpc.as_ref().and_then(known),
         _ => None,
     });

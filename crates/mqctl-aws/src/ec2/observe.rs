@@ -7,17 +7,21 @@ use futures::try_join;
 use super::query::filter;
 use super::tags::{self, NAME_LIMIT};
 use super::{
-    default_group, elastic_ip, internet_gateway, neighbours, route_table, security_group, subnet,
-    vpc,
+    default_group, elastic_ip, flow_log, internet_gateway, neighbours, route_table, security_group,
+    subnet, vpc,
 };
 use crate::Aws;
 use crate::error::AwsError;
+use mqctl_model::desired::GROUPS_PER_BALANCER;
 use mqctl_model::neighbours::Interface;
 use mqctl_model::observed::Report;
-use mqctl_model::resource::{Placement, RESOURCE_TAG, ResourceId};
+use mqctl_model::resource::{Placement, RESOURCE_TAG, ResourceId, balancer_group};
 
 /// The security groups of a stack: what is called like one of them but is not tagged so is in its way.
-const SECURITY_GROUPS: [&str; 2] = ["security-group/balancer", "security-group/brokers"];
+fn security_groups() -> impl Iterator<Item = ResourceId> {
+    let of_balancer = (0..GROUPS_PER_BALANCER).map(balancer_group);
+    of_balancer.chain([ResourceId::new("security-group/brokers")])
+}
 
 /// What there is of a network.
 #[derive(Debug, Default)]
@@ -36,12 +40,13 @@ pub(crate) async fn observe(
     given_vpc: Option<&str>,
 ) -> Result<Network, AwsError> {
     let tagged = || tags::of_stack(stack);
-    let (vpcs, gateways, subnets, tables, groups, addresses, named) = try_join!(
+    let (vpcs, gateways, subnets, tables, groups, flow_logs, addresses, named) = try_join!(
         vpc::describe(aws, tagged()),
         internet_gateway::describe(aws, tagged()),
         subnet::describe(aws, tagged()),
         route_table::describe(aws, tagged()),
         security_group::describe(aws, tagged()),
+        flow_log::describe(aws, tagged()),
         // All of them, as what is in a VPC: one may have lost its tags.
         elastic_ip::describe(aws, Vec::new()),
         strangers(aws, stack),
@@ -64,6 +69,7 @@ pub(crate) async fn observe(
     if let Some(given) = given_vpc {
         grounds.remove(given);
     }
+    reports.extend(flow_logs.into_iter().filter_map(flow_log::read));
     reports.extend(named);
     reports.extend(addresses);
     let (mut vpcs, inside) = try_join!(
@@ -84,12 +90,11 @@ pub(crate) async fn observe(
 
 /// Security groups that have a name of the stack but not its tags.
 async fn strangers(aws: &Aws, stack: &str) -> Result<Vec<Report>, AwsError> {
-    let wanted: Vec<(String, ResourceId)> = SECURITY_GROUPS
-        .into_iter()
+    let wanted: Vec<(String, ResourceId)> = security_groups()
         .map(|id| {
             let placement = Placement {
                 stack: stack.to_owned(),
-                id: ResourceId::new(id),
+                id,
                 generation: 1,
             };
             (placement.name(NAME_LIMIT), placement.id)

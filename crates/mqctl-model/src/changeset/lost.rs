@@ -121,6 +121,7 @@ fn vpc_of(neighbour: &Neighbour) -> Option<&str> {
         Resource::Subnet(subnet) => known(&subnet.vpc),
         Resource::RouteTable(table) => known(&table.vpc),
         Resource::SecurityGroup(group) => known(&group.vpc),
+        Resource::FlowLog(log) => known(&log.vpc),
         Resource::InternetGateway(gateway) => gateway.vpc.as_ref().and_then(known),
         _ => None,
     }
@@ -172,6 +173,10 @@ fn is_same(
         // There may be any number of certificates for a domain, and of addresses.
         (Resource::Certificate(_) | Resource::ElasticIp(_), _) => {
             is_held && all_equal(desired, is_equal)
+        }
+        // A VPC has one to each place; those to other places are others'.
+        (Resource::FlowLog(wanted), Resource::FlowLog(there)) => {
+            wanted.to == there.to && all_equal(desired, is_equal)
         }
         _ => all_equal(desired, is_equal),
     }

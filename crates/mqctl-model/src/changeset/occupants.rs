@@ -160,6 +160,8 @@ fn guests<'a>(
 ) -> impl Iterator<Item = Occupant> + 'a {
     let names = names(existing);
     let guests = observed.neighbours.iter();
+    // A flow log goes with its VPC, and what it has written stays.
+    let guests = guests.filter(|guest| guest.resource.kind() != Kind::FlowLog);
     let guests = guests.filter(move |guest| mentions(&guest.resource, &names));
     guests.map(|guest| {
         let owner = match guest.tags.get(STACK_TAG) {

@@ -153,7 +153,7 @@ impl Emitter<'_> {
                 scheme: self.spec.endpoint.scheme.name().to_owned(),
                 subnets: network.load_balancer_subnets.clone(),
                 elastic_ips,
-                security_groups: vec![groups.balancer.clone()],
+                security_groups: groups.balancer.clone(),
                 ip_address_type: "ipv4".to_owned(),
                 cross_zone: true,
                 internet_gateway: network.internet_gateway.clone(),

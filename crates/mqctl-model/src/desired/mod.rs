@@ -9,6 +9,7 @@ mod endpoint;
 mod network;
 mod problem;
 mod security_groups;
+mod spread;
 mod zones;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use crate::resource::{Resource, ResourceId, Tags};
 use crate::spec::Spec;
 
 pub use problem::Problem;
+pub use spread::{GROUPS_PER_BALANCER, RULES_PER_GROUP};
 
 /// The model that a plan file asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

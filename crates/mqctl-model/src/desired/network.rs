@@ -7,9 +7,9 @@ use ipnet::Ipv4Net;
 use super::zones::{sixteenth, zone_slot};
 use super::{Emitter, Problem};
 use crate::resource::{
-    Input, InternetGateway, Output, Resource, ResourceId, RouteTable, Subnet, Vpc,
+    FlowLog, Input, InternetGateway, Output, Resource, ResourceId, RouteTable, Subnet, Vpc,
 };
-use crate::spec::{Network, Scheme, Zones};
+use crate::spec::{FlowLogs, Network, Scheme, Zones};
 
 /// What something needs of each subnet that it is in.
 #[derive(Clone, Copy)]
@@ -54,12 +54,30 @@ pub(super) struct Placed {
 impl Emitter<'_> {
     pub(super) fn network(&mut self) -> Placed {
         match &self.spec.network {
-            Network::Build { cidr, zones } => self.built_network(*cidr, zones),
+            Network::Build {
+                cidr,
+                zones,
+                flow_logs,
+            } => {
+                self.flow_log(flow_logs.as_ref());
+                self.built_network(*cidr, zones)
+            }
             Network::Existing {
                 vpc,
                 broker_subnets,
                 load_balancer_subnets,
             } => self.existing_network(vpc, broker_subnets, load_balancer_subnets),
+        }
+    }
+
+    fn flow_log(&mut self, to: Option<&FlowLogs>) {
+        if let Some(to) = to {
+            let flow_log = FlowLog {
+                vpc: Input::from(&ResourceId::new("vpc"), Output::Id),
+                to: to.clone(),
+                traffic: "ALL".to_owned(),
+            };
+            self.emit(&ResourceId::new("flow-log"), Resource::FlowLog(flow_log));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::spread::{GROUPS_PER_BALANCER, RULES_PER_GROUP};
 use crate::spec::EngineVersion;
 
 /// One thing in the plan file that can't be had. In words, it begins with the key.
@@ -31,6 +32,25 @@ pub enum Problem {
         policy: String,
         /// The region.
         region: String,
+    },
+    /// Security groups don't hold the rules that it takes to admit the plan's clients.
+    #[error(
+        "endpoint.allow: {rules} security group rules{} don't fit: a load balancer wears {GROUPS_PER_BALANCER} groups with {RULES_PER_GROUP} rules each, one for each protocol and range, and a prefix list counts with the entries that it may hold; join ranges, lower the list's maximum (`aws ec2 modify-managed-prefix-list --max-entries`), or open fewer protocols",
+        .largest.as_ref().map(|it| format!(" ({it})")).unwrap_or_default()
+    )]
+    TooManyRules {
+        /// How many rules it takes.
+        rules: usize,
+        /// What counts most, if it is a prefix list.
+        largest: Option<String>,
+    },
+    /// A prefix list admits nobody, because the load balancer has no IPv6 addresses.
+    #[error(
+        "endpoint.allow: {id} is a list of IPv6 ranges, and the endpoint has IPv4 addresses only: it admits nobody"
+    )]
+    PrefixListOfIpv6 {
+        /// The list.
+        id: String,
     },
     /// The trust store for clients' certificates is not there, or not usable yet.
     #[error(

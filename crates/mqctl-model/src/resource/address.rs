@@ -78,6 +78,7 @@ impl Resource {
             Self::InternetGateway(_) => Form::Id("igw-"),
             Self::Subnet(_) => Form::Id("subnet-"),
             Self::RouteTable(_) => Form::Id("rtb-"),
+            Self::FlowLog(_) => Form::Id("fl-"),
             Self::ElasticIp(_) => Form::Id("eipalloc-"),
             Self::SecurityGroup(_) | Self::Egress(_) => Form::Id("sg-"),
             Self::Secret(_) => Form::NameOrArn("secretsmanager", "secret:"),

@@ -3,8 +3,8 @@
 use strum::EnumDiscriminants;
 
 use super::{
-    Alias, Broker, Certificate, Configuration, Egress, ElasticIp, Field, InternetGateway, Listener,
-    ListenerCertificate, LoadBalancer, Output, Outputs, Reference, RouteTable, Secret,
+    Alias, Broker, Certificate, Configuration, Egress, ElasticIp, Field, FlowLog, InternetGateway,
+    Listener, ListenerCertificate, LoadBalancer, Output, Outputs, Reference, RouteTable, Secret,
     SecurityGroup, Subnet, TargetGroup, Targets, Validation, Value, Vpc,
 };
 
@@ -22,6 +22,7 @@ pub enum Resource {
     Subnet(Subnet),
     RouteTable(RouteTable),
     SecurityGroup(SecurityGroup),
+    FlowLog(FlowLog),
     ElasticIp(ElasticIp),
     Egress(Egress),
     Secret(Secret),
@@ -51,6 +52,7 @@ impl Resource {
             Self::Subnet(kind) => kind.fields(),
             Self::RouteTable(kind) => kind.fields(),
             Self::SecurityGroup(kind) => kind.fields(),
+            Self::FlowLog(kind) => kind.fields(),
             Self::ElasticIp(kind) => kind.fields(),
             Self::Egress(kind) => kind.fields(),
             Self::Secret(kind) => kind.fields(),

@@ -10,7 +10,7 @@ use strum::VariantArray;
 use super::password_notes::is_noted;
 use super::{
     AliasField, BrokerField, CertificateField, ConfigurationField, EgressField, ElasticIpField,
-    InternetGatewayField, ListenerCertificateField, ListenerField, LoadBalancerField,
+    FlowLogField, InternetGatewayField, ListenerCertificateField, ListenerField, LoadBalancerField,
     RouteTableField, SecretField, SecurityGroupField, SubnetField, TargetGroupField, TargetsField,
     ValidationField, Value, VpcField,
 };
@@ -113,6 +113,7 @@ pub enum FieldId {
     Subnet(SubnetField),
     RouteTable(RouteTableField),
     SecurityGroup(SecurityGroupField),
+    FlowLog(FlowLogField),
     ElasticIp(ElasticIpField),
     Egress(EgressField),
     Secret(SecretField),
@@ -138,6 +139,7 @@ impl FieldId {
             Self::Subnet(field) => field.about(),
             Self::RouteTable(field) => field.about(),
             Self::SecurityGroup(field) => field.about(),
+            Self::FlowLog(field) => field.about(),
             Self::ElasticIp(field) => field.about(),
             Self::Egress(field) => field.about(),
             Self::Secret(field) => field.about(),
@@ -296,6 +298,7 @@ mod tests {
             "vpc description ingress egress"
         );
         assert_eq!(keys::<ElasticIpField>(), "domain");
+        assert_eq!(keys::<FlowLogField>(), "vpc destination role traffic");
         assert_eq!(keys::<EgressField>(), "group rules");
         assert_eq!(keys::<SecretField>(), "user encryption-key");
         assert_eq!(

@@ -13,6 +13,7 @@ impl Kind {
             Self::Subnet => "subnet",
             Self::RouteTable => "route-table",
             Self::SecurityGroup => "security-group",
+            Self::FlowLog => "flow-log",
             Self::ElasticIp => "elastic-ip",
             Self::Egress => "security-group-egress",
             Self::Secret => "secret",
@@ -37,6 +38,7 @@ impl Kind {
             Self::Subnet => "subnet",
             Self::RouteTable => "route table",
             Self::SecurityGroup => "security group",
+            Self::FlowLog => "flow log",
             Self::ElasticIp => "elastic IP address",
             Self::Egress => "security group egress",
             Self::Secret => "secret",
@@ -62,6 +64,7 @@ impl Kind {
             "subnet" => Self::Subnet,
             "route-table" => Self::RouteTable,
             "security-group" => Self::SecurityGroup,
+            "flow-log" => Self::FlowLog,
             "elastic-ip" => Self::ElasticIp,
             "egress" => Self::Egress,
             "secret" => Self::Secret,
@@ -87,6 +90,7 @@ impl Kind {
             | Self::Subnet
             | Self::RouteTable
             | Self::SecurityGroup
+            | Self::FlowLog
             | Self::Egress => Section::Network,
             Self::Secret | Self::Broker | Self::Configuration => Section::Brokers,
             Self::ElasticIp

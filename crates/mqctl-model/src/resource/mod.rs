@@ -12,6 +12,7 @@ mod configuration;
 mod egress;
 mod elastic_ip;
 mod field;
+mod flow_log;
 mod id;
 mod internet_gateway;
 mod kind;
@@ -42,6 +43,7 @@ pub use configuration::{Configuration, ConfigurationField};
 pub use egress::{Egress, EgressField};
 pub use elastic_ip::{ElasticIp, ElasticIpField};
 pub use field::{About, Field, FieldId, FieldName, KindField, Rule};
+pub use flow_log::{FlowLog, FlowLogField};
 pub use id::ResourceId;
 pub use internet_gateway::{InternetGateway, InternetGatewayField};
 pub use kind::Section;
@@ -59,7 +61,9 @@ pub use password_notes::{PasswordNote, PasswordNotes};
 pub use record_place::{RECORDS_TAG, RecordPlace};
 pub use route_table::{RouteTable, RouteTableField};
 pub use secret::{Secret, SecretField};
-pub use security_group::{IpRule, SecurityGroup, SecurityGroupField};
+pub use security_group::{
+    IpRule, SecurityGroup, SecurityGroupField, balancer_group, balancer_group_number,
+};
 pub use subnet::{Subnet, SubnetField};
 pub use tags::{GENERATION_TAG, RESOURCE_TAG, SERVED_TAG, STACK_TAG, Tags, UNSERVED_TAG, VPC_TAG};
 pub use target_group::{TargetGroup, TargetGroupField};

@@ -3,7 +3,8 @@
 use strum::VariantArray;
 
 use super::field::fields;
-use super::{About, Field, FieldId, Input, KindField, Value};
+use super::{About, Field, FieldId, Input, KindField, ResourceId, Value};
+use crate::desired::GROUPS_PER_BALANCER;
 
 /// A security group and all its rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,19 @@ pub struct SecurityGroup {
     pub egress: Option<Vec<IpRule>>,
     /// Those of the rules, in either direction, that do not say that mqctl made them. Never compared.
     pub unmarked: Vec<IpRule>,
+}
+
+/// The id of a security group that the load balancer wears; the first is number 0.
+pub fn balancer_group(number: usize) -> ResourceId {
+    match number {
+        0 => ResourceId::of("security-group", "balancer"),
+        _ => ResourceId::of("security-group", &format!("balancer-{}", number + 1)),
+    }
+}
+
+/// The number of the load balancer's security group with this id, if it is one.
+pub fn balancer_group_number(id: &ResourceId) -> Option<usize> {
+    (0..GROUPS_PER_BALANCER).find(|number| balancer_group(*number) == *id)
 }
 
 /// One rule.

@@ -1,6 +1,6 @@
 //! What clients meet.
 
-use ipnet::Ipv4Net;
+use super::Source;
 
 /// The listeners' security policy unless the plan file names one: AWS's recommendation, with TLS 1.3, 1.2 with forward
 /// secrecy and authenticated encryption alone, and key exchange that quantum computers don't break, for clients that have it.
@@ -22,7 +22,7 @@ pub struct Endpoint {
     /// The certificate the listeners present.
     pub certificate: CertificateSource,
     /// Who may reach the listeners. Never empty.
-    pub allow: Vec<Ipv4Net>,
+    pub allow: Vec<Source>,
     /// The listeners' security policy, by AWS's name: which TLS versions and ciphers clients may use.
     pub tls_policy: String,
     /// The trust store (ARN) by which the load balancer checks the certificates of clients; without one, they need none.

@@ -7,6 +7,7 @@ mod engine;
 mod maintenance;
 mod network;
 mod protocol;
+mod source;
 mod users;
 
 use std::collections::BTreeMap;
@@ -18,8 +19,9 @@ pub use endpoint::{
 };
 pub use engine::{Engine, EngineVersion, HealthProbe};
 pub use maintenance::{DayOfWeek, MaintenanceWindow};
-pub use network::{Network, Zones};
+pub use network::{FlowLogs, Network, Zones};
 pub use protocol::Protocol;
+pub use source::Source;
 pub use users::{PasswordSource, User};
 
 /// A validated plan file.

@@ -11,6 +11,8 @@ pub enum Network {
         cidr: Ipv4Net,
         /// The availability zones to use.
         zones: Zones,
+        /// Where the log of its connections goes; none keeps no log.
+        flow_logs: Option<FlowLogs>,
     },
     /// Use a VPC and subnets that exist.
     Existing {
@@ -20,6 +22,25 @@ pub enum Network {
         broker_subnets: Vec<String>,
         /// `subnet-…`, for the load balancer.
         load_balancer_subnets: Vec<String>,
+    },
+}
+
+/// Where the flow log of a VPC goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FlowLogs {
+    /// To S3.
+    Bucket {
+        /// The bucket's name.
+        bucket: String,
+        /// What the names of its files begin with, without slashes at the ends; may be empty.
+        prefix: String,
+    },
+    /// To CloudWatch Logs.
+    Group {
+        /// The name of the log group.
+        name: String,
+        /// The ARN of the role by which VPC writes to it.
+        role: String,
     },
 }
 

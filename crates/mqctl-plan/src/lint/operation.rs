@@ -1,6 +1,7 @@
 //! What those who run brokers need to see, and what they must not do by mistake.
 
 use super::rule::{Finder, Level, Rule, broken_if};
+use mqctl_model::spec::Network;
 
 pub(super) const GENERAL_LOG_OFF: Rule = Rule {
     name: "general-log-off",
@@ -117,6 +118,35 @@ pub(super) const ANY_ACCOUNT: Rule = Rule {
             spec.account.is_none(),
             "account",
             "the plan may be applied to any account",
+        )
+    }),
+};
+
+pub(super) const NO_FLOW_LOGS: Rule = Rule {
+    name: "no-flow-logs",
+    level: Level::Info,
+    about: "Nobody can tell what a security group or a network ACL refused.",
+    keys: &["network.flow_logs"],
+    why: "A flow log has a line for each connection in the VPC, taken or refused. It is what tells a client that is not in `allow` from one that never arrived.",
+    fix: "Write `flow_logs: { bucket: NAME }`, with a bucket that lets AWS write its logs.",
+    equivalents: &[
+        "Security Hub EC2.6",
+        "AWS Config vpc-flow-logs-enabled",
+        "Prowler vpc_flow_logs_enabled",
+        "Checkov CKV2_AWS_11",
+    ],
+    finder: Finder::Plan(|spec| {
+        let is_without = matches!(
+            spec.network,
+            Network::Build {
+                flow_logs: None,
+                ..
+            }
+        );
+        broken_if(
+            is_without,
+            "network.flow_logs",
+            "the connections in the VPC are not logged",
         )
     }),
 };

@@ -4,7 +4,7 @@ use super::Rule;
 use super::{availability, clients, operation, security};
 
 /// All the rules, by theme.
-pub const RULES: [&Rule; 21] = [
+pub const RULES: [&Rule; 22] = [
     &availability::SINGLE_ZONE,
     &availability::BURSTABLE_INSTANCE,
     &availability::STORE_IN_ONE_ZONE,
@@ -18,6 +18,7 @@ pub const RULES: [&Rule; 21] = [
     &security::SHARED_PASSWORD,
     &operation::GENERAL_LOG_OFF,
     &operation::AUDIT_LOG_OFF,
+    &operation::NO_FLOW_LOGS,
     &operation::NO_ACCESS_LOGS,
     &operation::NO_MAINTENANCE_WINDOW,
     &operation::UNPROTECTED,

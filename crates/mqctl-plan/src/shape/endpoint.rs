@@ -92,11 +92,11 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
         },
         Key {
             name: "allow",
-            about: "Who may reach the listeners: IPv4 address ranges.",
+            about: "Who may reach the listeners: IPv4 address ranges and managed prefix lists (`pl-...`), and for an internal endpoint security groups (`sg-...`).",
             presence: Presence::Required("`allow: [203.0.113.0/24]`"),
             scope: Scope::Resources,
             shape: Shape::List {
-                item: &Shape::Form(&forms::RANGE),
+                item: &Shape::Form(&forms::SOURCE),
                 filled: true,
                 most: None,
             },
@@ -144,9 +144,7 @@ pub(super) const ENDPOINT: Shape = Shape::Mapping(Mapping {
                         about: "The name of the bucket, in the stack's region.",
                         presence: Presence::Required("`bucket: NAME`"),
                         scope: Scope::Resources,
-                        shape: Shape::Text {
-                            pattern: Some("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$"),
-                        },
+                        shape: Shape::Form(&forms::BUCKET),
                     },
                     Key {
                         name: "prefix",

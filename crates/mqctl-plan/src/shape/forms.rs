@@ -94,9 +94,13 @@ pub(super) const CIDR: Form = Form {
     not: Some("^(0|127|169\\.254|22[4-9]|2[3-5][0-9])\\."),
     longest: None,
 };
-/// The range of clients.
-pub(super) const RANGE: Form = Form {
-    pattern: concat!("^", address!(), "/(3[0-2]|[12]?[0-9])$"),
+/// A range of clients, or what stands for them: a prefix list or a security group.
+pub(super) const SOURCE: Form = Form {
+    pattern: concat!(
+        "^(",
+        address!(),
+        "/(3[0-2]|[12]?[0-9])|(pl|sg)-([0-9a-f]{8}|[0-9a-f]{17}))$"
+    ),
     not: Some("^((127|169\\.254|22[4-9]|2[3-5][0-9])\\..*|0\\.[0-9.]*/([89]|[12][0-9]|3[0-2]))$"),
     longest: None,
 };
@@ -129,6 +133,17 @@ pub(super) const TAG_VALUE: Form = Form {
     longest: Some(256),
 };
 pub(super) const TRUST_STORE: Form = Form::of(arn!("elasticloadbalancing", "truststore/"));
+pub(super) const ROLE: Form = Form::of(concat!(
+    "^arn:",
+    partition!(),
+    ":iam::[0-9]{12}:role/[A-Za-z0-9/_+=,.@-]+$"
+));
+pub(super) const BUCKET: Form = Form::of("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$");
+pub(super) const LOG_GROUP: Form = Form {
+    pattern: "^[A-Za-z0-9._/#-]+$",
+    not: None,
+    longest: Some(512),
+};
 /// What the names of log files begin with.
 pub(super) const LOG_PREFIX: Form = Form {
     pattern: "^[^/]",

@@ -142,6 +142,54 @@ const IGNORED: Shape = Shape::Mapping(Mapping {
     ..Mapping::EMPTY
 });
 
+const FLOW_LOGS: Shape = Shape::Mapping(Mapping {
+    keys: &[
+        Key {
+            name: "bucket",
+            about: "The name of an S3 bucket that lets AWS write logs.",
+            presence: Presence::Optional,
+            scope: Scope::Resources,
+            shape: Shape::Form(&forms::BUCKET),
+        },
+        Key {
+            name: "prefix",
+            about: "What the names of the files in the bucket begin with.",
+            presence: Presence::Optional,
+            scope: Scope::Resources,
+            shape: Shape::Form(&forms::LOG_PREFIX),
+        },
+        Key {
+            name: "log_group",
+            about: "The name of a log group in CloudWatch Logs, which exists.",
+            presence: Presence::Optional,
+            scope: Scope::Resources,
+            shape: Shape::Form(&forms::LOG_GROUP),
+        },
+        Key {
+            name: "role",
+            about: "The ARN of the IAM role by which AWS writes to the log group.",
+            presence: Presence::Optional,
+            scope: Scope::Resources,
+            shape: Shape::Form(&forms::ROLE),
+        },
+    ],
+    one_of: &[
+        Alternative {
+            needs: &["bucket"],
+            may: &["prefix"],
+        },
+        Alternative {
+            needs: &["log_group", "role"],
+            may: &[],
+        },
+    ],
+    not_text: Some(Refusal {
+        message: "`flow_logs` must be a mapping, not text",
+        help: "write `flow_logs: { bucket: NAME }`, or `{ log_group: NAME, role: ARN }`",
+    }),
+    ..Mapping::EMPTY
+});
+
 const NETWORK: Shape = Shape::Mapping(Mapping {
     keys: &[
         Key {
@@ -165,6 +213,13 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
                     most: Some(8),
                 },
             },
+        },
+        Key {
+            name: "flow_logs",
+            about: "Log the connections in the built network, taken and refused ones: to S3 (`bucket`) or to CloudWatch Logs (`log_group`).",
+            presence: Presence::Optional,
+            scope: Scope::Resources,
+            shape: FLOW_LOGS,
         },
         Key {
             name: "vpc",
@@ -199,14 +254,13 @@ const NETWORK: Shape = Shape::Mapping(Mapping {
     one_of: &[
         Alternative {
             needs: &["cidr"],
-            may: &["zones"],
+            may: &["zones", "flow_logs"],
         },
         Alternative {
             needs: &["vpc", "broker_subnets", "load_balancer_subnets"],
             may: &[],
         },
     ],
-    later: &["flow_logs"],
     renamed: &[
         Renamed {
             old: "private_subnets",

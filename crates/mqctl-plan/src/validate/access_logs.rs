@@ -13,7 +13,7 @@ pub(super) fn read(value: &Located<'_>, problems: &mut Problems) -> Option<Acces
 }
 
 /// S3 user guide, "General purpose bucket naming rules", and the underscore that old buckets have.
-fn bucket(text: &str) -> Result<&str, Fault> {
+pub(super) fn bucket(text: &str) -> Result<&str, Fault> {
     let edges = text.bytes().next().into_iter().chain(text.bytes().last());
     let has_edges = edges
         .into_iter()
@@ -34,7 +34,7 @@ fn bucket(text: &str) -> Result<&str, Fault> {
 }
 
 /// ELB user guide, "Access logs for your Network Load Balancer": the prefix must not hold `AWSLogs`, which ELB adds itself.
-fn prefix(text: &str) -> Result<&str, Fault> {
+pub(super) fn prefix(text: &str) -> Result<&str, Fault> {
     if text.contains("AWSLogs") {
         return Err(Fault::new("a prefix can't contain `AWSLogs`")
             .help("AWS adds `/AWSLogs/ACCOUNT/...` itself"));

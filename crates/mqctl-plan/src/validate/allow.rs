@@ -4,14 +4,13 @@ use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
 
+use super::amazon::resource_id;
 use super::network::is_private;
 use super::{Fault, Located, Problems, quote};
 use crate::lint;
 use crate::shape::leading_zero;
-use mqctl_model::spec::Scheme;
-
-/// Amazon VPC quota "Inbound or outbound rules per security group", by default.
-const MOST_RULES: usize = 60;
+use mqctl_model::desired::{GROUPS_PER_BALANCER, RULES_PER_GROUP};
+use mqctl_model::spec::{Scheme, Source};
 
 /// An IPv4 range in CIDR notation, without host bits.
 pub(super) fn parse_range(text: &str) -> Result<Ipv4Net, Fault> {
@@ -135,38 +134,62 @@ fn special(range: Ipv4Net) -> Option<&'static Special> {
     })
 }
 
-pub(super) fn read(value: &Located<'_>, scheme: Scheme, problems: &mut Problems) -> Vec<Ipv4Net> {
-    let mut given: Vec<(Located<'_>, Ipv4Net)> = Vec::new();
+pub(super) fn read(value: &Located<'_>, scheme: Scheme, problems: &mut Problems) -> Vec<Source> {
+    let mut given: Vec<(Located<'_>, Source)> = Vec::new();
     for item in value.items() {
         let Some(text) = item.text().filter(|text| !text.is_empty()) else {
             continue;
         };
-        if let Some(range) = problems.keep(&item, parse_range(text)) {
-            given.push((item, range));
+        if let Some(source) = problems.keep(&item, parse_source(text, scheme)) {
+            given.push((item, source));
         }
     }
-    for (index, (item, range)) in given.iter().enumerate() {
-        if given[..index].iter().any(|(_, earlier)| earlier == range) {
+    let ranges: Vec<Ipv4Net> = given.iter().filter_map(|(_, it)| it.range()).collect();
+    for (index, (item, source)) in given.iter().enumerate() {
+        if given[..index].iter().any(|(_, earlier)| earlier == source) {
             // EC2 refuses the second one (InvalidPermission.Duplicate), and with it the whole call.
             problems
-                .error(item, format!("{range} is given twice"))
+                .error(item, format!("{source} is given twice"))
                 .with_help("remove one of them");
-        } else if let Some((_, wider)) = given
+            continue;
+        }
+        let Some(range) = source.range() else {
+            continue;
+        };
+        if let Some(wider) = ranges
             .iter()
-            .find(|(_, other)| other != range && other.contains(range))
+            .find(|other| **other != range && other.contains(&range))
         {
             problems
                 .warning(item, format!("{range} is already covered by {wider}"))
                 .with_help("remove it");
         }
-        check_reach(item, *range, scheme, problems);
+        check_reach(item, range, scheme, problems);
     }
-    let ranges: Vec<Ipv4Net> = given.into_iter().map(|(_, range)| range).collect();
     match scheme {
         Scheme::InternetFacing => check_breadth(value, &ranges, problems),
         Scheme::Internal => check_everywhere(value, &ranges, problems),
     }
-    ranges
+    given.into_iter().map(|(_, source)| source).collect()
+}
+
+/// A range, or the id of what stands for clients.
+fn parse_source(text: &str, scheme: Scheme) -> Result<Source, Fault> {
+    if text.starts_with("pl-") {
+        return resource_id("pl", text).map(Source::PrefixList);
+    }
+    if !text.starts_with("sg-") {
+        return parse_range(text).map(Source::Range);
+    }
+    let group = resource_id("sg", text)?;
+    match scheme {
+        Scheme::Internal => Ok(Source::SecurityGroup(group)),
+        // EC2 would take the rule, and it would match nothing: what comes from the internet wears no group.
+        Scheme::InternetFacing => Err(Fault::new(format!(
+            "{group} admits nobody: clients that come over the internet wear no security group"
+        ))
+        .help("name the public addresses of your clients, or write `scheme: internal`")),
+    }
 }
 
 /// Whether clients can come from there.
@@ -261,24 +284,25 @@ fn check_breadth(value: &Located<'_>, ranges: &[Ipv4Net], problems: &mut Problem
         .with_help("name the ranges of your clients, if they are known");
 }
 
-/// The load balancer's security group has a rule for each protocol and range.
+/// The load balancer's security groups have a rule for each protocol and range. What prefix lists count as is known only to AWS.
 pub(super) fn count_rules(brokers: &Located<'_>, endpoint: &Located<'_>, problems: &mut Problems) {
     let (Some(protocols), Some(allow)) = (brokers.get("protocols"), endpoint.get("allow")) else {
         return;
     };
-    let (protocols, ranges) = (protocols.items().len(), allow.items().len());
-    let rules = protocols * ranges;
-    if rules > MOST_RULES {
+    let (protocols, sources) = (protocols.items().len(), allow.items().len());
+    let most = RULES_PER_GROUP / protocols.max(1) * GROUPS_PER_BALANCER;
+    if sources > most {
+        let plural = if protocols == 1 { "" } else { "s" };
         problems
             .error(
                 allow.key_place(),
                 format!(
-                    "{ranges} ranges for {protocols} protocol{} make {rules} security group rules",
-                    if protocols == 1 { "" } else { "s" }
+                    "{sources} entries for {protocols} protocol{plural} make {} security group rules",
+                    sources * protocols
                 ),
             )
             .with_help(format!(
-                "a security group has at most {MOST_RULES}: join ranges, or open fewer protocols"
+                "a load balancer has at most {GROUPS_PER_BALANCER} groups with {RULES_PER_GROUP} rules each, so here {most} entries: join ranges, put them into a prefix list, or open fewer protocols"
             ));
     }
 }

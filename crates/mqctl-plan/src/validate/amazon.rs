@@ -1,6 +1,7 @@
 //! The forms of AWS's own names: regions, accounts, resource ids and ARNs.
 
 use super::{Context, Fault, quote};
+use mqctl_model::region::partition;
 
 /// A region such as `us-west-2`, `us-gov-east-1` or `eusc-de-east-1`. The form only: new ones appear every year.
 pub(super) fn region(text: &str) -> Result<&str, Fault> {
@@ -39,7 +40,7 @@ pub(super) fn is_account(text: &str) -> bool {
 }
 
 fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+    if noun == "sg" || noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
         "an"
     } else {
         "a"
@@ -163,19 +164,42 @@ pub(super) fn arn(text: &str, expected: &Expected, context: &Context<'_>) -> Res
     Ok(text.to_owned())
 }
 
-/// The partition of a region, as ARNs spell it.
-fn partition(region: &str) -> &'static str {
-    const BY_PREFIX: [(&str, &str); 7] = [
-        ("cn-", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-        ("us-isob-", "aws-iso-b"),
-        ("us-isof-", "aws-iso-f"),
-        ("us-iso-", "aws-iso"),
-        ("eu-isoe-", "aws-iso-e"),
-        ("eusc-", "aws-eusc"),
-    ];
-    BY_PREFIX
-        .iter()
-        .find(|(prefix, _)| region.starts_with(prefix))
-        .map_or("aws", |(_, partition)| partition)
+/// The ARN of an IAM role, which is in no region. A role of another account can't be passed to a service.
+/// Source: IAM User Guide, "IAM ARNs".
+pub(super) fn role(text: &str, context: &Context<'_>) -> Result<String, Fault> {
+    const FORM: &str = "write `arn:aws:iam::ACCOUNT:role/NAME`";
+    let found = Arn::parse(text).filter(|found| {
+        let name = found.resource.strip_prefix("role/").unwrap_or_default();
+        found.service == "iam"
+            && found.region.is_empty()
+            && is_account(found.account)
+            && found.partition.starts_with("aws")
+            && !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"/_+=,.@-".contains(&byte))
+    });
+    let Some(found) = found else {
+        let fault = Fault::new(format!("{} is not the ARN of an IAM role", quote(text)));
+        return Err(fault.help(FORM));
+    };
+    if let Some(account) = context.account
+        && found.account != account
+    {
+        let account_of = found.account;
+        return Err(Fault::new(format!(
+            "a role of account {account_of} cannot be used in account {account}"
+        ))
+        .help("use one of the plan's own `account`"));
+    }
+    if let Some(region) = context.region
+        && found.partition != partition(region)
+    {
+        return Err(Fault::new(format!(
+            "the region `{region}` is not in the partition {}",
+            quote(found.partition)
+        ))
+        .help(format!("start it with `arn:{}:`", partition(region))));
+    }
+    Ok(text.to_owned())
 }

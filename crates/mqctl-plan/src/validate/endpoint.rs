@@ -40,16 +40,16 @@ pub(super) fn read(
                 "at most {LONGEST_REQUESTED}; for a longer name give a `certificate` that exists"
             ));
     }
-    let ranges = value
+    let allow = value
         .get("allow")
-        .map(|ranges| allow::read(&ranges, context.scheme, problems));
+        .map(|sources| allow::read(&sources, context.scheme, problems));
     let elastic_ips = value
         .get("elastic_ips")
         .map(|addresses| elastic_ips::read(&addresses, context, problems));
     placeholders::check(
         value,
         domain.as_deref(),
-        ranges.as_deref().unwrap_or_default(),
+        allow.as_deref().unwrap_or_default(),
         problems,
     );
     Some(Endpoint {
@@ -58,7 +58,7 @@ pub(super) fn read(
         scheme: context.scheme,
         elastic_ips,
         certificate: certificate?,
-        allow: ranges?,
+        allow: allow?,
         access_logs: value
             .get("access_logs")
             .and_then(|logs| access_logs::read(&logs, problems)),

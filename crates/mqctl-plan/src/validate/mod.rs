@@ -10,6 +10,7 @@ mod brokers;
 mod domain;
 mod elastic_ips;
 mod endpoint;
+mod flow_logs;
 mod names;
 mod network;
 mod placeholders;

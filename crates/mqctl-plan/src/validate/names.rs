@@ -55,7 +55,7 @@ const RULES: [Rule; 8] = [
             placements(
                 origins,
                 rule,
-                &["security-group/balancer", "security-group/brokers"],
+                &["security-group/balancer-5", "security-group/brokers"],
             )
         },
     },

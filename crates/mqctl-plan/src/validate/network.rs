@@ -4,11 +4,11 @@ use ipnet::Ipv4Net;
 
 use super::allow::parse_range;
 use super::amazon::resource_id;
-use super::{Context, Fault, Located, Problems, quote};
+use super::{Context, Fault, Located, Problems, flow_logs, quote};
 use crate::shape::ZONES;
 use mqctl_model::spec::{Deployment, Network, Scheme, Zones};
 
-const BUILT: [&str; 2] = ["cidr", "zones"];
+const BUILT: [&str; 3] = ["cidr", "zones", "flow_logs"];
 const GIVEN: [&str; 3] = ["vpc", "broker_subnets", "load_balancer_subnets"];
 /// What they were called before, which is reported by itself.
 const GIVEN_BEFORE: [&str; 3] = ["vpc", "private_subnets", "public_subnets"];
@@ -39,7 +39,7 @@ pub(super) fn read(
                     format!("`{name}` is for a network that is built, and this one is given"),
                 )
                 .with_help(
-                    "keep either `cidr` and `zones`, or `vpc`, `broker_subnets` and `load_balancer_subnets`",
+                    "keep either `cidr` and what belongs to it, or `vpc`, `broker_subnets` and `load_balancer_subnets`",
                 );
         }
     }
@@ -63,6 +63,9 @@ fn read_built(
         Some(zones) => read_zones(&zones, context, problems),
         None => usize::try_from(ZONES).ok().map(Zones::Count),
     };
+    let flow_logs = value
+        .get("flow_logs")
+        .and_then(|logs| flow_logs::read(&logs, context, problems));
     let Some(cidr) = value.get("cidr") else {
         report_neither(value, problems);
         return None;
@@ -80,6 +83,7 @@ fn read_built(
     Some(Network::Build {
         cidr: range,
         zones: zones?,
+        flow_logs,
     })
 }
 

@@ -4,6 +4,7 @@ use ipnet::Ipv4Net;
 
 use super::{Located, Problems};
 use crate::diagnostic::Occasion;
+use mqctl_model::spec::Source;
 
 /// Address ranges for documentation. Source: RFC 5737.
 const RANGES: [&str; 3] = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
@@ -23,7 +24,7 @@ const NAMES: [&str; 7] = [
 pub(super) fn check(
     endpoint: &Located<'_>,
     domain: Option<&str>,
-    ranges: &[Ipv4Net],
+    allow: &[Source],
     problems: &mut Problems,
 ) {
     if let Some(place) = endpoint.get("domain")
@@ -45,7 +46,8 @@ pub(super) fn check(
     };
     for item in list.items() {
         let range = item.text().and_then(|text| text.parse::<Ipv4Net>().ok());
-        let Some(range) = range.filter(|range| ranges.contains(range)) else {
+        let is_read = |range: &Ipv4Net| allow.contains(&Source::Range(*range));
+        let Some(range) = range.filter(is_read) else {
             continue;
         };
         if RANGES.iter().any(|reserved| is_part(range, reserved)) {

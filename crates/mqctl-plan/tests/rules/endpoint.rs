@@ -326,12 +326,51 @@ fn who_may_connect_in_numbers() {
             .collect();
         format!("[{}]", ranges.join(", "))
     };
-    accept(&[("[203.0.113.0/24]", &ranges(30))]);
+    accept(&[("[203.0.113.0/24]", &ranges(150))]);
     complain(&[(
         "[203.0.113.0/24]",
-        &ranges(31),
-        "29 endpoint.allow error: 31 ranges for 2 protocols make 62 security group rules",
+        &ranges(151),
+        "29 endpoint.allow error: 151 entries for 2 protocols make 302 security group rules (a load balancer has at most 5 groups with 60 rules each, so here 150 entries: join ranges",
     )]);
+}
+
+#[test]
+fn lists_and_groups_of_clients() {
+    let list = "pl-0123456789abcdef0";
+    let group = "sg-0123456789abcdef0";
+    let internal = |sources: &str| format!("scheme: internal\n  allow: [{sources}]");
+    let allow = "allow: [203.0.113.0/24]";
+    accept(&[
+        (
+            "[203.0.113.0/24]",
+            &format!("[{list}, pl-63a5400a, 203.0.113.0/24]"),
+        ),
+        (allow, &internal(&format!("10.0.0.0/8, {group}, {list}"))),
+    ]);
+    complain(&[
+        (
+            "[203.0.113.0/24]",
+            &format!("[{list}, {list}]"),
+            &format!("29 endpoint.allow[1] error: {list} is given twice"),
+        ),
+        (
+            "[203.0.113.0/24]",
+            "[pl-1]",
+            "29 endpoint.allow[0] error: `pl-1` is not a pl id",
+        ),
+        (
+            "[203.0.113.0/24]",
+            "[sg-1]",
+            "29 endpoint.allow[0] error: `sg-1` is not an sg id",
+        ),
+        (
+            "[203.0.113.0/24]",
+            &format!("[{group}]"),
+            &format!(
+                "29 endpoint.allow[0] error: {group} admits nobody: clients that come over the internet wear no security group"
+            ),
+        ),
+    ]);
 }
 
 #[test]

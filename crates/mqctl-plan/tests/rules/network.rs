@@ -4,6 +4,71 @@ use super::{accept, complain};
 use crate::{PLAN, findings, schema};
 
 #[test]
+fn flow_logs() {
+    let built = "  zones: 2\n";
+    let with = |logs: &str| format!("{built}  flow_logs: {logs}\n");
+    for good in [
+        "{ bucket: flows }",
+        "{ bucket: flows, prefix: orders/vpc }",
+        "{ log_group: /vpc/flows, role: \"arn:aws:iam::123456789012:role/service/flows\" }",
+    ] {
+        accept(&[(built, &with(good))]);
+    }
+    for (bad, finding) in [
+        (
+            "{ bucket: Flows }",
+            "9 network.flow_logs.bucket error: `Flows` is not the name of a bucket",
+        ),
+        (
+            "{ bucket: flows, prefix: /vpc }",
+            "9 network.flow_logs.prefix error: the prefix `/vpc` begins or ends with a slash",
+        ),
+        (
+            "{ log_group: \"a b\", role: \"arn:aws:iam::123456789012:role/flows\" }",
+            "9 network.flow_logs.log_group error: `a b` is not the name of a log group",
+        ),
+        (
+            "{ log_group: flows, role: flows }",
+            "9 network.flow_logs.role error: `flows` is not the ARN of an IAM role (write `arn:aws:iam::ACCOUNT:role/NAME`",
+        ),
+        (
+            "{ log_group: flows, role: \"arn:aws:iam::210987654321:role/flows\" }",
+            "9 network.flow_logs.role error: a role of account 210987654321 cannot be used in account 123456789012",
+        ),
+        (
+            "{ log_group: flows, role: \"arn:aws-cn:iam::123456789012:role/flows\" }",
+            "9 network.flow_logs.role error: the region `us-west-2` is not in the partition `aws-cn` (start it with `arn:aws:`",
+        ),
+        (
+            "{ log_group: flows }",
+            "9 network.flow_logs error: AWS writes to a log group by a role, and `role` is missing",
+        ),
+        (
+            "{ bucket: flows, role: \"arn:aws:iam::123456789012:role/flows\" }",
+            "9 network.flow_logs.role error: a flow log to S3 needs no role",
+        ),
+        (
+            "{ bucket: flows, log_group: flows }",
+            "9 network.flow_logs.log_group error: a flow log goes to one place: `bucket` or `log_group`, not both",
+        ),
+        (
+            "{ log_group: flows, role: \"arn:aws:iam::123456789012:role/flows\", prefix: vpc }",
+            "9 network.flow_logs.prefix error: a prefix is for files in a bucket",
+        ),
+        (
+            "{ prefix: vpc }",
+            "9 network.flow_logs error: `flow_logs` has neither a `bucket` nor a `log_group`",
+        ),
+        (
+            "flows",
+            "9 network.flow_logs error: `flow_logs` must be a mapping, not text",
+        ),
+    ] {
+        complain(&[(built, &with(bad), finding)]);
+    }
+}
+
+#[test]
 fn a_built_network() {
     complain(&[
         (

@@ -38,7 +38,7 @@ fn structure() {
         (
             "  zones: 2",
             "  zones: 2\n  qqq: x",
-            "9 network.qqq error: unknown key `qqq` in `network` (known here: cidr, zones, vpc",
+            "9 network.qqq error: unknown key `qqq` in `network` (known here: cidr, zones, flow_logs, vpc",
         ),
         (
             "protect: true",

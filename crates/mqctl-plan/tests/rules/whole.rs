@@ -2,8 +2,8 @@
 
 use mqctl_model::spec::{
     AccessLogs, Brokers, CertificateSource, DayOfWeek, Deployment, Endpoint, Engine, EngineVersion,
-    HealthCheck, Logs, MaintenanceWindow, Network, PasswordSource, Protocol, Scheme, Spec,
-    StorageType, User, Zones,
+    FlowLogs, HealthCheck, Logs, MaintenanceWindow, Network, PasswordSource, Protocol, Scheme,
+    Source, Spec, StorageType, User, Zones,
 };
 
 use crate::valid;
@@ -18,6 +18,7 @@ tags: { team: payments, cost-center: "4711" }
 network:
   cidr: 10.77.0.0/18
   zones: [eu-central-1c, eu-central-1a, eu-central-1b]
+  flow_logs: { bucket: ledger-logs, prefix: flows }
 brokers:
   engine: activemq
   version: "5.18"
@@ -79,6 +80,10 @@ fn a_whole_plan_is_read() {
         network: Network::Build {
             cidr: "10.77.0.0/18".parse().expect("a range"),
             zones: Zones::Named(zones.map(str::to_owned).to_vec()),
+            flow_logs: Some(FlowLogs::Bucket {
+                bucket: "ledger-logs".to_owned(),
+                prefix: "flows".to_owned(),
+            }),
         },
         brokers: Brokers {
             engine: Engine::ActiveMq,
@@ -136,7 +141,7 @@ fn a_whole_plan_is_read() {
                 "arn:aws:acm:eu-central-1:210987654321:certificate/89ab".to_owned(),
             ),
             allow: ["203.0.113.0/24", "198.51.100.7/32"]
-                .map(|range| range.parse().expect("a range"))
+                .map(|range| Source::Range(range.parse().expect("a range")))
                 .to_vec(),
             access_logs: Some(AccessLogs {
                 bucket: "ledger-logs".to_owned(),
@@ -186,7 +191,7 @@ fn a_plan_for_a_network_that_exists_is_read() {
     let spec = valid(
         &BUILT
             .replace(
-                "  cidr: 10.77.0.0/18\n  zones: [eu-central-1c, eu-central-1a, eu-central-1b]\n",
+                "  cidr: 10.77.0.0/18\n  zones: [eu-central-1c, eu-central-1a, eu-central-1b]\n  flow_logs: { bucket: ledger-logs, prefix: flows }\n",
                 "  vpc: vpc-0123456789abcdef0
   broker_subnets: [subnet-0123456789abcdef1, subnet-0123456789abcdef2]
   load_balancer_subnets: [subnet-0123456789abcdef3, subnet-0123456789abcdef4]\n",
@@ -240,6 +245,7 @@ fn what_is_left_out_has_its_default() {
         spec.network,
         Network::Build {
             zones: Zones::Count(2),
+            flow_logs: None,
             ..
         }
     ));

@@ -196,6 +196,27 @@ pub(super) fn create(world: &mut World, input: &Params) -> Result<Element, ApiEr
     Ok(answer)
 }
 
+/// Make what is missing of these groups. A sentence for each that was made is added to `made`.
+pub(crate) fn assume_groups(
+    world: &mut World,
+    vpc_id: Option<&str>,
+    ids: &[String],
+    made: &mut Vec<String>,
+) {
+    for id in ids {
+        let home = vpc_id.map_or_else(|| default_vpc(world).ok(), |id| Some(id.to_owned()));
+        if let Some(vpc_id) = home
+            && !world.ec2.security_groups.contains_key(id)
+        {
+            let mut group = new(world, &format!("clients-{id}"), "clients", &vpc_id);
+            group.id.clone_from(id);
+            group.visible_at = world.now;
+            world.ec2.security_groups.insert(id.clone(), group);
+            made.push(format!("security group {id} in {vpc_id}"));
+        }
+    }
+}
+
 /// `DescribeSecurityGroups`.
 pub(super) fn describe(world: &World, input: &Params) -> Result<Element, ApiError> {
     // Names instead of ids are for the default VPC only. Source: the EC2 model, `DescribeSecurityGroups`.

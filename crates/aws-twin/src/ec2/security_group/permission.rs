@@ -5,6 +5,7 @@ use ipnet::{Ipv4Net, Ipv6Net};
 use super::rule::{Peer, Rule, draw_id};
 use super::{SecurityGroup, check_text};
 use crate::ec2::invalid_value;
+use crate::ec2::prefix_list::PrefixList;
 use crate::ec2::resource::find;
 use crate::ec2::tags::Tags;
 use crate::ec2::vpc::parse_cidr;
@@ -179,8 +180,9 @@ fn peers(world: &World, permission: &Params) -> Result<Vec<(Peer, Option<String>
         peers.push((Peer::Group(group.id.clone()), description(&pair)?));
     }
     for list in permission.list("PrefixListIds") {
-        let id = list.require("PrefixListId")?.to_owned();
-        peers.push((Peer::PrefixList(id), description(&list)?));
+        let id = list.require("PrefixListId")?;
+        find::<PrefixList>(world, id)?;
+        peers.push((Peer::PrefixList(id.to_owned()), description(&list)?));
     }
     Ok(peers)
 }

@@ -168,8 +168,16 @@ fn authorize(
         rule.tags.clone_from(&tags);
         group.rules.push(rule);
     }
+    let group = find::<SecurityGroup>(world, &id)?;
     let in_direction = group.rules.iter().filter(|rule| rule.egress == egress);
-    if in_direction.count() > RULES_PER_GROUP {
+    let weights = in_direction.map(|rule| match &rule.peer {
+        Peer::PrefixList(id) => {
+            let list = world.ec2.prefix_lists.get(id);
+            list.map_or(1, |list| list.max_entries)
+        }
+        Peer::Ipv4(_) | Peer::Ipv6(_) | Peer::Group(_) => 1,
+    });
+    if weights.sum::<usize>() > RULES_PER_GROUP {
         return Err(ApiError::new(
             "RulesPerSecurityGroupLimitExceeded",
             "The maximum number of rules per security group has been reached.",

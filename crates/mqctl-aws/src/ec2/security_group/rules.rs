@@ -18,6 +18,8 @@ use mqctl_model::resource::{Input, IpRule};
 const DUPLICATE: [&str; 1] = ["InvalidPermission.Duplicate"];
 /// The group does not have the rule, or (of IPv6) can't have it.
 const ABSENT: [&str; 2] = ["InvalidPermission.NotFound", "InvalidParameterValue"];
+/// The group holds no more rules.
+const FULL: [&str; 1] = ["RulesPerSecurityGroupLimitExceeded"];
 
 /// What a change of rules waits for.
 const UNSEEN: &str = "security groups to be seen";
@@ -66,7 +68,8 @@ pub(super) fn resolve(rules: &[IpRule], step: &Step<'_>) -> Result<Vec<IpRule>, 
     Ok(resolved)
 }
 
-/// Authorize what is desired and not there, then revoke what is there and not desired. `note` says who is on the other side.
+/// Authorize what is desired and not there, then revoke what is there and not desired; the other way round where the group has
+/// no room for both. `note` says who is on the other side.
 pub(super) async fn reconcile(
     aws: &Aws,
     group: &str,
@@ -78,22 +81,26 @@ pub(super) async fn reconcile(
 ) -> Result<(), AwsError> {
     let mark = permission::mark(&step.placement.id, note);
     let missing = difference(desired, present, |rule| permission::marked(rule, &mark))?;
-    // Groups that were made a moment ago, this one or a peer, may not be known yet.
-    each_or_all(&missing, &DUPLICATE, |permissions| async move {
-        while_refused(step, UNSEEN, &[NOT_FOUND], CONSISTENCY, || {
-            send(aws, group, Verb::Authorize, direction, permissions.clone())
-        })
-        .await
-    })
-    .await?;
     let extra = difference(present, desired, permission::of)?;
-    each_or_all(&extra, &ABSENT, |permissions| async move {
-        while_refused(step, UNSEEN, &[NOT_FOUND], CONSISTENCY, || {
-            send(aws, group, Verb::Revoke, direction, permissions.clone())
-        })
-        .await
-    })
-    .await
+    // Groups that were made a moment ago, this one or a peer, may not be known yet.
+    let once_seen = |verb| {
+        move |permissions: Vec<IpPermission>| async move {
+            while_refused(step, UNSEEN, &[NOT_FOUND], CONSISTENCY, || {
+                send(aws, group, verb, direction, permissions.clone())
+            })
+            .await
+        }
+    };
+    let authorize = || each_or_all(&missing, &DUPLICATE, once_seen(Verb::Authorize));
+    let revoke = || each_or_all(&extra, &ABSENT, once_seen(Verb::Revoke));
+    match authorize().await {
+        Ok(()) => revoke().await,
+        Err(error) if error.is(&FULL) && !extra.is_empty() => {
+            revoke().await?;
+            authorize().await
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Take rules away from a group that has been there for long, or is gone by now.

@@ -102,6 +102,7 @@ impl Stack<'_> {
                 | Resource::InternetGateway(_)
                 | Resource::Subnet(_)
                 | Resource::RouteTable(_)
+                | Resource::FlowLog(_)
                 | Resource::ElasticIp(_)
                 | Resource::Egress(_)
                 | Resource::Secret(_)
@@ -150,6 +151,7 @@ impl Stack<'_> {
                 | Resource::InternetGateway(_)
                 | Resource::Subnet(_)
                 | Resource::RouteTable(_)
+                | Resource::FlowLog(_)
                 | Resource::ElasticIp(_)
                 | Resource::SecurityGroup(_)
                 | Resource::Egress(_)
@@ -174,12 +176,13 @@ impl Stack<'_> {
             Resource::LoadBalancer(_) => endpoint::balancer_removed(),
             Resource::Listener(_) => self.protocol_removed(existing.placement.id.last()),
             Resource::Alias(alias) => self.alias_removed(alias),
+            Resource::SecurityGroup(there) => self.group_removed(&existing.placement.id, there),
             Resource::Vpc(_)
             | Resource::InternetGateway(_)
             | Resource::Subnet(_)
             | Resource::RouteTable(_)
+            | Resource::FlowLog(_)
             | Resource::ElasticIp(_)
-            | Resource::SecurityGroup(_)
             | Resource::Egress(_)
             | Resource::Secret(_)
             | Resource::Configuration(_)

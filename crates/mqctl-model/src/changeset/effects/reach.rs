@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use crate::effect::{Effect, Impact, Origin, Remedy, Who};
 use crate::resource::{
     FieldName, Input, IpRule, ListenerField, LoadBalancer, LoadBalancerField, Resource, ResourceId,
-    SecurityGroup, SecurityGroupField, Value,
+    SecurityGroup, SecurityGroupField, Value, balancer_group_number,
 };
 
 use super::super::change::{Action, FieldChange, Removal};
@@ -28,7 +28,35 @@ impl Stack<'_> {
         };
         let removed = there.ingress.iter();
         let removed = removed.filter(|rule| !after.contains(&rule.value()));
-        self.without(id, desired, removed)
+        self.without(id, &self.admitted_beside(id, desired), removed)
+    }
+
+    /// Those whom a group of the load balancer's admitted that is no longer needed, if the load balancer itself stays.
+    pub(super) fn group_removed(&self, id: &ResourceId, there: &SecurityGroup) -> Effect {
+        let others = self.admitted_by_balancer();
+        if balancer_group_number(id).is_none() || others.is_empty() {
+            return Effect::default();
+        }
+        let removed = self.without(id, &others, there.ingress.iter());
+        removed.into_iter().collect()
+    }
+
+    /// Whom a group is to admit, and, as the load balancer wears several, the others of it.
+    fn admitted_beside(&self, id: &ResourceId, desired: &SecurityGroup) -> Vec<IpRule> {
+        match balancer_group_number(id) {
+            Some(_) => self.admitted_by_balancer(),
+            None => desired.ingress.clone(),
+        }
+    }
+
+    /// Whom the load balancer's groups are to admit together.
+    fn admitted_by_balancer(&self) -> Vec<IpRule> {
+        let resources = self.desired.resources.iter();
+        let groups = resources.filter_map(|(id, resource)| match resource {
+            Resource::SecurityGroup(group) if balancer_group_number(id).is_some() => Some(group),
+            _ => None,
+        });
+        groups.flat_map(|group| group.ingress.clone()).collect()
     }
 
     /// Those whom a group admitted that is spare, and the one that takes over does not.
@@ -40,22 +68,23 @@ impl Stack<'_> {
                 // Of groups it can't be told here which those are that the stack has now.
                 let removed = there.ingress.iter().filter(|rule| range(rule).is_some());
                 let removed = removed.filter(|rule| !admitted.contains(&rule.value()));
-                self.without(id, desired, removed).into_iter().collect()
+                let others = self.admitted_beside(id, desired);
+                self.without(id, &others, removed).into_iter().collect()
             }
             _ => Effect::default(),
         }
     }
 
-    /// Those whom these rules of a group admitted, which is to be as `desired`.
+    /// Those whom these rules of a group admitted, beside which `others` are to admit.
     fn without<'r>(
         &self,
         id: &ResourceId,
-        desired: &SecurityGroup,
+        others: &[IpRule],
         removed: impl Iterator<Item = &'r IpRule>,
     ) -> Vec<Impact> {
         let removed = removed.filter(|rule| !self.goes_with_a_protocol(rule));
         let removed = removed.filter_map(|rule| {
-            let except = left_of(rule, &desired.ingress)?;
+            let except = left_of(rule, others)?;
             let Input::Known(peer) = &rule.peer else {
                 return None;
             };
@@ -92,7 +121,7 @@ impl Stack<'_> {
         };
         let after = change.after.texts();
         let taken = change.before.texts().into_iter();
-        let taken = taken.filter(|id| !after.contains(id) && !self.is_replaced(id));
+        let taken = taken.filter(|id| !after.contains(id) && !self.is_deleted(id));
         let origins = taken.map(|peer| Origin {
             peer,
             except: Vec::new(),
@@ -123,16 +152,23 @@ impl Stack<'_> {
 
     /// Where clients may come from afterwards.
     fn allowed(&self) -> Vec<String> {
-        let balancer = ResourceId::of("security-group", "balancer");
-        let Some(Resource::SecurityGroup(group)) = self.desired.resources.get(&balancer) else {
-            return Vec::new();
-        };
-        let peers = group.ingress.iter().filter_map(|rule| match &rule.peer {
-            Input::Known(peer) => Some(peer.clone()),
+        let rules = self.admitted_by_balancer().into_iter();
+        let peers = rules.filter_map(|rule| match rule.peer {
+            Input::Known(peer) => Some(peer),
             Input::From(_) => None,
         });
         let peers: BTreeSet<String> = peers.collect();
         peers.into_iter().collect()
+    }
+
+    /// Whether a group is the stack's and goes, whatever for.
+    fn is_deleted(&self, physical_id: &str) -> bool {
+        self.changes.iter().any(|change| {
+            matches!(
+                &change.action,
+                Action::Delete { existing, .. } if existing.physical_id == physical_id
+            )
+        })
     }
 
     fn is_replaced(&self, physical_id: &str) -> bool {
@@ -232,6 +268,10 @@ fn after<'a>(fields: &'a [FieldChange], name: &FieldName) -> Option<&'a [Value]>
 
 /// What other rules still admit of what this one does: parts of its range. `None` if they admit all of it.
 fn left_of(rule: &IpRule, others: &[IpRule]) -> Option<Vec<String>> {
+    let mut of_the_same = others.iter().filter(|other| other.peer == rule.peer);
+    if of_the_same.any(|other| other.includes_ports_of(rule)) {
+        return None;
+    }
     let Some(range) = range(rule) else {
         return Some(Vec::new());
     };
@@ -314,5 +354,7 @@ mod tests {
         let any_port = [IpRule::everywhere()];
         assert_eq!(left("203.0.113.0/24", &any_port), none);
         assert_eq!(left("sg-1", &any_port), Some(Vec::new()));
+        assert_eq!(left("sg-1", &[rule(61617, "sg-1")]), none);
+        assert_eq!(left("sg-1", &[rule(5671, "sg-1")]), Some(Vec::new()));
     }
 }
