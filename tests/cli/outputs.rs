@@ -91,3 +91,13 @@ fn it_does_not_wait_longer_than_it_may() {
         .expect_code(6)
         .expect_said(&["waiting, with 20 missing", "out of time"]);
 }
+
+/// The brokers' security group admits nobody but the load balancer.
+#[test]
+fn a_console_that_nobody_reaches_is_not_said_to_be_reachable() {
+    let account = Account::new();
+    let mqctl = account.user();
+    let applied = mqctl.run(["apply", "--yes"]).expect_success();
+    let shown = applied.expect_data(&["console https://", "no way to a console yet"]);
+    assert!(!shown.stdout.contains("inside the VPC"), "{}", shown.stdout);
+}
