@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 async fn measure() -> Result<(), Box<dyn Error>> {
     let (spec, _) = mqctl_plan::parse("active-standby-all-protocols.yaml", PLAN_FILE.as_bytes())
-        .map_err(|diagnostics| diagnostics.report(false, 100))?;
+        .map_err(|diagnostics| diagnostics.report(mqctl_plan::Canvas::PLAIN))?;
     let clock = Clock::scaled(SystemTime::now(), 1.0);
     let sandbox = Sandbox::new(Options {
         account: spec.account.clone().unwrap_or("000000000000".to_owned()),

@@ -120,7 +120,10 @@ pub async fn execute(
         let (index, elapsed, result) = tokio::select! {
             // In this order: once everything has to stop, nothing is polled any more, and so nothing is sent.
             biased;
-            () = cancel.halted() => break,
+            () = cancel.halted() => {
+                unanswered = aws.in_flight().longest_change();
+                break;
+            }
             () = &mut grace_is_over => {
                 unanswered = aws.in_flight().longest();
                 break;

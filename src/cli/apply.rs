@@ -134,6 +134,7 @@ pub(super) async fn carry_out(
         let deadline = &session.deadline;
         deadline.put_off(|| confirm(&goal.question, printer))?;
     }
+    let began = session.clock.now();
     let (canceller, cancel) = Canceller::new();
     // Begun when there is nothing left to be shown before it.
     let progress = OnceCell::new();
@@ -194,6 +195,7 @@ pub(super) async fn carry_out(
     drop(progress);
     let (changes, outcome, loss) = ended?;
     if outcome.is_complete() {
+        printer.completed(&changes, session.clock.since(began));
         return Ok(End {
             known: outcome.known,
             left: outcome.left,

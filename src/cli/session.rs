@@ -300,7 +300,9 @@ pub(super) async fn press_on_interrupts(canceller: &Canceller, tell: impl Fn(&st
         count += 1;
         canceller.press();
         if count == 1 {
-            tell("interrupted: finishing what is in flight; once more stops at once");
+            tell(
+                "interrupted: finishing what is in flight, which may take minutes; once more stops at once, and that is safe, too",
+            );
         }
     }
 }

@@ -13,7 +13,7 @@ use super::effect::impacts_json;
 use super::lines::Lines;
 use super::printer::Printer;
 use super::style::{BOLD, paint};
-use super::terminal::COLUMNS;
+use super::terminal::{columns, columns_beside};
 
 /// How far an adoption has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ struct Adopted<'a> {
 impl Data for Adopted<'_> {
     fn text(&self) -> String {
         match self.stage {
-            Stage::Shown => text(self.about, self.adoption, COLUMNS),
+            Stage::Shown => text(self.about, self.adoption, columns()),
             Stage::Done | Stage::DoneBefore => outcome(self.about, self.adoption, self.stage),
         }
     }
@@ -48,7 +48,7 @@ impl Data for Adopted<'_> {
 impl Printer {
     /// What adopting something would come to, before it is asked about.
     pub fn adoption(self, about: &About, adoption: &Adoption) {
-        self.aside(&text(about, adoption, COLUMNS));
+        self.aside(&text(about, adoption, columns_beside()));
     }
 
     /// The end of `adopt`.

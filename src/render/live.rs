@@ -11,14 +11,16 @@ use mqctl_model::printable::one_line;
 
 use super::gate;
 use super::style::duration;
-use super::terminal::{COLUMNS, suited};
+use super::terminal::{columns_beside, has_unicode, suited};
 use super::words::cut;
 
 /// How often the lines are redrawn: often enough to look alive.
 const TICK: Duration = Duration::from_millis(100);
 
 /// What shows that it is alive.
-const FRAMES: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const FRAMES: &[char] = &['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+/// The same in ASCII.
+const PLAIN_FRAMES: &[char] = &['|', '/', '-', '\\'];
 
 /// The bar that is on the terminal. There is one terminal, and whatever else is written to it makes the lines step aside.
 static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
@@ -52,11 +54,12 @@ struct Line {
 impl Live {
     pub(super) fn new(clock: Clock) -> Self {
         let flight = Arc::<Mutex<Vec<Line>>>::default();
+        let frames = if has_unicode() { FRAMES } else { PLAIN_FRAMES };
         let lines = {
             let (flight, clock) = (Arc::clone(&flight), clock.clone());
             move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
                 let ticks = state.elapsed().as_millis() / TICK.as_millis();
-                let frame = FRAMES[usize::try_from(ticks).unwrap_or_default() % FRAMES.len()];
+                let frame = frames[usize::try_from(ticks).unwrap_or_default() % frames.len()];
                 let lines: Vec<String> = locked(&flight)
                     .iter()
                     .map(|line| line.text(frame, &clock))
@@ -122,7 +125,7 @@ impl Line {
             let _ = write!(text, "  {}", self.obstacle);
         }
         // A line that is as wide as the terminal wraps on some of them.
-        cut(&one_line(&text), COLUMNS - 1)
+        cut(&one_line(&text), columns_beside() - 1)
     }
 }
 

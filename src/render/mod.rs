@@ -27,6 +27,7 @@ mod stdout;
 mod style;
 mod terminal;
 mod unlocked;
+mod usual;
 mod validation;
 mod verification;
 mod words;

@@ -1,5 +1,7 @@
 //! How a run ended when it did not end well: what was done, what was not, and why.
 
+use std::time::Duration;
+
 use serde_json::{Value as Json, json};
 
 use crate::apply::{Outcome, Status};
@@ -8,9 +10,25 @@ use mqctl_model::changeset::{Change, ChangeSet};
 use super::format::Format;
 use super::lines::Lines;
 use super::printer::Printer;
-use super::style::{BOLD, RED, Verb, YELLOW, paint};
+use super::style::{BOLD, RED, Verb, YELLOW, duration, paint};
 
 impl Printer {
+    /// What a run did that did everything, and how long it took: `20 created, 1 updated, in 17m32s`. For people; programs have
+    /// had an event for each.
+    pub fn completed(self, changes: &ChangeSet, elapsed: Duration) {
+        if self.format == Format::Json {
+            return;
+        }
+        let of = |verb: Verb| {
+            let all = changes.changes.iter();
+            let count = all.filter(|change| Verb::of(change) == verb).count();
+            (count > 0).then(|| format!("{count} {}, ", verb.past()))
+        };
+        let counts: String = Verb::ALL.into_iter().filter_map(of).collect();
+        let time = duration(elapsed);
+        self.aside(&format!("{}\n", paint(BOLD, format!("{counts}in {time}"))));
+    }
+
     /// What is left of a run that did not end well.
     pub fn unfinished(self, changes: &ChangeSet, outcome: &Outcome) {
         if self.format == Format::Json {

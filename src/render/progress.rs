@@ -1,8 +1,7 @@
 //! A run as it goes on: live lines on a terminal, plain lines elsewhere, one JSON object per event for programs.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal as _;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
@@ -16,8 +15,13 @@ use super::format::Format;
 use super::live::Live;
 use super::printer::Printer;
 use super::style::{DIM, RED, Verb, duration, paint};
-use super::terminal::COLUMNS;
+use super::terminal::{columns_beside, is_redrawable};
+use super::usual::usual;
 use super::words::{cut, short_id};
+
+/// How long nothing is told of something that is waited for, where nothing is redrawn: long enough not to fill the log, short
+/// enough for those who wonder whether it still goes on.
+const HEARTBEAT: Duration = Duration::from_mins(1);
 
 /// Tells of a run.
 #[derive(Debug)]
@@ -59,10 +63,8 @@ impl Columns {
 enum View {
     /// One line per change in flight, redrawn.
     Live(Live),
-    /// One line per thing that happens; of waiting only what is new.
-    Plain {
-        told: Mutex<BTreeMap<String, String>>,
-    },
+    /// One line per thing that happens; of waiting what is new, and once a minute what is not.
+    Plain { told: Told },
     /// One JSON object per event.
     Json,
 }
@@ -72,11 +74,11 @@ impl Progress {
     pub fn new(printer: Printer, clock: Clock, changes: &ChangeSet) -> Self {
         let view = if printer.format == Format::Json {
             View::Json
-        } else if std::io::stderr().is_terminal() {
+        } else if is_redrawable() {
             View::Live(Live::new(clock))
         } else {
             View::Plain {
-                told: Mutex::default(),
+                told: Told::default(),
             }
         };
         Self {
@@ -138,18 +140,24 @@ impl Progress {
         match &self.view {
             View::Live(live) => live.wait(&key(change), obstacle),
             View::Plain { told } => {
-                let before = locked(told).insert(key(change), obstacle.to_owned());
-                if before.as_deref() != Some(obstacle) {
-                    self.line(&format!(
-                        "  . {:id$}  {:verb$} {:>6}  {}",
-                        change.placement.id,
-                        "waiting",
-                        duration(elapsed),
-                        one_line(obstacle),
-                        id = self.columns.id,
-                        verb = self.columns.verb,
-                    ));
-                }
+                let Some(news) = told.news(key(change), obstacle, elapsed) else {
+                    return;
+                };
+                let usually = match news {
+                    News::First => None,
+                    News::Still => usual(change),
+                };
+                let usually = usually.map(|it| format!(" (usually about {it})"));
+                self.line(&format!(
+                    "  . {:id$}  {:verb$} {:>6}  {}{}",
+                    change.placement.id,
+                    "waiting",
+                    duration(elapsed),
+                    one_line(obstacle),
+                    usually.unwrap_or_default(),
+                    id = self.columns.id,
+                    verb = self.columns.verb,
+                ));
             }
             View::Json => {
                 let more = json!({ "obstacle": obstacle, "elapsed_seconds": elapsed.as_secs() });
@@ -171,7 +179,7 @@ impl Progress {
         let id = &change.placement.id;
         let physical_id_shown = match &self.view {
             View::Live(_) => {
-                let room = COLUMNS.saturating_sub(self.columns.width());
+                let room = columns_beside().saturating_sub(self.columns.width());
                 physical_id.map(|it| cut(&short_id(it), room))
             }
             View::Plain { .. } | View::Json => physical_id.map(|it| short_id(it).into_owned()),
@@ -237,8 +245,57 @@ fn key(change: &Change) -> String {
     format!("{} {}", change.placement.id, Verb::of(change).word())
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+/// What was told last of each change that waits, and when.
+#[derive(Debug, Default)]
+struct Told(Mutex<BTreeMap<String, (String, Duration)>>);
+
+/// Why something is worth a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum News {
+    /// It has not been told.
+    First,
+    /// It was told a while ago and still holds.
+    Still,
+}
+
+impl Told {
+    /// Whether it is to be told that a change waits for this after that time.
+    fn news(&self, change: String, obstacle: &str, elapsed: Duration) -> Option<News> {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = match told.get(&change) {
+            Some((before, when)) if before == obstacle => {
+                (elapsed >= *when + HEARTBEAT).then_some(News::Still)
+            }
+            _ => Some(News::First),
+        };
+        if news.is_some() {
+            told.insert(change, (obstacle.to_owned(), elapsed));
+        }
+        news
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_on_is_told_once_a_minute() {
+        let told = Told::default();
+        let news = |obstacle, seconds| {
+            told.news(
+                "broker/1".to_owned(),
+                obstacle,
+                Duration::from_secs(seconds),
+            )
+        };
+        assert_eq!(news("broker is being made", 1), Some(News::First));
+        assert_eq!(news("broker is being made", 60), None);
+        assert_eq!(news("broker is being made", 61), Some(News::Still));
+        assert_eq!(news("broker is being made", 120), None);
+        assert_eq!(news("broker is rebooting", 121), Some(News::First));
+        assert_eq!(news("broker is rebooting", 181), Some(News::Still));
+        let other = told.news("vpc".to_owned(), "broker is rebooting", Duration::ZERO);
+        assert_eq!(other, Some(News::First));
+    }
 }

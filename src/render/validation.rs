@@ -4,7 +4,7 @@ use serde_json::json;
 
 use mqctl_model::printable::one_line;
 use mqctl_plan::lint::Report;
-use mqctl_plan::{Diagnostics, Severity};
+use mqctl_plan::{Canvas, Diagnostics, Severity};
 
 use super::data::versioned;
 use super::format::Format;
@@ -14,7 +14,12 @@ use super::terminal;
 impl Printer {
     /// What was found in a plan file, for people.
     pub fn diagnostics(self, diagnostics: &Diagnostics) {
-        self.aside(&diagnostics.report(terminal::has_color(), terminal::COLUMNS));
+        let canvas = Canvas {
+            color: terminal::has_color(),
+            unicode: terminal::has_unicode(),
+            width: terminal::columns_beside(),
+        };
+        self.aside(&diagnostics.report(canvas));
     }
 
     /// The result of `validate`: for people beside the data, for programs the data.

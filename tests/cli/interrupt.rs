@@ -113,6 +113,35 @@ fn twice_stops_at_once() {
     assert!(said.contains("stopped    broker/1"), "{said}");
 
     account.sandbox.clear_faults();
+    // Something else may not have been answered yet.
+    mqctl.run(["unlock", "--yes"]).expect_success();
     mqctl.run(["apply", "--yes"]).expect_success();
     mqctl.run(["plan", "--detailed-exitcode"]).expect_success();
+}
+
+/// AWS may carry it out yet: until that can't be, the lock keeps others away.
+#[test]
+fn twice_while_a_change_is_not_answered_keeps_the_lock() {
+    let account = Account::new();
+    let (tell, told) = std::sync::mpsc::channel();
+    account.sandbox.set_faults(move |call: &CallRecord| {
+        if call.operation == "CreateBroker" {
+            tell.send(()).unwrap();
+            return Fault::Hang;
+        }
+        Fault::None
+    });
+    let mqctl = account.user();
+    let mut running = Running::apply(&mqctl);
+    told.recv().unwrap();
+    running.press_control_c();
+    running.read_until("interrupted: finishing what is in flight");
+    running.press_control_c();
+    let (code, said) = running.end();
+    assert_eq!(code, Some(130), "{said}");
+    let kept = "AWS may still carry out what it has not answered, so the stack's lock is kept";
+    assert!(said.contains(kept), "{said}");
+    account.sandbox.clear_faults();
+    let next = mqctl.run(["apply", "--yes"]).expect_code(5);
+    next.expect_said(&["is locked by"]);
 }

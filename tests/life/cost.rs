@@ -8,7 +8,7 @@ use aws_sdk_route53::types::{
     Change, ChangeAction, ChangeBatch, ResourceRecord, ResourceRecordSet, RrType,
 };
 use aws_twin::CallRecord;
-use mqctl_aws::sdk::{aws_sdk_acm, aws_sdk_ec2, aws_sdk_elasticloadbalancingv2, aws_sdk_route53};
+use mqctl_aws::sdk::{aws_sdk_ec2, aws_sdk_elasticloadbalancingv2, aws_sdk_route53};
 
 use crate::support::by_hand;
 use crate::support::stack::{Stack, assert_complete, example, in_virtual_time};

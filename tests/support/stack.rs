@@ -44,7 +44,7 @@ pub(crate) fn example(name: &str) -> String {
 pub(crate) fn spec(text: &str) -> Spec {
     match mqctl_plan::parse("test.yaml", text.as_bytes()) {
         Ok((spec, _)) => spec,
-        Err(diagnostics) => panic!("{}", diagnostics.report(false, 100)),
+        Err(diagnostics) => panic!("{}", diagnostics.report(mqctl_plan::Canvas::PLAIN)),
     }
 }
 

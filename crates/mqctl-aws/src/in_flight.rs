@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::retry::Operation;
+
 /// The requests on their way over one connection. Clones are handles of the same one.
 #[derive(Clone, Debug, Default)]
 pub struct InFlight(Arc<Mutex<BTreeMap<String, Silence>>>);
@@ -61,8 +63,23 @@ impl InFlight {
 
     /// What has been waited for the longest, if anything is.
     pub fn longest(&self) -> Option<Wait> {
+        self.longest_of(|_| true)
+    }
+
+    /// The same of what may change something: what is not known never does.
+    pub fn longest_change(&self) -> Option<Wait> {
+        self.longest_of(|what| {
+            let named = what.split_once(':');
+            let operation = named.and_then(|(service, name)| Operation::named(service, name));
+            operation.is_some_and(Operation::changes)
+        })
+    }
+
+    fn longest_of(&self, counts: impl Fn(&str) -> bool) -> Option<Wait> {
         let silences = self.locked();
-        let waiting = silences.iter().filter(|(_, it)| it.on_their_way > 0);
+        let waiting = silences
+            .iter()
+            .filter(|(what, it)| it.on_their_way > 0 && counts(what));
         let (what, silence) = waiting.clone().min_by_key(|(_, it)| it.since)?;
         let all: usize = waiting.map(|(_, it)| it.on_their_way).sum();
         Some(Wait {

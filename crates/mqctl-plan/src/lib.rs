@@ -26,6 +26,7 @@ mod validate;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use keys::{Key, Need, Scope, keys};
+pub use report::Canvas;
 pub use schema::json_schema;
 pub use source::{Source, Span};
 pub use starter::starter;

@@ -4,27 +4,50 @@ use std::fmt;
 
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
-    SourceCode, SourceSpan, SpanContents,
+    SourceCode, SourceSpan, SpanContents, ThemeCharacters,
 };
 
 use super::diagnostic::{Diagnostic, Diagnostics, Severity};
 use super::source::{Source, Span, floor_boundary};
 
+/// What a report is drawn on.
+#[derive(Clone, Copy, Debug)]
+pub struct Canvas {
+    /// Whether it has colours.
+    pub color: bool,
+    /// Whether it shows more than ASCII. What others wrote is shown as it is all the same.
+    pub unicode: bool,
+    /// How many columns it has.
+    pub width: usize,
+}
+
+impl Canvas {
+    /// Without colours, 100 columns wide.
+    pub const PLAIN: Self = Self {
+        color: false,
+        unicode: true,
+        width: 100,
+    };
+}
+
 impl Diagnostics {
-    /// The report for people; empty if nothing is wrong. `width` is in columns of the terminal.
-    pub fn report(&self, color: bool, width: usize) -> String {
+    /// The report for people; empty if nothing is wrong.
+    pub fn report(&self, canvas: Canvas) -> String {
         if self.iter().len() == 0 {
             return String::new();
         }
-        let theme = if color {
+        let mut theme = if canvas.color {
             GraphicalTheme::unicode()
         } else {
             GraphicalTheme::unicode_nocolor()
         };
+        if !canvas.unicode {
+            theme.characters = ThemeCharacters::ascii();
+        }
         let mut handler = GraphicalReportHandler::new_themed(theme)
             .with_links(false)
             .with_context_lines(1)
-            .with_width(width.max(MINIMUM_WIDTH));
+            .with_width(canvas.width.max(MINIMUM_WIDTH));
         if self.unreported() > 0 {
             handler = handler.with_footer(format!("and {} more", self.unreported()));
         }

@@ -31,7 +31,7 @@ fn every_example_is_valid() {
     for (name, bytes) in examples {
         match parse(&name, &bytes) {
             Ok((_, warnings)) => assert!(warnings.is_empty(), "{name}: {warnings:?}"),
-            Err(diagnostics) => panic!("{}", diagnostics.report(false, 100)),
+            Err(diagnostics) => panic!("{}", diagnostics.report(mqctl_plan::Canvas::PLAIN)),
         }
     }
 }
@@ -85,7 +85,7 @@ fn what_the_starter_comments_out_is_valid_too() {
         uncommented.push('\n');
     }
     let (spec, _) = parse("mqctl.yaml", uncommented.as_bytes())
-        .unwrap_or_else(|diagnostics| panic!("{}", diagnostics.report(false, 100)));
+        .unwrap_or_else(|diagnostics| panic!("{}", diagnostics.report(mqctl_plan::Canvas::PLAIN)));
     assert_eq!(spec.account.as_deref(), Some("123456789012"));
     assert_eq!(spec.endpoint.hosted_zone.as_deref(), Some("example.com"));
     assert!(spec.brokers.users[0].console);

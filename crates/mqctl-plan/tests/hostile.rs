@@ -157,16 +157,25 @@ fn a_long_list_of_complaints_is_cut_and_a_long_line_cropped() {
         (diagnostics.iter().len(), diagnostics.unreported()),
         (100, 4906)
     );
-    assert!(diagnostics.report(false, 100).contains("and 4906 more"));
+    assert!(
+        diagnostics
+            .report(mqctl_plan::Canvas::PLAIN)
+            .contains("and 4906 more")
+    );
     let line = format!("stack: [{}]\n", "x, ".repeat(5000));
-    assert!(refused(line.as_bytes()).report(false, 100).len() < 10_000);
+    assert!(
+        refused(line.as_bytes())
+            .report(mqctl_plan::Canvas::PLAIN)
+            .len()
+            < 10_000
+    );
 }
 
 #[test]
 fn control_characters_reach_no_terminal() {
     let text = "stack: \"a\\e[31m\u{9b}31m\u{202e}\"\n\u{202e}key: x\n# \u{7f}\nregion: \u{85}\n";
     let diagnostics = refused(text.as_bytes());
-    let report = diagnostics.report(false, 100);
+    let report = diagnostics.report(mqctl_plan::Canvas::PLAIN);
     let is_harmful =
         |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';
     assert!(!report.contains(is_harmful), "{report:?}");
@@ -179,13 +188,20 @@ fn control_characters_reach_no_terminal() {
 fn survives(bytes: &[u8]) {
     match parse("mqctl.yaml", bytes) {
         Ok((_, warnings)) => {
-            Diagnostics::new(warnings).report(true, 80);
+            Diagnostics::new(warnings).report(mqctl_plan::Canvas {
+                color: true,
+                width: 80,
+                ..mqctl_plan::Canvas::PLAIN
+            });
         }
         Err(diagnostics) => {
             assert!(diagnostics.errors() > 0);
             assert!(
                 !diagnostics
-                    .report(false, 80)
+                    .report(mqctl_plan::Canvas {
+                        width: 80,
+                        ..mqctl_plan::Canvas::PLAIN
+                    })
                     .contains("Failed to read contents")
             );
             serde_json::to_string(&diagnostics).expect("JSON");

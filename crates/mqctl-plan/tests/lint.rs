@@ -21,7 +21,7 @@ fn clean() -> String {
 fn checked(text: &str) -> Checked {
     match check("mqctl.yaml", text.as_bytes()) {
         Ok(checked) => checked,
-        Err(diagnostics) => panic!("{}", diagnostics.report(false, 100)),
+        Err(diagnostics) => panic!("{}", diagnostics.report(mqctl_plan::Canvas::PLAIN)),
     }
 }
 

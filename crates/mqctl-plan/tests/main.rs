@@ -80,7 +80,7 @@ fn findings(text: &str) -> Vec<String> {
 fn valid(text: &str) -> Spec {
     match parse("mqctl.yaml", text.as_bytes()) {
         Ok((spec, _)) => spec,
-        Err(diagnostics) => panic!("{}", diagnostics.report(false, 100)),
+        Err(diagnostics) => panic!("{}", diagnostics.report(mqctl_plan::Canvas::PLAIN)),
     }
 }
 

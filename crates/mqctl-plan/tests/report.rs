@@ -30,7 +30,7 @@ endpoint:
 fn ten_mistakes_are_ten_errors_in_the_order_of_the_file() {
     let diagnostics = parse("mqctl.yaml", TEN_MISTAKES.as_bytes()).expect_err("ten mistakes");
     assert_eq!(diagnostics.errors(), 10);
-    insta::assert_snapshot!(diagnostics.report(false, 100), @r#"
+    insta::assert_snapshot!(diagnostics.report(mqctl_plan::Canvas::PLAIN), @r#"
       × mqctl.yaml: 10 errors
 
     Error: stack
@@ -150,7 +150,7 @@ fn machines_get_the_same() {
 fn warnings_can_be_shown_alone() {
     let text = super::spoilt("10.20.0.0/16", "20.0.0.0/16");
     let (_, warnings) = parse("mqctl.yaml", text.as_bytes()).expect("a plan with a warning");
-    insta::assert_snapshot!(mqctl_plan::Diagnostics::new(warnings).report(false, 80), @r#"
+    insta::assert_snapshot!(mqctl_plan::Diagnostics::new(warnings).report(mqctl_plan::Canvas { width: 80, ..mqctl_plan::Canvas::PLAIN }), @r#"
       ⚠ mqctl.yaml: 1 warning
 
     Warning: network.cidr
@@ -168,8 +168,19 @@ fn warnings_can_be_shown_alone() {
 #[test]
 fn colours_are_a_choice() {
     let diagnostics = parse("mqctl.yaml", TEN_MISTAKES.as_bytes()).expect_err("ten mistakes");
-    assert!(diagnostics.report(true, 100).contains('\u{1b}'));
-    assert!(!diagnostics.report(false, 100).contains('\u{1b}'));
+    assert!(
+        diagnostics
+            .report(mqctl_plan::Canvas {
+                color: true,
+                ..mqctl_plan::Canvas::PLAIN
+            })
+            .contains('\u{1b}')
+    );
+    assert!(
+        !diagnostics
+            .report(mqctl_plan::Canvas::PLAIN)
+            .contains('\u{1b}')
+    );
 }
 
 #[test]

@@ -32,7 +32,11 @@ fn no_report_shows_a_password() {
     ] {
         let text = PLAN.replace(instead_of, written);
         let diagnostics = parse("mqctl.yaml", text.as_bytes()).expect_err(written);
-        let report = diagnostics.report(true, 80);
+        let report = diagnostics.report(mqctl_plan::Canvas {
+            color: true,
+            width: 80,
+            ..mqctl_plan::Canvas::PLAIN
+        });
         let json = serde_json::to_string(&diagnostics).expect("JSON");
         let debug = format!("{diagnostics:?} {diagnostics}");
         for shown in [report, json, debug] {
@@ -48,7 +52,7 @@ fn names_of_secrets_and_variables_stay_readable() {
         "{ secret: orders/app, env: APP_PASSWORD }",
     );
     let diagnostics = parse("mqctl.yaml", text.as_bytes()).expect_err("both");
-    let report = diagnostics.report(false, 100);
+    let report = diagnostics.report(mqctl_plan::Canvas::PLAIN);
     assert!(
         report.contains("{ secret: orders/app, env: APP_PASSWORD }"),
         "{report}"
@@ -68,7 +72,10 @@ fn what_is_no_yaml_shows_the_lines_beside_a_password() {
     ] {
         let text = format!("stack: orders\nusers:\n{text}");
         let diagnostics = parse("mqctl.yaml", text.as_bytes()).expect_err("no YAML");
-        let report = diagnostics.report(false, 80);
+        let report = diagnostics.report(mqctl_plan::Canvas {
+            width: 80,
+            ..mqctl_plan::Canvas::PLAIN
+        });
         assert_eq!(report.contains("visible"), shown, "{text}{report}");
     }
 }

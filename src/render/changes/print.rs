@@ -12,7 +12,7 @@ use crate::render::about::About;
 use crate::render::data::Data;
 use crate::render::format::Format;
 use crate::render::printer::Printer;
-use crate::render::terminal::COLUMNS;
+use crate::render::terminal::{columns, columns_beside};
 
 struct Shown<'a> {
     about: &'a About,
@@ -29,7 +29,7 @@ impl Data for Shown<'_> {
             return lines.join("\n") + "\n";
         }
         let refused = refused::summary(self.refused).map(|line| line + "\n");
-        text(self.changes, COLUMNS) + &refused.unwrap_or_default()
+        text(self.changes, columns()) + &refused.unwrap_or_default()
     }
 
     fn json(&self) -> Json {
@@ -69,7 +69,7 @@ impl Printer {
         } else if changes.is_empty() {
             self.note("Nothing to do any more.");
         } else {
-            self.aside(&(text(changes, COLUMNS) + "\n"));
+            self.aside(&(text(changes, columns_beside()) + "\n"));
         }
     }
 }

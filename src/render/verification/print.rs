@@ -9,11 +9,11 @@ use super::text::text;
 use crate::render::data::Data;
 use crate::render::markdown::fenced;
 use crate::render::printer::Printer;
-use crate::render::terminal::COLUMNS;
+use crate::render::terminal::columns;
 
 impl Data for Verification {
     fn text(&self) -> String {
-        text(self, COLUMNS)
+        text(self, columns())
     }
 
     fn json(&self) -> Json {
