@@ -195,6 +195,12 @@ operations! {
     DELETE_SECURITY_GROUP = "ec2" "DeleteSecurityGroup" Safe;
     DELETE_SUBNET = "ec2" "DeleteSubnet" Safe;
     DELETE_VPC = "ec2" "DeleteVpc" Safe;
+    // Each of these may be refused: then nothing is said of it.
+    DESCRIBE_ACCOUNT_VPC_ENCRYPTION_CONTROL = "ec2" "DescribeAccountVpcEncryptionControl" Safe;
+    DESCRIBE_NETWORK_ACLS = "ec2" "DescribeNetworkAcls" Safe "networkAclSet";
+    DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS = "ec2" "DescribeVpcBlockPublicAccessExclusions" Safe "vpcBlockPublicAccessExclusionSet";
+    DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS = "ec2" "DescribeVpcBlockPublicAccessOptions" Safe;
+    DESCRIBE_VPC_ENCRYPTION_CONTROLS = "ec2" "DescribeVpcEncryptionControls" Safe;
     DESCRIBE_ADDRESSES = "ec2" "DescribeAddresses" Safe "addressesSet";
     DESCRIBE_AVAILABILITY_ZONES = "ec2" "DescribeAvailabilityZones" Safe "availabilityZoneInfo";
     DESCRIBE_INTERNET_GATEWAYS = "ec2" "DescribeInternetGateways" Safe "internetGatewaySet";
