@@ -335,3 +335,34 @@ fn inside_a_subnet_no_network_acl_counts() {
     path.network_acls[1] = acl("acl-behind", &["subnet-1"], &with(vec![health]));
     assert_eq!(found_in(&plan, path), PathFaults::default());
 }
+
+/// The load balancer is in subnet-3 and subnet-4, and their network ACL lets nobody in on the listeners' ports.
+#[test]
+fn private_clients_beside_the_load_balancer_cross_no_network_acl() {
+    let found = |clients: &str| {
+        let mut plan = plan();
+        plan.endpoint.scheme = Scheme::Internal;
+        plan.endpoint.allow = vec![range(clients)];
+        let deny = |(number, port)| rule(number, Direction::In, false, "0.0.0.0/0", (port, port));
+        let ports = plan.brokers.ports().map(|(_, port)| port);
+        let rules = with((1..).zip(ports).map(deny).collect());
+        let mut path = open();
+        path.network_acls[0] = acl("acl-front", &["subnet-3", "subnet-4"], &rules);
+        let found = found_in(&plan, path);
+        let faults = found.faults.iter();
+        let of_clients = faults.filter(|it| it.section == Section::ToBalancer);
+        (of_clients.count(), found.is_dead)
+    };
+    assert_eq!(
+        found("10.0.1.0/24"),
+        (2, true),
+        "they are in neither subnet"
+    );
+    assert_eq!(found("10.0.3.0/24"), (1, false), "subnet-3 serves them");
+    assert_eq!(found("10.0.3.128/25"), (1, false));
+    assert_eq!(
+        found("10.0.0.0/16"),
+        (2, false),
+        "some are in these subnets"
+    );
+}

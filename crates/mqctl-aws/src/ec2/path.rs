@@ -201,7 +201,13 @@ fn is_excluded(state: &VpcEncryptionControlExclusionState) -> Option<bool> {
 async fn route_tables(aws: &Aws, vpc: &str) -> Result<Vec<RouteTable>, AwsError> {
     let answer = route_table::describe(aws, vec![filter("vpc-id", [vpc])]).await;
     let found = told(answer)?.unwrap_or_default();
-    Ok(found.into_iter().filter_map(read_table).collect())
+    Ok(read_tables(found))
+}
+
+/// Route tables; none at all if one can't be read: its subnets would be taken for those of the main one.
+fn read_tables(found: Vec<types::RouteTable>) -> Vec<RouteTable> {
+    let tables: Option<Vec<_>> = found.into_iter().map(read_table).collect();
+    tables.unwrap_or_default()
 }
 
 fn read_table(found: types::RouteTable) -> Option<RouteTable> {
@@ -323,6 +329,15 @@ mod tests {
         }
         let ipv6 = types::Route::builder().destination_ipv6_cidr_block("::/0");
         assert_eq!(via(ipv6.gateway_id("igw-1").build()), None);
+    }
+
+    #[test]
+    fn a_route_table_that_can_not_be_read_leaves_no_subnet_to_the_main_one() {
+        let table = |id: &str| types::RouteTable::builder().route_table_id(id);
+        let main = table("rtb-main").set_routes(Some(Vec::new())).build();
+        assert_eq!(read_tables(vec![main.clone()]).len(), 1);
+        let odd = table("rtb-odd").build();
+        assert_eq!(read_tables(vec![main, odd]), []);
     }
 
     fn entry(number: i32) -> types::builders::NetworkAclEntryBuilder {

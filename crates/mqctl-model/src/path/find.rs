@@ -33,6 +33,18 @@ struct Place<'a> {
     range: Option<Ipv4Net>,
 }
 
+impl Place<'_> {
+    /// Whether all of these clients are in here, and cross no border. Those of a public load balancer come from the internet.
+    fn holds_all(&self, clients: Ipv4Net, scheme: Scheme) -> bool {
+        scheme == Scheme::Internal && self.range.is_some_and(|own| own.contains(&clients))
+    }
+
+    /// Whether some of these clients may be.
+    fn may_hold_some(&self, clients: Ipv4Net, scheme: Scheme) -> bool {
+        scheme == Scheme::Internal && self.range.is_none_or(|own| clients.contains(&own))
+    }
+}
+
 /// What of its clients a subnet of the load balancer does not serve.
 #[derive(Default)]
 struct Cut {
@@ -189,7 +201,7 @@ impl Way<'_> {
 
     /// Whether network ACLs let clients in, and answers out.
     fn check_clients(&mut self) {
-        let clients = self.clients();
+        let (clients, scheme) = (self.clients(), self.scheme());
         let listeners: Vec<u16> = self.spec.brokers.ports().map(|(_, port)| port).collect();
         for (place, cut) in self.balancer.iter().zip(&mut self.cut) {
             let Some(acl) = self.facts.network_acl(place.id) else {
@@ -200,9 +212,13 @@ impl Way<'_> {
                 section: Section::ToBalancer,
                 subnet: place.id,
             };
-            let requests = border.requests(Direction::In, &clients, &listeners);
-            let answers = border.answers(Direction::Out, &clients);
-            cut.ranges.extend(requests.cut.iter().chain(&answers.cut));
+            let mut outside = clients.clone();
+            outside.retain(|range| !place.holds_all(*range, scheme));
+            let requests = border.requests(Direction::In, &outside, &listeners);
+            let answers = border.answers(Direction::Out, &outside);
+            let all = requests.cut.iter().chain(&answers.cut);
+            let all = all.filter(|range| !place.may_hold_some(**range, scheme));
+            cut.ranges.extend(all);
             self.faults.extend(requests.faults);
             self.faults.extend(answers.faults);
         }

@@ -58,23 +58,24 @@ impl RouteTable {
     /// Why no answer of a load balancer gets to clients in `range`: the route that leads it astray, or that there is none. `Ok`
     /// if one may get there.
     pub(super) fn check(&self, range: Ipv4Net, scheme: Scheme) -> Result<(), Option<Via>> {
-        let leads = |route: &&Route| route.via.may_lead_to_clients(scheme);
+        let leads = |route: &Route| route.via.may_lead_to_clients(scheme);
         // A more specific route is for some of the clients, and a prefix list may be.
         let partly = |route: &&Route| match route.destination {
             Some(destination) => destination != range && range.contains(&destination),
             None => true,
         };
-        if self.routes.iter().filter(partly).any(|it| leads(&it)) {
+        if self.routes.iter().filter(partly).any(leads) {
             return Ok(());
         }
         let covering = self.routes.iter().filter_map(|route| {
             let destination = route.destination?;
             destination.contains(&range).then_some((destination, route))
         });
-        // The most specific route counts.
-        let nearest = covering.max_by_key(|(destination, _)| destination.prefix_len());
+        // The most specific route counts. Of a static and a propagated one for the same range, the one that AWS takes is not asked.
+        let nearest =
+            covering.max_by_key(|(destination, route)| (destination.prefix_len(), leads(route)));
         match nearest {
-            Some((_, route)) if leads(&route) => Ok(()),
+            Some((_, route)) if leads(route) => Ok(()),
             Some((_, route)) => Err(Some(route.via)),
             None => Err(None),
         }
@@ -130,6 +131,14 @@ mod tests {
         assert_eq!(public("203.0.113.7/32", &routes), Err(Some(Via::Nowhere)));
         assert_eq!(public("198.51.100.0/24", &routes), Ok(()));
         assert_eq!(public("0.0.0.0/0", &routes), Ok(()));
+    }
+
+    #[test]
+    fn of_two_routes_for_the_same_range_either_may_count() {
+        let good = ("0.0.0.0/0", Via::InternetGateway);
+        let gone = ("0.0.0.0/0", Via::Nowhere);
+        assert_eq!(public("203.0.113.0/24", &[good, gone]), Ok(()));
+        assert_eq!(public("203.0.113.0/24", &[gone, good]), Ok(()));
     }
 
     #[test]
