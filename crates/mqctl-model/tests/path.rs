@@ -282,6 +282,7 @@ fn a_network_acl_keeps_the_load_balancer_from_brokers() {
     let found = |rules: Vec<AclRule>| {
         found(|it| it.network_acls[1] = acl("acl-behind", &behind, &with(rules)))
     };
+    let console = rule(1, Direction::In, false, "10.0.0.0/8", (8162, 8162));
     let health = found(vec![rule(
         1,
         Direction::In,
@@ -297,6 +298,15 @@ fn a_network_acl_keeps_the_load_balancer_from_brokers() {
         ))
     );
     assert_eq!(health.first(Section::ToBalancer), None);
+    // What lets nothing through explains more than what lets little through.
+    let mut path = open();
+    for found in &mut path.network_acls {
+        let subnets: Vec<&str> = found.subnets.iter().map(String::as_str).collect();
+        *found = acl(&found.id, &subnets, &with(vec![console.clone()]));
+    }
+    let both = found_in(&plan(), path);
+    assert!(!both.faults[0].stops, "{both:?}");
+    assert_eq!(both.first(Section::ToBrokers), Some(&health.faults[0]));
     let answers = found(vec![rule(
         1,
         Direction::Out,

@@ -13,7 +13,7 @@ use super::query::filter;
 use super::route_table;
 use crate::call::call;
 use crate::error::AwsError;
-use crate::optional::told;
+use crate::optional::{known, told};
 use crate::{Aws, pages, retry};
 use mqctl_model::path::{
     AclRule, BlockExclusion, Direction, EncryptionControl, InternetBlock, NetworkAcl, PathFacts,
@@ -25,7 +25,7 @@ use mqctl_model::spec::{Network, Scheme, Spec};
 /// Source: EC2 API reference, `NetworkAclEntry`.
 const TCP_OR_ALL: [&str; 2] = ["6", "-1"];
 
-/// What is shown of the way to the stack that `spec` asks for. What is refused stays unknown.
+/// What is shown of the way to the stack that `spec` asks for. What can't be had stays unknown.
 pub(crate) async fn path(aws: &Aws, spec: &Spec) -> Result<PathFacts, AwsError> {
     let is_public = spec.endpoint.scheme == Scheme::InternetFacing;
     let vpc = match &spec.network {
@@ -87,7 +87,7 @@ async fn block(aws: &Aws) -> Result<Option<InternetBlock>, AwsError> {
         aws.ec2.describe_vpc_block_public_access_options().send()
     })
     .await;
-    let options = told(answer)?.and_then(|answer| answer.vpc_block_public_access_options);
+    let options = known(answer)?.and_then(|answer| answer.vpc_block_public_access_options);
     let in_force = options
         .filter(|options| options.state != Some(VpcBlockPublicAccessState::UpdateInProgress))
         .and_then(|options| options.internet_gateway_block_mode)
@@ -119,7 +119,7 @@ async fn exclusions(aws: &Aws) -> Result<Option<Vec<BlockExclusion>>, AwsError> 
     })
     .await;
     let excluded = |found: Vec<_>| found.into_iter().filter_map(read_exclusion).collect();
-    Ok(told(answer)?.map(excluded))
+    Ok(known(answer)?.map(excluded))
 }
 
 /// An exclusion that lets connections from the internet in, or may.
@@ -155,7 +155,7 @@ async fn encryption(aws: &Aws) -> Result<Vec<EncryptionControl>, AwsError> {
         Ok((answer.vpc_encryption_controls, answer.next_token))
     })
     .await;
-    let found = told(answer)?.unwrap_or_default();
+    let found = known(answer)?.unwrap_or_default();
     Ok(found.into_iter().filter_map(read_control).collect())
 }
 
@@ -177,7 +177,7 @@ async fn encrypts_new_vpcs(aws: &Aws) -> Result<bool, AwsError> {
         aws.ec2.describe_account_vpc_encryption_control().send()
     })
     .await;
-    let control = told(answer)?.and_then(|answer| answer.account_vpc_encryption_control);
+    let control = known(answer)?.and_then(|answer| answer.account_vpc_encryption_control);
     Ok(control.as_ref().is_some_and(encrypts))
 }
 
@@ -256,7 +256,7 @@ async fn network_acls(aws: &Aws, vpc: &str) -> Result<Vec<NetworkAcl>, AwsError>
         Ok((answer.network_acls, answer.next_token))
     })
     .await;
-    let found = told(answer)?.unwrap_or_default();
+    let found = known(answer)?.unwrap_or_default();
     Ok(found.into_iter().filter_map(read_acl).collect())
 }
 

@@ -17,6 +17,8 @@ const NAMED_RANGES: usize = 3;
 pub struct PathFault {
     /// Where on the way it is.
     pub section: Section,
+    /// Whether it lets nothing at all through of what it is in the way of.
+    pub stops: bool,
     /// What it is, as a sentence without a full stop.
     pub cause: String,
     /// What to do about it.
@@ -48,6 +50,8 @@ pub(super) struct Crossing<'a> {
     pub(super) ports: &'a [RangeInclusive<u16>],
     /// Whether these are answers.
     pub(super) is_return: bool,
+    /// Whether nothing else gets through either.
+    pub(super) stops: bool,
 }
 
 impl PathFault {
@@ -67,6 +71,7 @@ impl PathFault {
         };
         Self {
             section: Section::ToBalancer,
+            stops: true,
             cause: format!(
                 "VPC Block Public Access ({mode}) drops all connections from the internet to {place}"
             ),
@@ -80,6 +85,7 @@ impl PathFault {
     pub(super) fn encrypted(vpc: &str) -> Self {
         Self {
             section: Section::ToBalancer,
+            stops: false,
             cause: format!(
                 "the encryption control of {vpc} is in enforce mode and does not exclude internet gateways, so traffic of the internet may be kept out"
             ),
@@ -91,6 +97,7 @@ impl PathFault {
     pub(super) fn encrypted_by_account() -> Self {
         Self {
             section: Section::ToBalancer,
+            stops: false,
             cause: "the account's VPC encryption control puts new VPCs into enforce mode and does not exclude internet gateways, so the VPC that mqctl builds may not get one".to_owned(),
             fix: "exclude internet gateways in it (`aws ec2 modify-account-vpc-encryption-control`), or use `endpoint.scheme: internal`".to_owned(),
         }
@@ -126,6 +133,7 @@ impl PathFault {
         };
         Self {
             section: Section::ToBalancer,
+            stops: true,
             cause: format!("the route table {table} of {subnet} {what}"),
             fix: format!(
                 "give {table} a route there to {target}, or name other subnets in `network.load_balancer_subnets`"
@@ -143,6 +151,7 @@ impl PathFault {
             peers,
             ports,
             is_return,
+            stops,
         } = crossing;
         let peers = listed(peers);
         let way = match direction {
@@ -153,6 +162,7 @@ impl PathFault {
         let why = if *is_return { ", where answers go" } else { "" };
         Self {
             section: *section,
+            stops: *stops,
             cause: format!("the network ACL {acl} of {subnet} lets nothing {way} on {ports}{why}"),
             fix: format!(
                 "give {acl} a rule that allows TCP {way} on {ports}, with a lower number than what denies it"

@@ -88,9 +88,11 @@ impl PathFaults {
         }
     }
 
-    /// The first one on a part of the way.
+    /// The first one on a part of the way; of those that let nothing through, if there are any.
     pub fn first(&self, section: Section) -> Option<&PathFault> {
-        self.faults.iter().find(|fault| fault.section == section)
+        let faults = self.faults.iter();
+        let of_section = faults.filter(|fault| fault.section == section);
+        of_section.min_by_key(|fault| !fault.stops)
     }
 }
 
@@ -342,6 +344,7 @@ impl Border<'_> {
                 peers,
                 ports,
                 is_return,
+                stops: is_cut(ports),
             })
         });
         let cut = fates.iter().filter(|(ports, _)| is_cut(ports));
