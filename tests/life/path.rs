@@ -137,7 +137,7 @@ fn a_network_acl_that_keeps_health_checks_out_is_told_before_they_fail() {
 
         let reading = stack.read(&text).await;
         let found = faults(&text, &reading);
-        assert!(found.is_dead);
+        assert!(!found.is_dead);
         assert_eq!(found.first(Section::ToBalancer), None);
         let cause = &found.first(Section::ToBrokers).unwrap().cause;
         assert!(

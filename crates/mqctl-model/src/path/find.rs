@@ -266,10 +266,12 @@ impl Way<'_> {
                     section: Section::ToBrokers,
                     subnet: place.id,
                 };
+                // Without them no target is healthy, and yet nobody is cut off: the load balancer then sends to all of them.
+                // Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html>.
+                let checks = border.requests(way, &peers, &[health]);
+                self.faults.extend(checks.faults);
                 for crossed in [
                     border.requests(way, &peers, &listeners),
-                    // Without it, no target ever becomes healthy.
-                    border.requests(way, &peers, &[health]),
                     border.answers(back, &peers),
                 ] {
                     cut.extend(crossed.cut);
