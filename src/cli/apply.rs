@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::apply::{Canceller, Limits, Outcome, Status, execute};
 use crate::error::{Failure, Kind, kind_of};
 use crate::hint::hints_of;
+use crate::lock::{Lease, Mark};
 use crate::render::{About, Printer, Progress};
 use mqctl_aws::{Class, Reading};
 use mqctl_model::changeset::ChangeSet;
@@ -25,6 +26,7 @@ pub(super) async fn run(
     let run = &verb.run;
     locking::check_lease(&run.lock, global)?;
     let session = Session::open(global, run.limit, printer).await?;
+    let mark = locking::mark(&session, run).await?;
     let (reading, about) = session.read_to_plan(printer).await?;
     session.warn_of_placeholders(printer);
     let changes = session.plan(&reading)?;
@@ -48,7 +50,13 @@ pub(super) async fn run(
         },
         lock: Afterwards::Kept,
     };
-    let end = carry_out(run, &session, &goal, &about, &reading, &changes, printer).await?;
+    let agreed = Agreed {
+        about: &about,
+        reading: &reading,
+        changes: &changes,
+        mark,
+    };
+    let end = carry_out(run, &session, &goal, &agreed, printer).await?;
     for what in &end.left {
         printer.note(&format!("Left in place: {what}."));
     }
@@ -68,6 +76,26 @@ pub(super) struct Goal<'a> {
     pub(super) lock: Afterwards,
 }
 
+/// What is to be carried out, and what was read to find that out.
+pub(super) struct Agreed<'a> {
+    pub(super) about: &'a About,
+    pub(super) reading: &'a Reading,
+    pub(super) changes: &'a ChangeSet,
+    /// Where the lock stood before it was read, if nobody had it and nobody is asked.
+    pub(super) mark: Option<Mark>,
+}
+
+impl Agreed<'_> {
+    /// Whether no other run can have changed anything since it was read. Of a destroy nothing is left to tell of it, and nothing
+    /// that it could have changed if there was nothing before.
+    fn is_current(&self, lease: &Lease<'_>) -> bool {
+        let is_alone = |mark: &Mark| {
+            lease.follows(mark) && (!mark.is_of_nothing() || self.reading.observed.is_empty())
+        };
+        self.mark.as_ref().is_some_and(is_alone)
+    }
+}
+
 /// What a run that did everything ended with.
 pub(super) struct End {
     /// The outputs of everything that exists now.
@@ -79,17 +107,17 @@ pub(super) struct End {
 /// Ask, then carry out a change set; what is known afterwards, or how it failed.
 ///
 /// The lock is not held while someone makes up their mind, nor needed for finding that there is nothing to do. So what
-/// was agreed to is planned again once it is held. Where nobody is asked, only that last plan is shown.
+/// was agreed to is planned again once it is held, unless nobody was asked and no other run can have been in between. Where
+/// nobody is asked, only that last plan is shown.
 pub(super) async fn carry_out(
     run: &Execution,
     session: &Session,
     goal: &Goal<'_>,
-    about: &About,
-    reading: &Reading,
-    agreed: &ChangeSet,
+    agreed: &Agreed<'_>,
     printer: Printer,
 ) -> Result<End, Failure> {
-    if agreed.is_empty() {
+    let Agreed { about, reading, .. } = *agreed;
+    if agreed.changes.is_empty() {
         printer.note("Nothing to do.");
         let identity = &reading.identity;
         let lease = run.lock.lease;
@@ -98,12 +126,12 @@ pub(super) async fn carry_out(
         // What is left when there is no time for it, the next run clears away.
         let _ = session.keep(clearing, "").await;
         return Ok(End {
-            known: agreed.kept(&reading.observed),
+            known: agreed.changes.kept(&reading.observed),
             left: Vec::new(),
         });
     }
     if !run.yes {
-        printer.preview(about, agreed);
+        printer.preview(about, agreed.changes);
         let deadline = &session.deadline;
         deadline.put_off(|| confirm(&goal.question, printer))?;
     }
@@ -115,20 +143,19 @@ pub(super) async fn carry_out(
         let identity = &reading.identity;
         let lease = locking::take(session, identity, goal.command, run.lock.lease).await?;
         let changes = async {
-            let reading = session.in_time(session.aws.read(&session.spec)).await?;
-            let changes = (goal.plan)(session, &reading)?;
-            if changes != *agreed {
-                if !run.yes {
-                    return Err(changed_meanwhile());
-                }
-                check_passwords(session, &changes).await?;
-            }
+            let (changes, known) = if agreed.is_current(&lease) {
+                (
+                    agreed.changes.clone(),
+                    agreed.changes.kept(&reading.observed),
+                )
+            } else {
+                plan_again(run, session, goal, agreed.changes).await?
+            };
             if run.yes {
                 printer.preview(about, &changes);
             }
             let progress =
                 progress.get_or_init(|| Progress::new(printer, session.clock.clone(), &changes));
-            let known = changes.kept(&reading.observed);
             let (aws, clock) = (&session.aws, &session.clock);
             let limits = Limits {
                 parallelism: run.parallelism,
@@ -178,6 +205,25 @@ pub(super) async fn carry_out(
         Some(loss) => locking::lost(&loss),
         None => unfinished(&outcome),
     })
+}
+
+/// What there is to do by now, and what is known of what stays.
+async fn plan_again(
+    run: &Execution,
+    session: &Session,
+    goal: &Goal<'_>,
+    agreed: &ChangeSet,
+) -> Result<(ChangeSet, Known), Failure> {
+    let reading = session.in_time(session.aws.read(&session.spec)).await?;
+    let changes = (goal.plan)(session, &reading)?;
+    if changes != *agreed {
+        if !run.yes {
+            return Err(changed_meanwhile());
+        }
+        check_passwords(session, &changes).await?;
+    }
+    let known = changes.kept(&reading.observed);
+    Ok((changes, known))
 }
 
 /// Go on only if someone says so.

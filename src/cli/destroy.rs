@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use crate::error::Failure;
 use crate::render::Printer;
 
-use super::apply::{Goal, carry_out};
+use super::apply::{Agreed, Goal, carry_out};
 use super::arguments::{Destroy, Global};
-use super::locking::{Afterwards, check_lease};
+use super::locking::{self, Afterwards};
 use super::ownership;
 use super::session::Session;
 
@@ -16,8 +16,9 @@ pub(super) async fn run(
     global: &Global,
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
-    check_lease(&verb.run.lock, global)?;
+    locking::check_lease(&verb.run.lock, global)?;
     let session = Session::open(global, verb.run.limit, printer).await?;
+    let mark = locking::mark(&session, &verb.run).await?;
     let (reading, about) = session.read(printer).await?;
     let strangers = reading.observed.strangers.iter();
     for stranger in strangers.filter(|stranger| stranger.owner.is_none()) {
@@ -42,7 +43,13 @@ pub(super) async fn run(
         lock: Afterwards::Gone,
     };
     let run = &verb.run;
-    let end = carry_out(run, &session, &goal, &about, &reading, &changes, printer).await?;
+    let agreed = Agreed {
+        about: &about,
+        reading: &reading,
+        changes: &changes,
+        mark,
+    };
+    let end = carry_out(run, &session, &goal, &agreed, printer).await?;
     printer.destroyed(&about, &removal.left, &end.left);
     Ok(ExitCode::SUCCESS)
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use crate::error::{Failure, Kind, kind_of};
 use crate::hint::hints_of;
-use crate::lock::{Acquired, Claim, Damage, Lease, Lock, Loss, State};
+use crate::lock::{Acquired, Claim, Damage, Lease, Lock, Loss, Mark, State};
 use crate::render::Printer;
 use mqctl_aws::{AwsError, Identity};
 
-use super::arguments::{Global, Locking};
+use super::arguments::{Execution, Global, Locking};
 use super::session::Session;
 
 /// How much of a lease reads may lag behind writes, as it is counted on: of 120 seconds, two.
@@ -32,6 +32,18 @@ pub(super) fn check_lease(lock: &Locking, global: &Global) -> Result<(), Failure
     .hint(format!(
         "`--lock-lease` (MQCTL_LOCK_LEASE) is at least {fewest}, as long as `--call-timeout` (MQCTL_CALL_TIMEOUT) is what it is"
     )))
+}
+
+/// Where the lock stands before a run reads that asks nobody: if nobody else comes to hold it, what was read need not be read
+/// again. Of a person's mind nobody knows how long it takes to be made up.
+pub(super) async fn mark(session: &Session, run: &Execution) -> Result<Option<Mark>, Failure> {
+    if !run.yes || run.dry_run {
+        return Ok(None);
+    }
+    let lock = Lock::new(&session.aws, &session.clock, &session.spec.stack);
+    let marking = session.keep(lock.mark(), "nothing was changed");
+    // What is wrong with the account or its credentials says whoever reads next.
+    Ok(marking.await?.ok().flatten())
 }
 
 /// Take the stack's lock, or say who has it.

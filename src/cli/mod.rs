@@ -95,7 +95,7 @@ fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
         Verb::Destroy(verb) => block_on(destroy::run(&verb, global, printer)),
         Verb::Adopt(verb) => block_on(adopt::run(&verb, global, printer)),
         Verb::Outputs(verb) => block_on(outputs::run(&verb, global, printer)),
-        Verb::Connect(verb) => connect::run(&verb, global, printer),
+        Verb::Connect(verb) => block_on(connect::run(&verb, global, printer)),
         Verb::Verify(verb) => block_on(verify::run(&verb, global, printer)),
         Verb::Load(verb) => block_on(load::run(&verb, global, printer)),
         Verb::Unlock(verb) => block_on(unlock::run(&verb, global, printer)),

@@ -50,8 +50,22 @@ impl Session {
         printer: Printer,
     ) -> Result<Self, Failure> {
         let plan = read_plan(&global.file, printer)?;
-        let (spec, placeholders) = (plan.spec, plan.placeholders);
         warn(plan.warnings, printer);
+        // On the heap: the future that sets up the SDK is large.
+        let session = Box::pin(Self::connect(plan.spec, global, limit, printer)).await?;
+        Ok(Self {
+            placeholders: plan.placeholders,
+            ..session
+        })
+    }
+
+    /// Set up the connection for a plan file that was read already.
+    pub(super) async fn connect(
+        spec: Spec,
+        global: &Global,
+        limit: TimeLimit,
+        printer: Printer,
+    ) -> Result<Self, Failure> {
         let (clock, replacement) = match &global.sandbox {
             Some(path) => sandbox::install(path, global.sandbox_speed, &spec, printer)?,
             None => (Clock::real(), None),
@@ -73,7 +87,7 @@ impl Session {
             aws,
             clock,
             in_sandbox,
-            placeholders,
+            placeholders: Vec::new(),
             waiting,
         })
     }

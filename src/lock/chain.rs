@@ -14,7 +14,7 @@ use super::entry::{Entry, timestamp, token};
 pub struct Lock<'a> {
     pub(super) aws: &'a Aws,
     pub(super) clock: &'a Clock,
-    stack: &'a str,
+    pub(super) stack: &'a str,
 }
 
 /// What there is of a lock.

@@ -17,8 +17,8 @@ use super::entry::{Entry, timestamp};
 /// Its end is the end of the connection's [`Fence`]: what lets a change pass is the lease itself.
 #[derive(Debug)]
 pub struct Lease<'a> {
-    lock: Lock<'a>,
-    name: String,
+    pub(super) lock: Lock<'a>,
+    pub(super) name: String,
     entry: Entry,
     length: Duration,
     settling: Duration,

@@ -45,6 +45,11 @@
 //! not break there. A crash anywhere leaves a chain whose last entry's lease ends, which is the case above, or entries that no chain
 //! leads to, which the next release deletes with the rest.
 //!
+//! # What was read before
+//!
+//! A [`Mark`] is where the chain ended before something was read. Whoever then creates the entry that follows it need not read again:
+//! an entry has at most one follower, so no other run began in between.
+//!
 //! # Where it is checked
 //!
 //! The end of the lease is the end of the connection's [`Fence`](mqctl_aws::Fence): no change is written to AWS after it, by the
@@ -55,9 +60,11 @@ mod acquire;
 mod chain;
 mod entry;
 mod lease;
+mod mark;
 
 pub use acquire::{Acquired, Claim};
 pub use chain::{Damage, Lock, State};
 pub use entry::Entry;
 pub(crate) use entry::token;
 pub use lease::{Lease, Loss};
+pub use mark::Mark;

@@ -36,6 +36,7 @@ pub use adoption::Stage;
 pub use changes::{Refused, change_set, refused_lines};
 pub use effect::impact_text;
 pub use format::Format;
+pub use outputs::unready;
 pub use printer::Printer;
 pub use progress::Progress;
 pub use verification::Verification;

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use mqctl_model::outputs::StackOutputs;
 use mqctl_model::spec::Scheme;
+use mqctl_model::unready::{Progress, Unready};
 
 use super::about::About;
 use super::data::Data;
@@ -13,7 +14,7 @@ use super::format::Format;
 use super::lines::Lines;
 use super::markdown::{cell, code, words};
 use super::printer::Printer;
-use super::style::{BOLD, paint};
+use super::style::{BOLD, YELLOW, paint};
 
 struct Outputs<'a> {
     about: &'a About,
@@ -60,6 +61,12 @@ impl Printer {
 
 fn text(outputs: &StackOutputs) -> String {
     let mut out = Lines::default();
+    if let Some(left) = left(outputs) {
+        out.push_styled(paint(
+            YELLOW.bold(),
+            format!("the stack is not complete: {left}"),
+        ));
+    }
     out.push_styled(paint(BOLD, heading(outputs)));
     for connection in &outputs.connections {
         out.push(format!("  {:9} {}", connection.protocol, connection.url));
@@ -89,9 +96,13 @@ fn text(outputs: &StackOutputs) -> String {
             broker.addresses.join(", ")
         ));
         for console in &broker.consoles {
-            out.push(format!(
-                "                 console {console} (inside the VPC)"
-            ));
+            out.push(format!("                 console {console}"));
+        }
+        if !broker.consoles.is_empty() {
+            out.push(
+                "                 no way to a console yet: brokers admit the load balancer only"
+                    .to_owned(),
+            );
         }
     }
     if let Some(arn) = &outputs.certificate_arn {
@@ -111,8 +122,41 @@ fn heading(outputs: &StackOutputs) -> &'static str {
     }
 }
 
+/// What can't be used yet, if it is known that something can't.
+fn left(outputs: &StackOutputs) -> Option<String> {
+    let left = outputs.not_ready.as_ref();
+    left.filter(|left| !left.is_empty())
+        .map(|left| unready(left))
+}
+
+/// What can't be used yet, by how far it is: `2 missing (alias, listener/amqp), 1 being made (broker/1)`.
+pub fn unready(left: &[Unready]) -> String {
+    const SHOWN: usize = 6;
+    let states = [
+        (Progress::Missing, "missing"),
+        (Progress::Creating, "being made"),
+        (Progress::Failed, "failed"),
+        (Progress::Deleting, "being deleted"),
+    ];
+    let parts = states.into_iter().filter_map(|(state, word)| {
+        let of_state = left.iter().filter(|it| it.state == state);
+        let names: Vec<&str> = of_state.map(|it| it.resource.as_str()).collect();
+        let shown = names.iter().take(SHOWN).copied();
+        let mut shown = shown.collect::<Vec<_>>().join(", ");
+        if names.len() > SHOWN {
+            shown.push_str(", ...");
+        }
+        (!names.is_empty()).then(|| format!("{} {word} ({shown})", names.len()))
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}
+
 fn markdown(outputs: &StackOutputs) -> String {
-    let mut out = String::from("| Protocol | Clients connect with |\n|---|---|\n");
+    let mut out = String::new();
+    if let Some(left) = left(outputs) {
+        let _ = writeln!(out, "**The stack is not complete**: {}\n", words(&left));
+    }
+    out.push_str("| Protocol | Clients connect with |\n|---|---|\n");
     for connection in &outputs.connections {
         let protocol = cell(&words(&connection.protocol));
         let url = cell(&code(&connection.url));

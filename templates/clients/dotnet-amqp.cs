@@ -1,10 +1,17 @@
-// dotnet add package AMQPNetLite. MQ_PASSWORD: {{ password }}.
+// dotnet add package AMQPNetLite --version 2.5.5. MQ_PASSWORD: {{ password }}.
+{%- if shows_certificate %}
+// MQ_CERT and MQ_KEY: the files of the client's certificate (with its chain) and key, as PEM.
+{%- endif %}
 using Amqp;
 
 // Both sides say something every minute, long before the load balancer forgets an idle connection (350 s). Checks the chain and the
 // name; the certificate is a public one.
 var factory = new ConnectionFactory();
 factory.AMQP.IdleTimeout = 120_000;
+{%- if shows_certificate %}
+factory.SSL.ClientCertificates.Add(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(
+    Environment.GetEnvironmentVariable("MQ_CERT")!, Environment.GetEnvironmentVariable("MQ_KEY")!));
+{%- endif %}
 
 var address = new Address(
     "{{ host }}", {{ port }}, "{{ user }}", Environment.GetEnvironmentVariable("MQ_PASSWORD"), "/", "amqps");

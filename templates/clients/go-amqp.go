@@ -1,8 +1,14 @@
-// go get github.com/Azure/go-amqp. MQ_PASSWORD: {{ password }}.
+// go get github.com/Azure/go-amqp@v1.7.0. MQ_PASSWORD: {{ password }}.
+{%- if shows_certificate %}
+// MQ_CERT and MQ_KEY: the files of the client's certificate (with its chain) and key, as PEM.
+{%- endif %}
 package main
 
 import (
 	"context"
+{%- if shows_certificate %}
+	"crypto/tls"
+{%- endif %}
 	"log"
 	"os"
 	"time"
@@ -25,9 +31,18 @@ func main() {
 func receive(ctx context.Context) error {
 	// Both sides say something every minute, long before the load balancer forgets an idle connection (350 s). amqps: checks the
 	// chain and the name; the certificate is a public one.
+{%- if shows_certificate %}
+	certificate, err := tls.LoadX509KeyPair(os.Getenv("MQ_CERT"), os.Getenv("MQ_KEY"))
+	if err != nil {
+		return err
+	}
+{%- endif %}
 	connection, err := amqp.Dial(ctx, "{{ url }}", &amqp.ConnOptions{
 		SASLType:    amqp.SASLTypePlain("{{ user }}", os.Getenv("MQ_PASSWORD")),
 		IdleTimeout: 2 * time.Minute,
+{%- if shows_certificate %}
+		TLSConfig:   &tls.Config{Certificates: []tls.Certificate{certificate}},
+{%- endif %}
 	})
 	if err != nil {
 		return err

@@ -1,4 +1,7 @@
-// org.apache.qpid:qpid-jms-client 2. MQ_PASSWORD: {{ password }}.
+// org.apache.qpid:qpid-jms-client:2.10.0. MQ_PASSWORD: {{ password }}.
+{%- if shows_certificate %}
+// MQ_KEYSTORE and MQ_KEYSTORE_PASSWORD: the PKCS #12 file with the client's certificate and key, and its password.
+{%- endif %}
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -16,6 +19,10 @@ final class Orders {
         + "?failover.reconnectDelay=500&failover.maxReconnectDelay=15000";
 
     public static void main(String[] arguments) throws JMSException {
+{%- if shows_certificate %}
+        System.setProperty("javax.net.ssl.keyStore", System.getenv("MQ_KEYSTORE"));
+        System.setProperty("javax.net.ssl.keyStorePassword", System.getenv("MQ_KEYSTORE_PASSWORD"));
+{%- endif %}
         var factory = new JmsConnectionFactory("{{ user }}", System.getenv("MQ_PASSWORD"), URL);
         try (Connection connection = factory.createConnection()) {
             connection.start();

@@ -1,4 +1,7 @@
-// org.apache.activemq:activemq-client 6, or activemq-client-jakarta 5.18. MQ_PASSWORD: {{ password }}.
+// org.apache.activemq:activemq-client:6.3.1, with Java 17 or newer. MQ_PASSWORD: {{ password }}.
+{%- if shows_certificate %}
+// MQ_KEYSTORE and MQ_KEYSTORE_PASSWORD: the PKCS #12 file with the client's certificate and key, and its password.
+{%- endif %}
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -16,6 +19,10 @@ final class Orders {
         + "?initialReconnectDelay=500&maxReconnectDelay=15000&nested.wireFormat.maxInactivityDuration=30000";
 
     public static void main(String[] arguments) throws JMSException {
+{%- if shows_certificate %}
+        System.setProperty("javax.net.ssl.keyStore", System.getenv("MQ_KEYSTORE"));
+        System.setProperty("javax.net.ssl.keyStorePassword", System.getenv("MQ_KEYSTORE_PASSWORD"));
+{%- endif %}
         var factory = new ActiveMQConnectionFactory("{{ user }}", System.getenv("MQ_PASSWORD"), URL);
         try (Connection connection = factory.createConnection()) {
             connection.start();

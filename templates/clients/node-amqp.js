@@ -1,4 +1,10 @@
-// npm install rhea. MQ_PASSWORD: {{ password }}.
+// npm install rhea@3.0.5. MQ_PASSWORD: {{ password }}.
+{%- if shows_certificate %}
+// MQ_CERT and MQ_KEY: the files of the client's certificate (with its chain) and key, as PEM.
+{%- endif %}
+{%- if shows_certificate %}
+const fs = require('node:fs');
+{%- endif %}
 const rhea = require('rhea');
 
 rhea.on('connection_open', ({ connection }) => {
@@ -15,6 +21,10 @@ rhea.connect({
   host: '{{ host }}',
   port: {{ port }},
   servername: '{{ host }}',
+{%- if shows_certificate %}
+  cert: fs.readFileSync(process.env.MQ_CERT),
+  key: fs.readFileSync(process.env.MQ_KEY),
+{%- endif %}
   username: '{{ user }}',
   password: process.env.MQ_PASSWORD,
   idle_time_out: 120000,

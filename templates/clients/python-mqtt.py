@@ -1,4 +1,7 @@
-# pip install paho-mqtt. MQ_PASSWORD: {{ password }}.
+# pip install paho-mqtt==2.2.0. MQ_PASSWORD: {{ password }}.
+{%- if shows_certificate %}
+# MQ_CERT and MQ_KEY: the files of the client's certificate (with its chain) and key, as PEM.
+{%- endif %}
 import os
 
 import paho.mqtt.client as mqtt
@@ -20,8 +23,9 @@ if __name__ == "__main__":
     )
     client.username_pw_set("{{ user }}", os.environ["MQ_PASSWORD"])
     # Checks the chain against the system's authorities (the certificate is a public one), and the name.
-    client.tls_set()
-    client.reconnect_delay_set(min_delay=1, max_delay=15)
+{% if shows_certificate %}    client.tls_set(certfile=os.environ["MQ_CERT"], keyfile=os.environ["MQ_KEY"])
+{% else %}    client.tls_set()
+{% endif %}    client.reconnect_delay_set(min_delay=1, max_delay=15)
     client.on_connect = on_connect
     client.on_message = on_message
     # A ping a minute, long before the load balancer forgets an idle connection (350 s).

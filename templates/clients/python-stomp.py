@@ -1,4 +1,7 @@
-# pip install 'stomp.py>=9'. MQ_PASSWORD: {{ password }}.
+# pip install stomp.py==9.0.0. MQ_PASSWORD: {{ password }}.
+{%- if shows_certificate %}
+# MQ_CERT and MQ_KEY: the files of the client's certificate (with its chain) and key, as PEM.
+{%- endif %}
 import os
 import threading
 import time
@@ -26,19 +29,28 @@ class Client(stomp.ConnectionListener):
     def on_error(self, frame):
         print("refused:", frame.headers.get("message"))
 
+    def on_heartbeat_timeout(self):
+        self.ended.set()
+
     def on_receiver_loop_completed(self, frame):
         self.ended.set()
 
 
 def receive():
-    # Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s).
+    # Heartbeats every 10 s, long before the load balancer forgets an idle connection (350 s). The broker's may come after twice
+    # that: it looks every 10 s whether it has said nothing since it last looked.
     connection = stomp.Connection12(
-        [HOST], heartbeats=(10000, 10000), reconnect_sleep_max=15, reconnect_attempts_max=-1
+        [HOST],
+        heartbeats=(10000, 10000),
+        heart_beat_receive_scale=3,
+        reconnect_sleep_max=15,
+        reconnect_attempts_max=-1,
     )
     # Checks the chain against the system's authorities (the certificate is a public one), and the name. Before version 9 the
     # library checked neither; it does not know `verify`, and fails.
-    connection.set_ssl([HOST], verify=True)
-    client = Client(connection)
+{% if shows_certificate %}    connection.set_ssl([HOST], verify=True, cert_file=os.environ["MQ_CERT"], key_file=os.environ["MQ_KEY"])
+{% else %}    connection.set_ssl([HOST], verify=True)
+{% endif %}    client = Client(connection)
     connection.set_listener("client", client)
     # Not `wait=True`, which never returns if the connection is lost before the login is answered: over TLS the library does
     # not notice the end of a connection by itself. Later on, heartbeats tell.

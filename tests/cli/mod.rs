@@ -21,6 +21,7 @@ mod lint;
 mod lock;
 mod logs;
 mod output;
+mod outputs;
 mod plans;
 mod protect;
 mod proxy;

@@ -13,7 +13,7 @@ use mqctl_model::clients::Client;
 use mqctl_model::spec::Protocol;
 
 use test_support::Unavailable;
-use test_support::brokers::{DOMAIN, Place, Program};
+use test_support::brokers::{DOMAIN, Identity, Place, Program};
 
 /// Protects a store of certificates, which are no secret.
 const STORE_PASSWORD: &str = "changeit";
@@ -23,6 +23,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) address: Ipv4Addr,
     /// The authorities that are trusted.
     pub(super) authority: &'a Path,
+    /// What the program shows, where it is asked for a certificate.
+    pub(super) identity: Option<&'a Identity>,
 }
 
 /// The command that runs `text`; none if the test must be skipped.
@@ -46,6 +48,16 @@ pub(super) fn command(
         .env("SSL_CERT_FILE", around.authority)
         .env("LAB_NAME", DOMAIN)
         .env("LAB_ADDRESS", around.address.to_string());
+    if let Some(identity) = around.identity {
+        command
+            .env("MQ_CERT", &identity.certificate)
+            .env("MQ_KEY", &identity.key);
+        if client == Client::Jms {
+            command
+                .env("MQ_KEYSTORE", key_store(identity, place))
+                .env("MQ_KEYSTORE_PASSWORD", STORE_PASSWORD);
+        }
+    }
     Some(command)
 }
 
@@ -54,7 +66,7 @@ fn python(protocol: Protocol, text: &str, place: &Place) -> Option<Command> {
     static PROTON: OnceLock<Result<PathBuf, Unavailable>> = OnceLock::new();
     let environment = if protocol == Protocol::Amqp {
         // Compiled when it is installed, which needs a compiler and OpenSSL's headers: nothing that must be there.
-        let found = PROTON.get_or_init(|| packages("proton", "python-qpid-proton==0.40.0\n"));
+        let found = PROTON.get_or_init(|| packages("proton", include_str!("python/proton.txt")));
         Unavailable::or_skip_everywhere(found)?
     } else {
         let wanted = include_str!("python/requirements.txt");
@@ -169,6 +181,23 @@ fn java(text: &str, place: &Place, around: &Surroundings<'_>) -> Option<Command>
     Some(command)
 }
 
+/// A certificate and its key as Java takes them.
+fn key_store(identity: &Identity, place: &Place) -> PathBuf {
+    let store = place.join("client.p12");
+    let mut export = Command::new("openssl");
+    export
+        .args(["pkcs12", "-export", "-passout"])
+        .arg(format!("pass:{STORE_PASSWORD}"))
+        .arg("-in")
+        .arg(&identity.certificate)
+        .arg("-inkey")
+        .arg(&identity.key)
+        .arg("-out")
+        .arg(&store);
+    run(&mut export).unwrap_or_else(|error| panic!("{error}"));
+    store
+}
+
 /// The class path of the JMS clients; none if the test must be skipped.
 pub(super) fn jars() -> Option<String> {
     static FOUND: OnceLock<Result<PathBuf, Unavailable>> = OnceLock::new();
@@ -223,6 +252,9 @@ fn install(
     if fs::read_to_string(&installed).is_ok_and(|found| found == wanted) {
         return Ok(directory);
     }
+    // Nothing stays of other versions, which would be found beside these.
+    fs::remove_dir_all(&directory).unwrap();
+    fs::create_dir_all(&directory).unwrap();
     bring(&directory)?;
     fs::write(installed, wanted).unwrap();
     Ok(directory)

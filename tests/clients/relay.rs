@@ -23,6 +23,10 @@ pub(super) struct Relay {
 #[derive(Default)]
 struct State {
     connections: Mutex<Vec<TcpStream>>,
+    /// How many connections there were, in all.
+    accepted: AtomicUsize,
+    /// How many records have gone up, in all.
+    carried: AtomicUsize,
     /// How many logins are to fail.
     refusals: AtomicUsize,
     /// How many have failed.
@@ -43,6 +47,7 @@ impl Relay {
                 let Ok(broker) = TcpStream::connect((target, port)) else {
                     continue;
                 };
+                shared.accepted.fetch_add(1, Ordering::SeqCst);
                 let mut connections = shared.connections.lock().unwrap();
                 connections.extend([client.try_clone().unwrap(), broker.try_clone().unwrap()]);
                 let (back, forth) = (broker.try_clone().unwrap(), client.try_clone().unwrap());
@@ -64,6 +69,16 @@ impl Relay {
         }
     }
 
+    /// How many connections there were, in all.
+    pub(super) fn accepted(&self) -> usize {
+        self.state.accepted.load(Ordering::SeqCst)
+    }
+
+    /// How many times the program has said something, on whatever connection.
+    pub(super) fn carried(&self) -> usize {
+        self.state.carried.load(Ordering::SeqCst)
+    }
+
     /// How many logins have been cut.
     pub(super) fn refused(&self) -> usize {
         self.state.refused.load(Ordering::SeqCst)
@@ -80,6 +95,7 @@ impl State {
     fn carry_up(&self, mut client: TcpStream, mut broker: TcpStream) {
         let mut seen = 0;
         while let Some(record) = read_record(&mut client) {
+            self.carried.fetch_add(1, Ordering::SeqCst);
             seen += usize::from(record[0] == APPLICATION_DATA);
             if seen == LOGIN && record[0] == APPLICATION_DATA && self.refuses() {
                 break;

@@ -1,9 +1,6 @@
 //! Every template with every source of a password: whole, with the right facts, and safe to paste.
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-
-use mqctl_model::clients::Client;
+use mqctl_model::clients::{Client, PasswordPlace};
 use mqctl_model::spec::{Protocol, Spec};
 use mqctl_plan::parse;
 
@@ -31,10 +28,23 @@ fn spec(password: &str) -> Spec {
 }
 
 /// Each source of a password, and what tells a reader where it is.
-const SOURCES: [(&str, &str); 3] = [
-    ("password: { secret: prod/mq_+=.@-1 }", "prod/mq_+=.@-1"),
-    ("password: { env: THE_PASSWORD }", "THE_PASSWORD"),
-    ("", "mqctl/orders/a-p.p_@1"),
+const SOURCES: [(&str, &str); 4] = [
+    (
+        "password: { secret: prod/mq_+=.@-1 }",
+        "it is the secret prod/mq_+=.@-1, or the key password of it if that is JSON.",
+    ),
+    (
+        "password: { secret: prod/mq, json_key: \"a\\nb'\" }",
+        "it is the key a\\nb' of the secret prod/mq.",
+    ),
+    (
+        "password: { env: THE_PASSWORD }",
+        "the plan file takes it from the variable THE_PASSWORD.",
+    ),
+    (
+        "",
+        "it is the key password of the secret mqctl/orders/a-p.p_@1, or of the one that was adopted instead (`mqctl outputs` shows which).",
+    ),
 ];
 
 #[test]
@@ -44,7 +54,8 @@ fn all_settings_are_whole() {
         let spec = spec(source);
         for (client, protocol) in pairs() {
             let user = &spec.brokers.users[0];
-            let settings = client.settings(&spec, protocol, user).unwrap();
+            let place = PasswordPlace::of_plan(&spec, user);
+            let settings = client.settings(&spec, protocol, user, &place).unwrap();
             assert_eq!(settings.is_some(), client.speaks(protocol));
             let Some(text) = settings else { continue };
             let case = format!("{} with {}:\n{text}", client.name(), protocol.name());
@@ -57,8 +68,6 @@ fn all_settings_are_whole() {
             assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{case}");
             if client != Client::Url {
                 assert!(text.contains(told), "{case}");
-                let may_be_adopted = text.contains("adopted instead (`mqctl outputs`");
-                assert_eq!(may_be_adopted, source.is_empty(), "{case}");
                 assert!(text.contains("a-p.p_~1"), "{case}");
                 assert!(text.contains("MQ_PASSWORD"), "{case}");
             }
@@ -67,7 +76,7 @@ fn all_settings_are_whole() {
     }
     assert_eq!(
         count,
-        3 * 26,
+        4 * 26,
         "clients and protocols that there are settings for"
     );
 }
@@ -93,50 +102,26 @@ fn nothing_that_a_plan_file_may_say_ends_a_text_early() {
     }
 }
 
+/// An endpoint that asks for the certificates of clients has programs that show one; no other has.
 #[test]
-fn a_shell_takes_the_variables() {
-    for (source, _) in SOURCES {
-        let spec = spec(source);
-        let text = Client::Env.settings(&spec, Protocol::Amqp, &spec.brokers.users[0]);
-        let script = text.unwrap().unwrap();
-        // Something instead of the AWS CLI, which says what it was asked for.
-        let script =
-            format!("set -eu\naws() {{ echo \"$@\"; }}\n{script}\nenv | grep ^MQ_ | sort\n");
-        let mut shell = Command::new("sh")
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap())
-            .env("THE_PASSWORD", "from the plan's variable")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        shell
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(script.as_bytes())
-            .unwrap();
-        let output = shell.wait_with_output().unwrap();
-        assert!(output.status.success(), "{script}");
-        let output = String::from_utf8(output.stdout).unwrap();
-        let password = if source == "password: { env: THE_PASSWORD }" {
-            "from the plan's variable".to_owned()
-        } else {
-            let secret = if source.is_empty() {
-                SOURCES[2].1
-            } else {
-                SOURCES[0].1
-            };
-            format!(
-                "secretsmanager get-secret-value --region us-west-2 --secret-id {secret} \
-                 --query SecretString --output text"
-            )
+fn a_certificate_is_shown_where_it_is_asked_for() {
+    let mut spec = spec("");
+    let settings = |spec: &Spec, client: Client, protocol| {
+        let user = &spec.brokers.users[0];
+        let place = PasswordPlace::of_plan(spec, user);
+        client.settings(spec, protocol, user, &place).unwrap()
+    };
+    let names = ["MQ_CERT", "MQ_KEY", "javax.net.ssl.keyStore"];
+    let has_one = |text: &str| names.iter().any(|name| text.contains(name));
+    for (client, protocol) in pairs() {
+        spec.endpoint.trust_store = None;
+        let Some(without) = settings(&spec, client, protocol) else {
+            continue;
         };
-        let expected = format!(
-            "MQ_HOST=mq.example.com\nMQ_PASSWORD={password}\nMQ_PORT=5671\n\
-             MQ_URL=amqps://mq.example.com:5671\nMQ_USER=a-p.p_~1\n"
-        );
-        assert_eq!(output, expected);
+        assert!(!has_one(&without), "{without}");
+        spec.endpoint.trust_store = Some("arn:store".to_owned());
+        let with = settings(&spec, client, protocol).unwrap();
+        assert_eq!(has_one(&with), client != Client::Url, "{with}");
     }
 }
 

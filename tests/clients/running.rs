@@ -1,6 +1,8 @@
 //! The printed programs run as they are printed, but for the name of their queue or topic: they get messages, acknowledge
 //! them, come back after an outage by themselves, and log in to nobody who can't prove to be the endpoint.
 
+use std::sync::OnceLock;
+
 use mqctl_model::clients::Client;
 use mqctl_model::spec::Protocol;
 
@@ -8,23 +10,23 @@ use super::scene::Scene;
 use test_support::brokers::{Balancer, Balancing, Lab, Setting, Shown, await_for};
 
 /// What runs here. There is no .NET, and Spring's settings need an application.
-const PYTHON: [(Client, Protocol); 3] = [
+pub(super) const PYTHON: [(Client, Protocol); 3] = [
     (Client::Python, Protocol::Amqp),
     (Client::Python, Protocol::Stomp),
     (Client::Python, Protocol::Mqtt),
 ];
-const NODE: [(Client, Protocol); 4] = [
+pub(super) const NODE: [(Client, Protocol); 4] = [
     (Client::Node, Protocol::Amqp),
     (Client::Node, Protocol::Stomp),
     (Client::Node, Protocol::Mqtt),
     (Client::Node, Protocol::Wss),
 ];
-const GO: [(Client, Protocol); 3] = [
+pub(super) const GO: [(Client, Protocol); 3] = [
     (Client::Go, Protocol::Amqp),
     (Client::Go, Protocol::Stomp),
     (Client::Go, Protocol::Mqtt),
 ];
-const JMS: [(Client, Protocol); 2] = [
+pub(super) const JMS: [(Client, Protocol); 2] = [
     (Client::Jms, Protocol::OpenWire),
     (Client::Jms, Protocol::Amqp),
 ];
@@ -73,6 +75,28 @@ fn works(client: Client, protocol: Protocol) {
     assert!(settled, "what it has handled comes again and again");
 }
 
+/// Come through to an endpoint that asks for a certificate.
+fn shows(client: Client, protocol: Protocol) {
+    static ASKING: OnceLock<Balancer> = OnceLock::new();
+    let (Some(lab), Some(balancing)) = (Lab::shared(), Balancing::find()) else {
+        return;
+    };
+    let setting = Setting::before(lab.pair.addresses()).asking_for_certificates();
+    let way = ASKING.get_or_init(|| Balancer::start(balancing, setting));
+    let scene = Scene::before(lab, way, client, protocol, "shows");
+    let Some(program) = scene.run("shows", way.authority()) else {
+        return;
+    };
+    scene.send("greeting");
+    await_for("it receives", [&program], || {
+        // What is sent to a topic before somebody subscribes is lost.
+        if scene.subscribes() {
+            scene.send("greeting");
+        }
+        program.output().contains("greeting")
+    });
+}
+
 /// Log in to nobody who shows a certificate of an authority that is not trusted, or one for another name.
 fn refuses(client: Client, protocol: Protocol) {
     let (Some(lab), Some(balancing)) = (Lab::shared(), Balancing::find()) else {
@@ -95,7 +119,8 @@ fn refuses(client: Client, protocol: Protocol) {
     }
 }
 
-fn all(cases: &[(Client, Protocol)], check: fn(Client, Protocol)) {
+/// Check all of them at once.
+pub(super) fn all(cases: &[(Client, Protocol)], check: fn(Client, Protocol)) {
     std::thread::scope(|scope| {
         for (client, protocol) in cases {
             scope.spawn(move || check(*client, *protocol));
@@ -121,6 +146,11 @@ fn programs_in_go_work() {
 #[test]
 fn programs_in_java_work() {
     all(&JMS, works);
+}
+
+#[test]
+fn programs_show_a_certificate_to_an_endpoint_that_asks_for_one() {
+    all(&[&PYTHON[..], &NODE, &GO, &JMS].concat(), shows);
 }
 
 #[test]

@@ -2,30 +2,36 @@
 
 use std::path::Path;
 
-use mq_probe::{Credentials, Destination, Dialler, Login, Message, Password, Trust, connect};
+use mq_probe::Destination;
 use mqctl_model::clients::Client;
 use mqctl_model::spec::{Engine, Protocol};
 
 use super::programs::{Surroundings, command};
 use super::relay::Relay;
+use super::sender::Sender;
 use crate::support::Mqctl;
-use test_support::brokers::{APP, Balancer, DOMAIN, Lab, Place, Program, await_for};
+use test_support::brokers::{APP, Balancer, Identity, Lab, Place, Program, await_for};
 
 const PLAN: &str = include_str!("../../examples/active-standby-all-protocols.yaml");
 
-/// A plan file of an example, with a stack of its own: clients of MQTT are named after it.
-pub(super) fn printed(client: Client, protocol: Protocol, stack: &str) -> String {
+/// What makes an endpoint ask for the certificates of clients.
+const ASKING: &str = "endpoint:\n  client_certificates: { trust_store: \"arn:aws:elasticloadbalancing:us-west-2:123456789012:truststore/partners/0123\" }\n";
+
+/// The settings for a plan file of an example, with a stack of its own: clients of MQTT are named after it.
+fn printed(client: Client, protocol: Protocol, stack: &str, asking: bool) -> String {
     let mqctl = Mqctl::new();
-    mqctl.write(
-        "mqctl.yaml",
-        PLAN.replace("stack: orders", &format!("stack: {stack}")),
-    );
+    let mut plan = PLAN.replace("stack: orders", &format!("stack: {stack}"));
+    if asking {
+        plan = plan.replace("endpoint:\n", ASKING);
+    }
+    mqctl.write("mqctl.yaml", plan);
     let arguments = [
         "connect",
         "--client",
         client.name(),
         "--protocol",
         protocol.name(),
+        "--offline",
     ];
     mqctl.run(arguments).expect_success().stdout
 }
@@ -38,6 +44,7 @@ pub(super) struct Scene {
     text: String,
     place: Place,
     pub(super) relay: Relay,
+    identity: Option<Identity>,
     lab: &'static Lab,
 }
 
@@ -57,7 +64,8 @@ impl Scene {
         purpose: &str,
     ) -> Self {
         let name = format!("{purpose}-{}-{}", client.name(), protocol.name());
-        let text = printed(client, protocol, &name);
+        let identity = balancer.identity().cloned();
+        let text = printed(client, protocol, &name, identity.is_some());
         let port = Engine::ActiveMq.port(protocol).unwrap();
         assert!(text.contains("orders"), "it receives from somewhere");
         Self {
@@ -67,8 +75,14 @@ impl Scene {
             name,
             place: Place::new(),
             relay: Relay::start(balancer.address(), port),
+            identity,
             lab,
         }
+    }
+
+    /// Which program it is.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Run it, trusting these authorities. None if the test must be skipped.
@@ -76,6 +90,7 @@ impl Scene {
         let around = Surroundings {
             address: self.relay.address,
             authority,
+            identity: self.identity.as_ref(),
         };
         let mut command = command(self.client, self.protocol, &self.text, &self.place, &around)?;
         command.env("MQ_PASSWORD", APP.password);
@@ -94,39 +109,19 @@ impl Scene {
 
     /// Send a message past the relay.
     pub(super) fn send(&self, body: &str) {
+        let mut sender = self.sender();
+        sender.send(body);
+        sender.close();
+    }
+
+    /// Somebody who sends what the program receives, past the relay.
+    pub(super) fn sender(&self) -> Sender {
         let to = if self.subscribes() {
             Destination::Topic(self.name.clone())
         } else {
             Destination::Queue(self.name.clone())
         };
-        let login = Login {
-            credentials: Credentials {
-                user: APP.name.to_owned(),
-                password: Password::new(APP.password),
-            },
-            host: DOMAIN.to_owned(),
-            client: format!("sender-{}", self.name),
-            persistent: false,
-        };
-        let balancer = &self.lab.balancer;
-        let message = Message {
-            body: body.to_owned().into(),
-            ..Message::default()
-        };
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        runtime.unwrap().block_on(async {
-            let trust = Trust::of_file(balancer.authority()).unwrap();
-            let dialler = Dialler::new(trust, std::time::Duration::from_mins(1)).unwrap();
-            let endpoint = balancer.endpoint(mq_probe::Protocol::Stomp.port());
-            let (stream, _) = dialler.dial(&endpoint).await.unwrap();
-            let mut client = connect(mq_probe::Protocol::Stomp, stream, &login)
-                .await
-                .unwrap();
-            client.send(&to, &message).await.unwrap();
-            client.close().await.unwrap();
-        });
+        Sender::new(&self.lab.balancer, &self.name, to)
     }
 
     /// Wait until it has printed this.

@@ -1,7 +1,8 @@
 //! What a plan says that a change does to clients: the table of what a reviewer has to be told, in each of the formats.
 
 use mqctl::render::{About, Format, change_set};
-use mqctl_aws::sdk::aws_sdk_elasticloadbalancingv2;
+use mqctl_aws::sdk::aws_sdk_ec2::types::{IpPermission, IpRange};
+use mqctl_aws::sdk::{aws_sdk_ec2, aws_sdk_elasticloadbalancingv2};
 use mqctl_model::changeset::ChangeSet;
 use mqctl_model::desired::Desired;
 use mqctl_model::resource::ResourceId;
@@ -475,5 +476,34 @@ fn of_what_was_changed_by_hand_and_is_put_back() {
         policy("ELBSecurityPolicy-TLS13-1-3-2021-06").await.unwrap();
         let changes = stack.plan(STANDING).await;
         assert_told("a stricter policy", &changes, &[]);
+    });
+}
+
+/// Nobody but the load balancer is to come to the brokers. Who opened a way to their console by hand loses it.
+#[test]
+fn of_a_way_to_the_console_that_was_opened_by_hand() {
+    in_virtual_time(async {
+        let stack = standing(STANDING).await;
+        let ec2 = aws_sdk_ec2::Client::new(&stack.sdk());
+        let brokers = ResourceId::new("security-group/brokers");
+        let observed = stack.read(STANDING).await.observed;
+        let group = &observed.resources[&brokers][0].physical_id;
+        let range = IpRange::builder().cidr_ip("10.20.0.0/16").build();
+        let rule = IpPermission::builder()
+            .ip_protocol("tcp")
+            .from_port(8162)
+            .to_port(8162)
+            .ip_ranges(range);
+        let allow = ec2.authorize_security_group_ingress().group_id(group);
+        allow.ip_permissions(rule.build()).send().await.unwrap();
+        let changes = stack.plan(STANDING).await;
+        assert_told(
+            "a rule for the console",
+            &changes,
+            &[(
+                "clients in 10.20.0.0/16 (to port 8162 of the brokers) can't connect any more",
+                "there is nothing left that they could use",
+            )],
+        );
     });
 }

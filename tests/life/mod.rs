@@ -2,6 +2,7 @@
 
 mod adopt;
 mod contradiction;
+mod cost;
 mod deadline;
 mod default_group;
 mod drift;

@@ -2,7 +2,7 @@
 
 use aws_sdk_ec2::Client;
 use aws_sdk_ec2::types::{
-    InternetGatewayBlockMode, InternetGatewayExclusionMode, PortRange, RuleAction,
+    InternetGatewayBlockMode, InternetGatewayExclusionMode, PortRange, RouteTable, RuleAction,
 };
 use aws_twin::{CallRecord, Fault};
 use mqctl_aws::Reading;
@@ -92,7 +92,7 @@ fn subnets_that_lost_their_route_are_no_place_for_a_public_load_balancer() {
         let associations = tables
             .route_tables()
             .iter()
-            .flat_map(|it| it.associations());
+            .flat_map(RouteTable::associations);
         let public = associations.filter(|it| {
             let subnet = it.subnet_id().unwrap_or_default();
             ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"].contains(&subnet)

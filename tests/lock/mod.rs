@@ -7,4 +7,5 @@
 
 mod contenders;
 mod guard;
+mod mark;
 mod processes;

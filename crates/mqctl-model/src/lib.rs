@@ -1,9 +1,9 @@
 //! What a stack is made of, what a plan file asks for, what AWS has, and the changes between the two.
 //!
 //! Owns the vocabulary ([`spec`]), every kind of resource ([`resource`]), the two models ([`desired`], [`observed`]), what
-//! is looked up before ([`lookups`], [`dns`], [`path`]), every decision ([`changeset`]), what that does to clients ([`effect`]), and what of
-//! others' texts may be shown ([`printable`]). Pure: no AWS, no files, no network, no clock, no printing. It does not know
-//! how a plan file is written either.
+//! is looked up before ([`lookups`], [`dns`], [`path`]), every decision ([`changeset`]), what that does to clients ([`effect`]), what of a
+//! stack can't be used yet ([`unready`]), and what of others' texts may be shown ([`printable`]). Pure: no AWS, no files, no
+//! network, no clock, no printing. It does not know how a plan file is written either.
 
 pub mod changeset;
 pub mod clients;
@@ -22,5 +22,6 @@ pub mod region;
 pub mod resource;
 pub mod spec;
 pub mod standing;
+pub mod unready;
 
 pub use nearest::nearest;

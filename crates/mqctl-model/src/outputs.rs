@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::resource::{Known, Output, ResourceId, secret_id};
 use crate::spec::{PasswordSource, Protocol, Spec};
 use crate::standing::CertificateStanding;
+use crate::unready::Unready;
 
 /// Everything that someone who wants to use the stack has to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,6 +27,9 @@ pub struct StackOutputs {
     /// How many days that certificate is good for, if that was looked up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate_days_left: Option<i64>,
+    /// What of the stack can't be used yet, if that was looked up; nothing once it is complete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_ready: Option<Vec<Unready>>,
 }
 
 /// How clients of one protocol connect.
@@ -59,7 +63,7 @@ pub struct BrokerOutput {
     pub arn: Option<String>,
     /// The private addresses of its instances.
     pub addresses: Vec<String>,
-    /// Its web consoles, reachable from inside the VPC.
+    /// Its web consoles. Their security group admits only the load balancer, which does not lead to them.
     pub consoles: Vec<String>,
 }
 
@@ -108,7 +112,15 @@ impl StackOutputs {
             users: users(spec, known),
             certificate_arn,
             certificate_days_left: None,
+            not_ready: None,
         }
+    }
+
+    /// The same with what of the stack can't be used yet.
+    #[must_use]
+    pub fn with_unready(mut self, unready: Vec<Unready>) -> Self {
+        self.not_ready = Some(unready);
+        self
     }
 
     /// The same with how long the certificate is good for, if it is among these.

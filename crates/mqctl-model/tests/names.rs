@@ -1,6 +1,6 @@
 //! Names in AWS: short enough, different from each other, and found again.
 
-use mqctl_model::resource::{Placement, ResourceId, generation_of_name};
+use mqctl_model::resource::{Placement, ResourceId, generation_of_name, secret_name_of};
 
 fn placement(stack: &str, id: &str, generation: u32) -> Placement {
     Placement {
@@ -91,4 +91,11 @@ fn the_last_part_of_an_id() {
         "us-west-2a"
     );
     assert_eq!(ResourceId::new("vpc").last(), "vpc");
+}
+
+#[test]
+fn the_name_of_a_secret_is_in_its_arn() {
+    assert_eq!(secret_name_of("orders/app"), "orders/app");
+    let arn = "arn:aws:secretsmanager:us-west-2:123456789012:secret:orders/my-app-AbCdEf";
+    assert_eq!(secret_name_of(arn), "orders/my-app");
 }

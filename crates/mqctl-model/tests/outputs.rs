@@ -1,7 +1,7 @@
 //! What a stack is for, as people and programs are told.
 
 use mqctl_model::changeset::ChangeSet;
-use mqctl_model::clients::Client;
+use mqctl_model::clients::{Client, PasswordPlace};
 use mqctl_model::outputs::StackOutputs;
 use mqctl_model::resource::Known;
 use mqctl_model::spec::{CertificateSource, PasswordSource, Protocol};
@@ -90,9 +90,11 @@ fn what_is_about_to_go_is_not_told() {
 #[test]
 fn a_client_has_settings_for_what_it_speaks() {
     let plan = spec("active-standby-all-protocols");
+    let user = &plan.brokers.users[0];
+    let place = PasswordPlace::of_plan(&plan, user);
     for client in Client::ALL {
         for protocol in Protocol::ALL {
-            let settings = client.settings(&plan, protocol, &plan.brokers.users[0]);
+            let settings = client.settings(&plan, protocol, user, &place);
             let settings = settings.expect("the templates are whole");
             assert_eq!(settings.is_some(), client.speaks(protocol));
             let Some(settings) = settings else { continue };

@@ -24,7 +24,7 @@ fn plan() -> Spec {
 }
 
 fn range(text: &str) -> Source {
-    Source::Range(text.parse().unwrap())
+    Source::Range(text.parse().expect("an address range"))
 }
 
 /// A network in which everything gets through.
@@ -44,7 +44,7 @@ fn open() -> PathFacts {
     let (front, behind) = (["subnet-3", "subnet-4"], ["subnet-1", "subnet-2"]);
     PathFacts {
         route_tables: vec![
-            table("rtb-main", true, &[], &[local.clone()]),
+            table("rtb-main", true, &[], std::slice::from_ref(&local)),
             table("rtb-public", false, &front, &[local, internet]),
         ],
         network_acls: vec![
@@ -71,7 +71,7 @@ fn rule(
         number,
         direction,
         allows,
-        range: range.parse().unwrap(),
+        range: range.parse().expect("an address range"),
         ports: ports.0..=ports.1,
     }
 }
@@ -90,7 +90,10 @@ fn found_in(plan: &Spec, path: PathFacts) -> PathFaults {
     let subnet = |number: u8| ExistingSubnet {
         id: format!("subnet-{number}"),
         vpc: "vpc-1".to_owned(),
-        zone: format!("us-west-2{}", if number % 2 == 0 { "b" } else { "a" }),
+        zone: format!(
+            "us-west-2{}",
+            if number.is_multiple_of(2) { "b" } else { "a" }
+        ),
         range: format!("10.0.{number}.0/24").parse().ok(),
         free_addresses: None,
     };

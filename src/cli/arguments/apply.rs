@@ -22,6 +22,9 @@ pub(in crate::cli) struct Plan {
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Outputs {
+    /// Wait until the stack is complete, such as while another run makes it
+    #[arg(long)]
+    pub(in crate::cli) wait: bool,
     #[command(flatten)]
     pub(in crate::cli) limit: TimeLimit,
 }

@@ -17,4 +17,7 @@ pub(in crate::cli) struct Connect {
     /// Log in as this user of the plan file instead of its first one
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) user: Option<String>,
+    /// Do not ask AWS whether another secret was adopted for the user's password
+    #[arg(long)]
+    pub(in crate::cli) offline: bool,
 }

@@ -1,5 +1,6 @@
 //! Deleting what others may still use, and naming them.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::time::Duration;
 
@@ -19,7 +20,8 @@ const LINGERING: Duration = Duration::from_mins(15);
 const IN_USE: [&str; 2] = ["DependencyViolation", "InvalidGroup.InUse"];
 
 /// Delete (or detach) something as soon as nothing uses it any more. `gone` are the codes that mean that it is done
-/// already; `users` names what is in the way, and may clear away what it is entitled to.
+/// already; `users` names what is in the way, and may clear away what it is entitled to. As long as something is, it is not tried
+/// again.
 pub(super) async fn once_unused<F, G>(
     step: &Step<'_>,
     id: &str,
@@ -31,23 +33,35 @@ where
     F: Future<Output = Result<(), AwsError>>,
     G: Future<Output = Result<Vec<String>, AwsError>>,
 {
+    let is_used = Cell::new(false);
     until(step, &format!("{id} to be unused"), LINGERING, || async {
+        if is_used.get() {
+            let users = Box::pin(users()).await?;
+            if !users.is_empty() {
+                return Ok(Look::NotYet(used_by(&users)));
+            }
+        }
         match delete().await {
             Ok(()) => Ok(Look::Done(())),
             Err(error) if error.is(gone) => Ok(Look::Done(())),
             Err(error) if error.is(&IN_USE) => {
                 // On the heap: it is large, and seldom needed.
                 let users = Box::pin(users()).await?;
+                is_used.set(!users.is_empty());
                 Ok(Look::NotYet(if users.is_empty() {
                     error.message
                 } else {
-                    format!("used by {}", users.join(", "))
+                    used_by(&users)
                 }))
             }
             Err(error) => Err(error),
         }
     })
     .await
+}
+
+fn used_by(users: &[String]) -> String {
+    format!("used by {}", users.join(", "))
 }
 
 /// The network interfaces in a subnet, a VPC or a security group, by `subnet-id`, `vpc-id` or `group-id`.
@@ -73,8 +87,6 @@ pub(super) fn names(interfaces: &[NetworkInterface]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-
     use super::super::testing::Scene;
     use super::*;
     use crate::error::Class;
@@ -89,10 +101,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_in_use_is_waited_for_and_its_users_are_named() {
         let scene = Scene::new("subnet/private/us-west-2a");
-        let left = Cell::new(3);
+        let looks = Cell::new(0);
+        let tries = Cell::new(0);
         let delete = || async {
-            left.set(left.get() - 1);
-            if left.get() > 0 {
+            tries.set(tries.get() + 1);
+            if looks.get() < 3 {
                 return Err(refusal("DependencyViolation"));
             }
             Ok(())
@@ -105,9 +118,14 @@ mod tests {
             interface("eni-1", "ELB net/orders/1"),
             interface("eni-2", ""),
         ];
-        let users = || async { Ok(names(&interfaces)) };
+        let users = || async {
+            looks.set(looks.get() + 1);
+            let there: &[NetworkInterface] = if looks.get() < 3 { &interfaces } else { &[] };
+            Ok(names(there))
+        };
         let deleted = once_unused(&scene.step(), "subnet-1", &[], delete, users).await;
         assert!(deleted.is_ok());
+        assert_eq!(tries.get(), 2, "not while it is used");
         let told = "used by eni-1 (ELB net/orders/1), eni-2";
         assert_eq!(scene.heard(), [told, told]);
     }

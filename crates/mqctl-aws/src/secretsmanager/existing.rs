@@ -4,6 +4,7 @@ use super::{current, describe};
 use crate::error::{AwsError, Class};
 use crate::{Aws, retry};
 use mqctl_model::lookups::ExistingSecret;
+use mqctl_model::resource::secret_name_of;
 
 /// Look a secret up by name or ARN. Its value is not read. An error says what is wrong with it and how to put it right.
 pub(crate) async fn existing(aws: &Aws, reference: &str) -> Result<ExistingSecret, AwsError> {
@@ -15,7 +16,7 @@ pub(crate) async fn existing(aws: &Aws, reference: &str) -> Result<ExistingSecre
     let Some(secret) = describe(aws, reference).await? else {
         return Err(refuse(format!(
             "does not exist in {region}; make it with `aws secretsmanager create-secret --region {region} --name {} --secret-string PASSWORD`, or leave the user's password out to have one generated",
-            name_of(reference)
+            secret_name_of(reference)
         )));
     };
     if secret.deleted_date.is_some() {
@@ -32,24 +33,4 @@ pub(crate) async fn existing(aws: &Aws, reference: &str) -> Result<ExistingSecre
         reference: reference.to_owned(),
         version,
     })
-}
-
-/// The name that a reference is or ends with. An ARN has six random characters after it.
-fn name_of(reference: &str) -> &str {
-    match reference.split_once(":secret:") {
-        Some((_, name)) => name.rsplit_once('-').map_or(name, |(name, _)| name),
-        None => reference,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::name_of;
-
-    #[test]
-    fn the_name_of_a_secret_is_in_its_arn() {
-        assert_eq!(name_of("orders/app"), "orders/app");
-        let arn = "arn:aws:secretsmanager:us-west-2:123456789012:secret:orders/my-app-AbCdEf";
-        assert_eq!(name_of(arn), "orders/my-app");
-    }
 }

@@ -53,7 +53,8 @@ pub use listener_certificate::{ListenerCertificate, ListenerCertificateField};
 pub use load_balancer::{LoadBalancer, LoadBalancerField};
 pub use name::{
     Placement, generation_of_name, lock_follower_parameter, lock_parameter, note_parameter,
-    notes_path, resource_of_note, secret_id, secret_name, user_of_secret_id, user_of_secret_name,
+    notes_path, resource_of_note, secret_id, secret_name, secret_name_of, user_of_secret_id,
+    user_of_secret_name,
 };
 pub use ownership::{Owner, OwnerPlace, OwnershipRecord, ownership_name};
 pub use password_notes::{PasswordNote, PasswordNotes};

@@ -78,6 +78,15 @@ pub fn user_of_secret_name(stack: &str, name: &str) -> Option<(String, u32)> {
     Some((with_tilde(user), generation))
 }
 
+/// The name of a secret that is referred to by name or ARN. An ARN ends with a hyphen and six random characters.
+/// Source: Secrets Manager API reference, `CreateSecret`, `Name`.
+pub fn secret_name_of(reference: &str) -> &str {
+    match reference.split_once(":secret:") {
+        Some((_, name)) => name.rsplit_once('-').map_or(name, |(name, _)| name),
+        None => reference,
+    }
+}
+
 /// The parameter that is the first entry of a stack's lock.
 pub fn lock_parameter(stack: &str) -> String {
     format!("/mqctl/{stack}/lock")

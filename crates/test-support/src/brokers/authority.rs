@@ -46,6 +46,21 @@ impl Authority {
         &self.pem
     }
 
+    /// A certificate and its key, for a client.
+    pub(super) fn issue_to_client(&self) -> Issued {
+        let mut params = params("a client", Vec::new());
+        params.key_usages.push(KeyUsagePurpose::DigitalSignature);
+        params
+            .extended_key_usages
+            .push(ExtendedKeyUsagePurpose::ClientAuth);
+        let key = KeyPair::generate().expect("a key can be made");
+        let certificate = params.signed_by(&key, &self.issuer);
+        Issued {
+            certificate: certificate.expect("the parameters are sound").pem(),
+            key: key.serialize_pem(),
+        }
+    }
+
     /// A certificate and its key, for the server.
     pub(super) fn issue(&self, shown: Shown) -> Issued {
         let name = match shown {
@@ -73,7 +88,7 @@ impl Authority {
     }
 }
 
-/// What a server needs, as PEM.
+/// What a server or a client needs, as PEM.
 pub(super) struct Issued {
     pub(super) certificate: String,
     pub(super) key: String,

@@ -26,6 +26,7 @@ pub struct Setting {
     ports: Vec<u16>,
     health_port: u16,
     shown: Shown,
+    asks: bool,
 }
 
 impl Setting {
@@ -38,6 +39,7 @@ impl Setting {
             ports,
             health_port: CONSOLE,
             shown: Shown::Proper,
+            asks: false,
         }
     }
 
@@ -48,6 +50,7 @@ impl Setting {
             ports: vec![port],
             health_port: port,
             shown: Shown::Proper,
+            asks: false,
         }
     }
 
@@ -65,6 +68,13 @@ impl Setting {
         self
     }
 
+    /// Only for clients with a certificate of its authority.
+    #[must_use]
+    pub fn asking_for_certificates(mut self) -> Self {
+        self.asks = true;
+        self
+    }
+
     /// The targets that accept on the health port now.
     fn healthy(&self) -> BTreeSet<Ipv4Addr> {
         let targets = self.targets.iter().copied();
@@ -75,7 +85,7 @@ impl Setting {
 
     /// What haproxy is told. The checks are TCP as those of the real one, and faster: its shortest are 5 s apart. Connections to
     /// a target that fails are cut, and one that a target refuses is not tried elsewhere.
-    fn configuration(&self, address: Ipv4Addr, certificate: &Path) -> String {
+    fn configuration(&self, address: Ipv4Addr, certificate: &Path, authority: &Path) -> String {
         let health_port = self.health_port;
         let mut text = format!(
             "global
@@ -92,9 +102,14 @@ impl Setting {
                 default-server ssl verify none check port {health_port} inter 200ms rise 2 fall 2 on-marked-down shutdown-sessions\n"
         );
         let certificate = certificate.display();
+        let asked = if self.asks {
+            format!(" verify required ca-file \"{}\"", authority.display())
+        } else {
+            String::new()
+        };
         for port in &self.ports {
             let listener =
-                format!("listen {port}\n bind {address}:{port} ssl crt \"{certificate}\"\n");
+                format!("listen {port}\n bind {address}:{port} ssl crt \"{certificate}\"{asked}\n");
             text.push_str(&listener);
             for target in &self.targets {
                 writeln!(text, " server {target} {target}:{port}")
@@ -110,9 +125,19 @@ pub struct Balancer {
     address: Ipv4Addr,
     setting: Setting,
     authority: PathBuf,
+    identity: Identity,
     // Before the place, so that nobody uses it any more when it is removed.
     process: Process,
     _place: Place,
+}
+
+/// What a client shows, as files in PEM.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Its certificate.
+    pub certificate: PathBuf,
+    /// The key of that.
+    pub key: PathBuf,
 }
 
 /// What a balancer knows of a target.
@@ -134,14 +159,21 @@ impl Balancer {
         let authority = Authority::new();
         let issued = authority.issue(setting.shown);
         let certificate = place.write("server.pem", &(issued.certificate + &issued.key));
-        let configuration = setting.configuration(address, &certificate);
+        let trusted = place.write("authority.pem", authority.pem());
+        let client = authority.issue_to_client();
+        let identity = Identity {
+            certificate: place.write("client.pem", &client.certificate),
+            key: place.write("client-key.pem", &client.key),
+        };
+        let configuration = setting.configuration(address, &certificate, &trusted);
         let configuration = place.write("haproxy.cfg", &configuration);
         let mut command = Process::command(HAPROXY);
         command.arg("-db").arg("-f").arg(configuration);
         let balancer = Self {
             address,
             setting,
-            authority: place.write("authority.pem", authority.pem()),
+            authority: trusted,
+            identity,
             process: Process::start("haproxy", command, place.path()),
             _place: place,
         };
@@ -178,6 +210,11 @@ impl Balancer {
                 port: None,
             }),
         }
+    }
+
+    /// What its clients have to show, if it asks for something.
+    pub fn identity(&self) -> Option<&Identity> {
+        self.setting.asks.then_some(&self.identity)
     }
 
     /// The file with the certificate of the authority that clients are to trust.

@@ -26,7 +26,7 @@ mod silent;
 pub use address::{accepts, loopback};
 pub use authority::{DOMAIN, Shown};
 pub use await_for::await_for;
-pub use balancer::{Balancer, Setting};
+pub use balancer::{Balancer, Identity, Setting};
 pub use broker::Broker;
 pub use lab::{Lab, RabbitLab};
 pub use place::Place;

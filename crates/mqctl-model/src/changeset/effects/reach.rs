@@ -92,15 +92,24 @@ impl Stack<'_> {
             if self.is_replaced(peer) {
                 return None;
             }
-            Some(Origin {
+            let origin = Origin {
                 peer: peer.clone(),
                 except,
                 to: self.destination(id, rule),
-            })
+            };
+            // No other way leads to a port without a listener, such as the brokers' console.
+            let remedy = if self.leads_to_listener(rule) {
+                Remedy::ComeFrom(self.allowed())
+            } else {
+                Remedy::Nothing
+            };
+            Some((origin, remedy))
         });
         removed
-            .flat_map(part_by_part)
-            .map(|origin| self.shut_out(origin))
+            .flat_map(|(origin, remedy)| {
+                let parts = part_by_part(origin).into_iter();
+                parts.map(move |part| Impact::narrowed(Who::From(part), remedy.clone()))
+            })
             .collect()
     }
 
@@ -188,6 +197,11 @@ impl Stack<'_> {
         })
     }
 
+    /// Whether the port of a listener is among a rule's.
+    fn leads_to_listener(&self, rule: &IpRule) -> bool {
+        self.listeners().any(|(_, it)| rule.reaches(it.port))
+    }
+
     /// Where a rule leads, if not to a listener of the endpoint.
     fn destination(&self, group: &ResourceId, rule: &IpRule) -> Option<String> {
         let is_brokers = group.last() == "brokers";
@@ -196,9 +210,7 @@ impl Stack<'_> {
             (Some(from), Some(to)) => format!("ports {from} to {to}"),
             _ => "any port".to_owned(),
         };
-        let mut listeners = self.listeners();
-        let is_listener = listeners.any(|(_, it)| rule.reaches(it.port));
-        match (is_brokers, is_listener) {
+        match (is_brokers, self.leads_to_listener(rule)) {
             (true, _) => Some(format!("{port} of the brokers")),
             (false, true) => None,
             (false, false) => Some(format!("{port} of the load balancer")),

@@ -1,15 +1,12 @@
-//! Settings for the clients of a stack, ready to be pasted. Pure: they follow from the plan file.
-//!
-//! All of them reconnect by themselves or say that their library does not, keep an idle connection alive within the 350
-//! seconds after which a Network Load Balancer forgets it (source: ELB user guide, "Network Load Balancers", connection idle
-//! timeout), and check the certificate. None holds a password.
+//! What the settings are for, and the settings themselves.
 
 use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::outputs::connection_url;
-use crate::resource::secret_name;
-use crate::spec::{PasswordSource, Protocol, Spec, User};
+use crate::spec::{Protocol, Spec, User};
+
+use super::PasswordPlace;
 
 /// What the settings are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +78,7 @@ impl Client {
     fn template(self, protocol: Protocol) -> Option<&'static str> {
         macro_rules! text {
             ($file:literal) => {
-                include_str!(concat!("../../../templates/clients/", $file))
+                include_str!(concat!("../../../../templates/clients/", $file))
             };
         }
         match self {
@@ -124,7 +121,7 @@ impl Client {
         }
     }
 
-    /// The settings for `user`; none if the client or the engine does not speak the protocol.
+    /// The settings for `user`, whose password is at `place`; none if the client or the engine does not speak the protocol.
     ///
     /// # Errors
     ///
@@ -134,6 +131,7 @@ impl Client {
         spec: &Spec,
         protocol: Protocol,
         user: &User,
+        place: &PasswordPlace,
     ) -> Result<Option<String>, Error> {
         let port = spec.brokers.engine.port(protocol);
         let Some((template, port)) = self.template(protocol).zip(port) else {
@@ -142,7 +140,7 @@ impl Client {
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_keep_trailing_newline(true);
-        let facts = Facts::new(spec, protocol, port, user);
+        let facts = Facts::new(spec, protocol, port, user, place);
         environment.render_str(template, facts).map(Some)
     }
 }
@@ -159,35 +157,22 @@ struct Facts<'a> {
     user: &'a str,
     /// Where the password is, for people.
     password: String,
-    secret: Option<String>,
+    secret: Option<&'a str>,
+    /// The arguments of `jq` that take the password out of the secret.
+    jq: Option<String>,
     variable: Option<&'a str>,
+    /// Whether the endpoint asks for a client's certificate.
+    shows_certificate: bool,
 }
 
 impl<'a> Facts<'a> {
-    fn new(spec: &'a Spec, protocol: Protocol, port: u16, user: &'a User) -> Self {
-        let secret = match &user.password {
-            PasswordSource::Secret { name, .. } => Some(name.clone()),
-            PasswordSource::Generated => Some(secret_name(&spec.stack, &user.name, 1)),
-            PasswordSource::Env(_) => None,
-        };
-        let variable = match &user.password {
-            PasswordSource::Env(variable) => Some(variable.as_str()),
-            PasswordSource::Secret { .. } | PasswordSource::Generated => None,
-        };
-        let password = match &user.password {
-            PasswordSource::Secret { name, json_key } => match json_key {
-                Some(key) => format!("it is the key {key} of the secret {name}"),
-                None => format!("it is in the secret {name}"),
-            },
-            // Which one was adopted, only AWS knows.
-            PasswordSource::Generated => format!(
-                "it is in the secret {}, or in the one that was adopted instead (`mqctl outputs` shows which)",
-                secret_name(&spec.stack, &user.name, 1)
-            ),
-            PasswordSource::Env(variable) => {
-                format!("the plan file takes it from the variable {variable}")
-            }
-        };
+    fn new(
+        spec: &'a Spec,
+        protocol: Protocol,
+        port: u16,
+        user: &'a User,
+        place: &'a PasswordPlace,
+    ) -> Self {
         Self {
             stack: &spec.stack,
             region: &spec.region,
@@ -196,9 +181,11 @@ impl<'a> Facts<'a> {
             port,
             url: connection_url(protocol, &spec.endpoint.domain, port),
             user: &user.name,
-            password,
-            secret,
-            variable,
+            password: place.told(),
+            secret: place.secret(),
+            jq: place.jq(),
+            variable: place.variable(),
+            shows_certificate: spec.endpoint.trust_store.is_some(),
         }
     }
 }
