@@ -30,6 +30,7 @@ pub(super) async fn run(
     let (reading, about) = session.read_to_plan(printer).await?;
     session.warn_of_placeholders(printer);
     let changes = session.plan(&reading)?;
+    session.warn_of_path(&reading, printer);
     if run.dry_run {
         return Ok(plan::show(&session, &about, &changes, verb.allow, printer));
     }

@@ -21,6 +21,7 @@ pub(super) async fn run(
     let (reading, about) = session.read_to_plan(printer).await?;
     session.warn_of_placeholders(printer);
     let changes = session.plan(&reading)?;
+    session.warn_of_path(&reading, printer);
     let shown = show(&session, &about, &changes, verb.allow, printer);
     if shown == ExitCode::SUCCESS && verb.detailed_exitcode && !changes.is_empty() {
         return Ok(ExitCode::from(CHANGES));

@@ -85,7 +85,7 @@ impl Probe {
                     .hint("`--offline` talks to brokers that AWS knows nothing of"));
                 }
                 let password = password_of_stack(&session.aws, &reading.observed, user).await?;
-                let stack = Stack::new(session.aws, session.clock, about, &spec, &reading.observed);
+                let stack = Stack::new(session.aws, session.clock, about, &spec, &reading);
                 (Some(stack), password, session.waiting)
             }
         };

@@ -14,6 +14,7 @@ use mqctl_model::changeset::{Allowed, ChangeSet};
 use mqctl_model::desired::Desired;
 use mqctl_model::effect::{Impact, Severity};
 use mqctl_model::in_use::InUse;
+use mqctl_model::path::PathFaults;
 use mqctl_model::resource::ResourceId;
 use mqctl_model::spec::{Spec, User};
 use mqctl_plan::{Checked, Diagnostic, Diagnostics};
@@ -98,6 +99,13 @@ impl Session {
         }
     }
 
+    /// Warn of what is in the way of clients although it stops no change.
+    pub(super) fn warn_of_path(&self, reading: &Reading, printer: Printer) {
+        for fault in path_faults(&self.spec, reading).faults {
+            printer.warn(&fault.to_string());
+        }
+    }
+
     /// Read AWS, and say where that is.
     pub(super) async fn read(&self, printer: Printer) -> Result<(Reading, About), Failure> {
         let reading = self.in_time(self.aws.read(&self.spec)).await?;
@@ -169,6 +177,12 @@ impl Session {
         }
         let changes = ChangeSet::between(&desired, &reading.observed);
         ownership::check(&self.spec.stack, &changes, reading)?;
+        let path = path_faults(&self.spec, reading);
+        if changes.is_in_vain(&path) {
+            let message = "nobody would get through to the brokers; nothing was changed:";
+            return Err(Failure::new(Kind::Invalid, message)
+                .listing(path.faults.iter().map(ToString::to_string)));
+        }
         let occupants = changes.occupants(&self.spec.stack, Some(&desired), &reading.observed);
         if !occupants.is_empty() {
             return Err(ownership::occupied(&occupants, &[], false));
@@ -245,6 +259,13 @@ impl Session {
         let stack = &self.spec.stack;
         ownership::removal(stack, changes, desired.as_ref(), reading, leave_foreign)
     }
+}
+
+/// What AWS shows to be in the way of packets from clients to brokers.
+pub(super) fn path_faults(spec: &Spec, reading: &Reading) -> PathFaults {
+    let lookups = reading.lookups.as_ref().ok();
+    let faults = lookups.map(|lookups| PathFaults::of(spec, lookups, &reading.observed));
+    faults.unwrap_or_default()
 }
 
 /// Read and check the plan file; warnings are shown, errors are the failure.

@@ -1,15 +1,17 @@
 //! What AWS knows of the stack whose brokers are talked to.
 
 use crate::cli::locking::damaged;
+use crate::cli::session::path_faults;
 use crate::cli::wire::wire_protocol;
 use crate::error::{Failure, Kind};
 use crate::lock::{Lock, State};
 use crate::render::About;
 use clock::Clock;
 use mq_probe::{Health, Protocol, Target, Targets};
-use mqctl_aws::{Aws, AwsError, TargetHealth};
+use mqctl_aws::{Aws, AwsError, Reading, TargetHealth};
 use mqctl_model::changeset::ChangeSet;
 use mqctl_model::observed::{Lifecycle, Observed};
+use mqctl_model::path::PathFaults;
 use mqctl_model::resource::{Output, ResourceId};
 use mqctl_model::spec::{Brokers, Spec};
 
@@ -31,6 +33,8 @@ pub(super) struct Stack {
     pub(super) certificate_pending: bool,
     /// The brokers' ids.
     pub(super) brokers: Vec<String>,
+    /// What is in the way of packets.
+    pub(super) path: PathFaults,
 }
 
 impl Stack {
@@ -40,8 +44,9 @@ impl Stack {
         clock: Clock,
         about: About,
         spec: &Spec,
-        observed: &Observed,
+        reading: &Reading,
     ) -> Self {
+        let observed = &reading.observed;
         let known = ChangeSet::default().kept(observed);
         let text = |id: &ResourceId, output| {
             let outputs = known.outputs(id)?;
@@ -61,6 +66,7 @@ impl Stack {
             checked_port: spec.brokers.engine.health_probe().port,
             certificate_pending: is_pending(observed),
             brokers: brokers.collect(),
+            path: path_faults(spec, reading),
             aws,
             clock,
         }

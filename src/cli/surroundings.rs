@@ -8,6 +8,7 @@ use mq_probe::{
     Broken, Cause, Diagnosis, Endpoint, Protocol, Step, Surroundings, Targets, diagnose,
 };
 
+use mqctl_model::path::Section;
 use mqctl_model::spec::Scheme;
 
 use super::probing::Probe;
@@ -70,11 +71,20 @@ impl Probe {
         let mut groups = targets.unwrap_or_default().iter();
         let group = groups.find(|(other, _)| *other == protocol);
         let stack = self.stack.as_ref();
+        let found = |section| {
+            let fault = stack?.path.first(section)?;
+            Some(Diagnosis {
+                cause: fault.cause.clone(),
+                next: fault.fix.clone(),
+            })
+        };
         let around = Surroundings {
             targets: group.map(|(_, targets)| targets.clone()),
             certificate_pending: stack.is_some_and(|stack| stack.certificate_pending),
             is_private: self.spec.endpoint.scheme == Scheme::Internal,
             password_source: Some(self.password_source.clone()),
+            before_balancer: found(Section::ToBalancer),
+            behind_balancer: found(Section::ToBrokers),
         };
         diagnose(broken, &around)
     }

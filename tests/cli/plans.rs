@@ -1,12 +1,15 @@
 //! Plans as people, pull requests and programs read them.
 
+use aws_sdk_ec2::types::InternetGatewayBlockMode;
 use aws_twin::{CallRecord, Fault};
+use mqctl_aws::sdk::aws_sdk_ec2;
 
 use super::account::Account;
 use super::bad_luck::refusal;
 use super::{place, snapshot};
 use crate::render::steady;
-use crate::support::stack::example;
+use crate::support::stack::{example, sdk_config};
+use test_support::on_this_thread;
 
 #[test]
 fn of_a_stack_that_is_not_there_yet() {
@@ -61,4 +64,37 @@ fn of_a_security_policy_that_the_region_does_not_offer() {
             });
         mqctl.run(["plan"]).expect_success();
     }
+}
+
+/// Nothing is built where nobody gets through. What is there may be changed, with a warning.
+#[test]
+fn of_a_region_that_blocks_public_access() {
+    const BLOCKED: &str =
+        "VPC Block Public Access (block-ingress) drops all connections from the internet to";
+    let account = Account::new();
+    let mqctl = account.user();
+    let set = |mode: InternetGatewayBlockMode| {
+        on_this_thread(async {
+            let client = aws_sdk_ec2::Client::new(&sdk_config(&account.sandbox));
+            let modify = client.modify_vpc_block_public_access_options();
+            let modify = modify.internet_gateway_block_mode(mode);
+            modify.send().await.unwrap();
+        });
+    };
+    set(InternetGatewayBlockMode::BlockIngress);
+    let before = account.changing_calls();
+    for verb in [&["plan"][..], &["apply", "--yes"]] {
+        let refused = mqctl.run(verb).expect_code(3).expect_no_data();
+        refused.expect_said(&[
+            "error: nobody would get through to the brokers; nothing was changed:",
+            BLOCKED,
+        ]);
+    }
+    assert_eq!(account.changing_calls(), before, "nothing was touched");
+    set(InternetGatewayBlockMode::Off);
+    mqctl.run(["apply", "--yes"]).expect_success();
+    set(InternetGatewayBlockMode::BlockIngress);
+    let told = mqctl.run(["plan"]).expect_success();
+    told.expect_said(&["warning: ", BLOCKED]);
+    mqctl.run(["destroy", "--yes"]).expect_success();
 }

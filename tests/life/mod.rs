@@ -13,6 +13,7 @@ mod leftovers;
 mod names;
 mod older_groups;
 mod passwords;
+mod path;
 mod private;
 mod sources;
 mod stranger;

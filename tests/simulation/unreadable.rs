@@ -29,11 +29,22 @@ const LOOKUPS: [&str; 6] = [
     "ListHostedZonesByName",
 ];
 
-/// The calls before the first one that changes anything, but for those that a destroy does without.
+/// What is in the way of packets is asked by these, and told if it is known.
+const OPTIONAL: [&str; 5] = [
+    "DescribeAccountVpcEncryptionControl",
+    "DescribeNetworkAcls",
+    "DescribeVpcBlockPublicAccessExclusions",
+    "DescribeVpcBlockPublicAccessOptions",
+    "DescribeVpcEncryptionControls",
+];
+
+/// The calls before the first one that changes anything, but for those that a run does without.
 fn reads(clean: &Clean) -> BTreeSet<Name> {
     let calls = clean.calls.iter().map(|step| &step.call);
     let needed = calls.take_while(|call| !is_change(call)).filter(|call| {
-        clean.phase != Phase::Destroy || !LOOKUPS.contains(&call.operation.as_str())
+        let operation = call.operation.as_str();
+        let is_looked_up = clean.phase != Phase::Destroy || !LOOKUPS.contains(&operation);
+        is_looked_up && !OPTIONAL.contains(&operation)
     });
     needed.map(name).collect()
 }

@@ -8,6 +8,7 @@ mod flow_logs;
 mod mq;
 mod network;
 mod older_files;
+mod path;
 mod recorded;
 mod regions;
 mod route53;

@@ -14,6 +14,10 @@ pub struct Surroundings {
     pub is_private: bool,
     /// Where the password came from, for a sentence: `the secret orders/app`.
     pub password_source: Option<String>,
+    /// What is known to keep clients from the load balancer, or its answers from them.
+    pub before_balancer: Option<Diagnosis>,
+    /// What is known to keep the load balancer from its targets, or their answers from it.
+    pub behind_balancer: Option<Diagnosis>,
 }
 
 /// The likeliest cause, and what to do next. Fragments without a full stop.
@@ -37,16 +41,20 @@ impl Diagnosis {
 /// Why a link broke, or what is wrong although none did. None if there is nothing to say beyond what was seen.
 pub fn diagnose(broken: Option<&Broken>, around: &Surroundings) -> Option<Diagnosis> {
     let targets = around.targets.as_ref();
+    let behind = around.behind_balancer.as_ref();
     let Some(broken) = broken else {
-        return targets.and_then(nothing_broken);
+        return targets.and_then(|targets| nothing_broken(targets, behind));
     };
     match (broken.step, broken.cause) {
         (Step::Name, cause) => Some(of_name(cause)),
+        (Step::Tcp, Cause::Silent | Cause::Unreachable) if around.before_balancer.is_some() => {
+            around.before_balancer.clone()
+        }
         (Step::Tcp, Cause::Silent | Cause::Unreachable) if around.is_private => Some(of_private()),
         (Step::Tcp, cause) => of_tcp(cause),
         (_, Cause::Closed | Cause::Silent) => Some(
             targets
-                .and_then(nobody_serves)
+                .and_then(|targets| nobody_serves(targets, behind))
                 .unwrap_or_else(|| gone(broken)),
         ),
         (Step::Tls, cause) => of_certificate(cause, around.certificate_pending),
@@ -61,9 +69,12 @@ pub fn diagnose(broken: Option<&Broken>, around: &Surroundings) -> Option<Diagno
 }
 
 /// All that was asked for held, and yet something may be about to break.
-fn nothing_broken(targets: &Targets) -> Option<Diagnosis> {
+fn nothing_broken(targets: &Targets, behind: Option<&Diagnosis>) -> Option<Diagnosis> {
     // A load balancer none of whose targets is healthy sends to all of them: it "fails open".
     (targets.healthy() == 0 && targets.count(Health::Unhealthy) > 0).then(|| {
+        if let Some(found) = behind {
+            return found.clone();
+        }
         Diagnosis::new(
             format!(
                 "no target counts as healthy, and the load balancer sends to all of them, standbys too: the health check on port {} fails although the brokers work",
@@ -123,7 +134,7 @@ fn of_tcp(cause: Cause) -> Option<Diagnosis> {
 
 /// A connection that ended or hangs, when the load balancer knows nobody who could serve it. It still takes connections, and
 /// TLS with it succeeds: only then does it close.
-fn nobody_serves(targets: &Targets) -> Option<Diagnosis> {
+fn nobody_serves(targets: &Targets, behind: Option<&Diagnosis>) -> Option<Diagnosis> {
     if targets.healthy() > 0 {
         return None;
     }
@@ -133,6 +144,8 @@ fn nobody_serves(targets: &Targets) -> Option<Diagnosis> {
             "the load balancer has no target to send to",
             "run `mqctl plan`: it shows the registrations that are missing",
         )
+    } else if let (Some(found), true) = (behind, targets.count(Health::Unhealthy) > 0) {
+        found.clone()
     } else if targets.count(Health::Unhealthy) > 0 {
         Diagnosis::new(
             format!(

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use mq_probe::{
-    Broken, Cause, Destination, Health, Message, Protocol, Role, Step, Surroundings, Target,
-    Targets, diagnose,
+    Broken, Cause, Destination, Diagnosis, Health, Message, Protocol, Role, Step, Surroundings,
+    Target, Targets, diagnose,
 };
 
 use super::way::{PATIENT, log_in, unique};
@@ -118,6 +118,46 @@ async fn each_broken_link_has_its_own_diagnosis() {
 
     let different: BTreeSet<_> = said.iter().collect();
     assert_eq!(different.len(), said.len(), "{said:#?}");
+}
+
+#[test]
+fn what_is_known_of_the_way_explains_silence_and_unhealthy_targets() {
+    let known = |cause: &str| {
+        Some(Diagnosis {
+            cause: cause.to_owned(),
+            next: String::new(),
+        })
+    };
+    let targets = |health| Targets {
+        all: vec![Target {
+            address: "10.0.0.1".to_owned(),
+            port: PROTOCOL.port(),
+            health,
+            reason: None,
+        }],
+        standbys: 0,
+        checked_port: 8162,
+    };
+    let around = |health| Surroundings {
+        targets: Some(targets(health)),
+        is_private: true,
+        before_balancer: known("before"),
+        behind_balancer: known("behind"),
+        ..Surroundings::default()
+    };
+    let broken = |step, cause| Broken::new(step, cause, "");
+    let silent = broken(Step::Tcp, Cause::Silent);
+    let closed = broken(Step::Handshake, Cause::Closed);
+    let unhealthy = around(Health::Unhealthy);
+    assert_eq!(diagnose(Some(&silent), &unhealthy), known("before"));
+    assert_eq!(diagnose(Some(&closed), &unhealthy), known("behind"));
+    assert_eq!(diagnose(None, &unhealthy), known("behind"));
+    // What works is not explained away.
+    let healthy = around(Health::Healthy);
+    assert_ne!(diagnose(Some(&closed), &healthy), known("behind"));
+    assert_eq!(diagnose(None, &healthy), None);
+    let refused = broken(Step::Tcp, Cause::Refused);
+    assert_ne!(diagnose(Some(&refused), &healthy), known("before"));
 }
 
 #[test]

@@ -21,8 +21,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// How many attempts that died without an answer are enough: an endpoint that is not there won't be.
 const UNANSWERED_ATTEMPTS: u32 = 5;
-/// How many are enough for a read where nobody listens: usually it is the endpoint's address that is wrong.
-const REFUSED_ATTEMPTS: u32 = 2;
+/// How many are enough for a read where nobody listens (usually it is the endpoint's address that is wrong), and for one that
+/// nothing depends on: some emulators break down over what they don't know.
+const FEW_ATTEMPTS: u32 = 2;
 
 /// Send a request until it is answered, refused for good, or may not be sent again.
 ///
@@ -49,12 +50,14 @@ where
                 is_connection_refused(&error),
             ),
         };
-        let attempts = if nobody_listens && !operation.changes() {
-            REFUSED_ATTEMPTS
+        let is_optional = operation.retry == Retry::Optional;
+        let attempts = if is_optional || (nobody_listens && !operation.changes()) {
+            FEW_ATTEMPTS
         } else {
             UNANSWERED_ATTEMPTS
         };
-        unanswered += u32::from(error.class == Class::Unknown && error.code.is_none());
+        let is_unanswered = error.code.is_none() || is_optional;
+        unanswered += u32::from(error.class == Class::Unknown && is_unanswered);
         let repeat = match error.class {
             Class::Throttled => true,
             Class::Unknown => operation.retry != Retry::Blind && unanswered < attempts,

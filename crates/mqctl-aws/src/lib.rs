@@ -24,6 +24,7 @@ mod listed;
 mod mq;
 mod names;
 mod notes;
+mod optional;
 mod pages;
 mod perform;
 mod preflight;

@@ -16,6 +16,7 @@ use mqctl_model::lookups::{
     PrefixList,
 };
 use mqctl_model::observed::{Lifecycle, Observed, Report};
+use mqctl_model::path::PathFacts;
 use mqctl_model::resource::{Input, Output, Owner, Placement, Resource};
 use mqctl_model::spec::{CertificateSource, ElasticIps, Network, PasswordSource, Spec};
 use mqctl_model::standing::CertificateStanding;
@@ -207,6 +208,7 @@ impl Aws {
                 }
             }
         };
+        let path = ec2::path(self, spec);
         let offers = mq::offers(self, spec.brokers.engine, &spec.brokers.instance_type);
         let allocations = match &spec.endpoint.elastic_ips {
             Some(ElasticIps::Given(allocations)) => allocations.as_slice(),
@@ -224,6 +226,7 @@ impl Aws {
         let (
             zones,
             network,
+            path,
             certificate,
             addresses,
             secrets,
@@ -234,6 +237,7 @@ impl Aws {
         ) = futures::try_join!(
             zones,
             network,
+            path,
             certificate,
             addresses,
             secrets,
@@ -245,6 +249,7 @@ impl Aws {
         Ok(Found {
             zones,
             network,
+            path,
             certificate: certificate.map(|given| given.certificate),
             addresses,
             secrets,
@@ -260,6 +265,7 @@ impl Aws {
 struct Found {
     zones: Vec<String>,
     network: Option<ExistingNetwork>,
+    path: PathFacts,
     certificate: Option<ExistingCertificate>,
     addresses: Vec<ExistingAddress>,
     secrets: Vec<ExistingSecret>,
@@ -284,6 +290,7 @@ impl Found {
             validation_zone,
             dns_obstacles,
             network: self.network,
+            path: self.path,
             certificate: self.certificate,
             addresses: self.addresses,
             tls_policy_is_offered: self.tls_policy_is_offered,

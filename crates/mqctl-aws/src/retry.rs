@@ -5,6 +5,8 @@
 pub(super) enum Retry {
     /// It reads, or it sets a state that is the same the second time.
     Safe,
+    /// It reads what mqctl gets along without: it is not worth waiting for.
+    Optional,
     /// A token or a unique name makes AWS recognise it.
     Keyed,
     /// It would make a second one. It is never sent again unless AWS said that it did not run.
@@ -195,6 +197,12 @@ operations! {
     DELETE_SECURITY_GROUP = "ec2" "DeleteSecurityGroup" Safe;
     DELETE_SUBNET = "ec2" "DeleteSubnet" Safe;
     DELETE_VPC = "ec2" "DeleteVpc" Safe;
+    // What is in the way of clients, which is told as far as it is known.
+    DESCRIBE_ACCOUNT_VPC_ENCRYPTION_CONTROL = "ec2" "DescribeAccountVpcEncryptionControl" Optional;
+    DESCRIBE_NETWORK_ACLS = "ec2" "DescribeNetworkAcls" Optional "networkAclSet";
+    DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS = "ec2" "DescribeVpcBlockPublicAccessExclusions" Optional "vpcBlockPublicAccessExclusionSet";
+    DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS = "ec2" "DescribeVpcBlockPublicAccessOptions" Optional;
+    DESCRIBE_VPC_ENCRYPTION_CONTROLS = "ec2" "DescribeVpcEncryptionControls" Optional;
     DESCRIBE_ADDRESSES = "ec2" "DescribeAddresses" Safe "addressesSet";
     DESCRIBE_AVAILABILITY_ZONES = "ec2" "DescribeAvailabilityZones" Safe "availabilityZoneInfo";
     DESCRIBE_INTERNET_GATEWAYS = "ec2" "DescribeInternetGateways" Safe "internetGatewaySet";

@@ -1,6 +1,9 @@
 //! Facts that were there before the stack, fetched before anything is decided.
 
+use ipnet::Ipv4Net;
+
 use crate::dns::DnsObstacle;
+use crate::path::PathFacts;
 
 /// What has to be known of the account and the region to turn a plan file into a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub struct Lookups {
     pub dns_obstacles: Vec<DnsObstacle>,
     /// The network that the plan names, if it names one.
     pub network: Option<ExistingNetwork>,
+    /// What AWS shows of the way from clients to brokers.
+    pub path: PathFacts,
     /// The certificate that the plan names, if it names one.
     pub certificate: Option<ExistingCertificate>,
     /// The addresses that the plan names by their allocations, in that order.
@@ -74,7 +79,9 @@ pub struct ExistingSubnet {
     pub vpc: String,
     /// Its availability zone, by name.
     pub zone: String,
-    /// How many addresses are free in it; none if AWS does not say.
+    /// Its addresses; none if AWS does not say.
+    pub range: Option<Ipv4Net>,
+    /// How many of them are free; none if AWS does not say.
     pub free_addresses: Option<i32>,
 }
 

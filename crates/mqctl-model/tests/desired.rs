@@ -237,6 +237,7 @@ fn network(edit: impl FnOnce(&mut ExistingNetwork)) -> impl FnOnce(&mut Lookups)
         id: format!("subnet-0123456789abcde{digits}"),
         vpc: "vpc-0123456789abcdef0".to_owned(),
         zone: format!("us-west-2{zone}"),
+        range: None,
         free_addresses: Some(8),
     });
     let mut network = ExistingNetwork {

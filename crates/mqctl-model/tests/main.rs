@@ -10,6 +10,7 @@ mod lost;
 mod names;
 mod observed;
 mod outputs;
+mod path;
 mod problems;
 mod properties;
 mod secrets;

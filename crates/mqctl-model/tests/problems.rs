@@ -139,6 +139,7 @@ fn of_a_network_and_a_certificate_that_are_given() {
         id: id.to_owned(),
         vpc: vpc.to_owned(),
         zone: format!("us-west-2{zone}"),
+        range: None,
         free_addresses: Some(free_addresses),
     };
     let poor = Lookups {

@@ -6,6 +6,7 @@ use mqctl_model::desired::Desired;
 use mqctl_model::in_use::InUse;
 use mqctl_model::lookups::{HostedZone, Lookups};
 use mqctl_model::observed::{Existing, Lifecycle, Observed};
+use mqctl_model::path::PathFacts;
 use mqctl_model::resource::{
     Input, Output, Outputs, Placement, Reference, Resource, ResourceId, Tags, Validation, Value,
 };
@@ -34,6 +35,7 @@ pub(super) fn lookups() -> Lookups {
         },
         validation_zone: None,
         network: None,
+        path: PathFacts::default(),
         certificate: None,
         addresses: Vec::new(),
         tls_policy_is_offered: None,

@@ -1,7 +1,8 @@
 //! With a stack in AWS: the health of its targets, its passwords, its name.
 
+use aws_sdk_ec2::types::{PortRange, RuleAction};
 use aws_sdk_secretsmanager::Client;
-use mqctl_aws::sdk::aws_sdk_secretsmanager;
+use mqctl_aws::sdk::{aws_sdk_ec2, aws_sdk_secretsmanager};
 
 use super::{Mqctl, place, reaching};
 use crate::cli::account::Account;
@@ -127,6 +128,46 @@ fn the_password_is_taken_from_where_the_plan_file_says() {
         put.secret_string(&value).send().await.unwrap();
     });
     mqctl.run(&arguments).expect_success();
+}
+
+/// The brokers work, and no target is healthy: a network ACL keeps the health checks out.
+#[test]
+fn what_is_in_the_way_of_health_checks_is_named() {
+    const VPC: &str = "vpc-0123456789abcdef0";
+    let Some(lab) = Lab::shared() else { return };
+    let existing: Change = |plan| {
+        let subnet = |number: u8| format!("subnet-0123456789abcdef{number}");
+        let built = "  cidr: 10.50.0.0/20\n  zones: 2\n";
+        assert!(plan.contains(built), "{plan}");
+        let given = format!(
+            "  vpc: {VPC}\n  broker_subnets: [{}, {}]\n  load_balancer_subnets: [{}, {}]\n",
+            subnet(0),
+            subnet(1),
+            subnet(2),
+            subnet(3)
+        );
+        plan.replace(built, &given)
+    };
+    let (account, mqctl) = made(existing, &[("MQCTL_PASSWORD", APP.password)]);
+    on_this_thread(async {
+        let client = aws_sdk_ec2::Client::new(&crate::support::stack::sdk_config(&account.sandbox));
+        let deny = client.create_network_acl_entry();
+        let deny = deny.network_acl_id(VPC.replacen("vpc", "acl", 1));
+        let deny = deny.rule_number(1).egress(false).protocol("6");
+        let deny = deny.rule_action(RuleAction::Deny).cidr_block("0.0.0.0/0");
+        let console = PortRange::builder().from(8162).to(8162).build();
+        deny.port_range(console).send().await.unwrap();
+    });
+    let json = [&LITTLE[..], &["--output", "json"]].concat();
+    let found = mqctl.run(reaching(&lab.balancer, "verify", &json));
+    let diagnosis = found.document()["protocols"][0]["diagnosis"].clone();
+    let cause = diagnosis["cause"].as_str().unwrap_or_default();
+    assert!(
+        cause.contains(
+            "the network ACL acl-0123456789abcdef0 of subnet-0123456789abcdef0 lets nothing in from"
+        ) && cause.contains("port 8162"),
+        "{diagnosis:#}"
+    );
 }
 
 #[test]

@@ -212,6 +212,11 @@ pub(crate) fn create_interface(
     Ok(interface)
 }
 
+/// The address of an interface inside its subnet; none if there is no such interface.
+pub(crate) fn private_address(world: &World, id: &str) -> Option<Ipv4Addr> {
+    world.ec2.interfaces.get(id)?.private_ip.parse().ok()
+}
+
 /// The owner of the interface is gone; the interface lingers until the clock reaches `at`, and blocks deletions
 /// meanwhile.
 pub(crate) fn release_interface(world: &mut World, id: &str, at: Millis) {

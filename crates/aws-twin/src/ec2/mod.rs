@@ -6,8 +6,10 @@
 
 mod address;
 mod assume;
+mod block_public_access;
 mod default_network;
 mod describe;
+mod encryption_control;
 mod flow_log;
 mod gateway;
 mod interface;
@@ -34,7 +36,10 @@ pub(crate) use address::{associate, assume_addresses, free_address};
 pub(crate) use assume::assume_vpc;
 pub(crate) use default_network::default_network;
 pub(crate) use gateway::has_internet_gateway;
-pub(crate) use interface::{Interface, create_interface, release_interface, set_interface_groups};
+pub(crate) use interface::{
+    Interface, create_interface, private_address, release_interface, set_interface_groups,
+};
+pub(crate) use network_acl::crosses;
 pub(crate) use prefix_list::assume_prefix_lists;
 pub(crate) use reach::allows;
 pub(crate) use security_group::{SecurityGroup, assume_groups, security_group};
@@ -54,6 +59,10 @@ pub(crate) struct State {
     addresses: BTreeMap<String, address::Address>,
     prefix_lists: BTreeMap<String, prefix_list::PrefixList>,
     flow_logs: BTreeMap<String, flow_log::FlowLog>,
+    block_public_access: block_public_access::BlockPublicAccess,
+    encryption_controls: BTreeMap<String, encryption_control::EncryptionControl>,
+    /// Of the default network ACLs that were changed, by VPC.
+    acl_entries: BTreeMap<String, network_acl::Entries>,
     tokens: token::Tokens,
     /// The names of the zones in which something is wrong at present.
     impaired_zones: BTreeSet<String>,
@@ -93,6 +102,22 @@ pub(crate) fn handle(world: &mut World, action: &str, input: &Params) -> Result<
         "ModifyVpcAttribute" => vpc::modify_attribute(world, input),
         "DescribeVpcAttribute" => vpc::describe_attribute(world, input),
         "DescribeNetworkAcls" => network_acl::describe(world, input),
+        "CreateNetworkAclEntry" => network_acl::create_entry(world, input),
+        "DeleteNetworkAclEntry" => network_acl::delete_entry(world, input),
+
+        "DescribeVpcBlockPublicAccessOptions" => Ok(block_public_access::describe_options(world)),
+        "ModifyVpcBlockPublicAccessOptions" => block_public_access::modify_options(world, input),
+        "DescribeVpcBlockPublicAccessExclusions" => {
+            block_public_access::describe_exclusions(world, input)
+        }
+        "CreateVpcBlockPublicAccessExclusion" => {
+            block_public_access::create_exclusion(world, input)
+        }
+
+        "CreateVpcEncryptionControl" => encryption_control::create(world, input),
+        "ModifyVpcEncryptionControl" => encryption_control::modify(world, input),
+        "DescribeVpcEncryptionControls" => Ok(encryption_control::describe(world, input)),
+        "DescribeAccountVpcEncryptionControl" => Ok(encryption_control::describe_account()),
 
         "CreateSubnet" => subnet::create(world, input),
         "DescribeSubnets" => describe::answer::<Subnet>(world, action, input),

@@ -10,7 +10,7 @@ use super::resource::{Kind, Resource, find, find_mut, visible_at};
 use super::tags::{self, Tags};
 use super::vpc::{Vpc, parse_cidr};
 use super::zone::{self, Zone};
-use super::{State, dependency_violation, done, invalid_value, route_table};
+use super::{State, block_public_access, dependency_violation, done, invalid_value, route_table};
 use crate::wire::{error::ApiError, query::Params, xml::Element};
 use crate::world::{Millis, World};
 
@@ -242,6 +242,7 @@ pub(super) fn delete(world: &mut World, input: &Params) -> Result<Element, ApiEr
     }
     world.ec2.subnets.remove(id);
     route_table::forget_subnet(world, id);
+    block_public_access::forget(world.ec2, &format!("subnet/{id}"));
     Ok(done("DeleteSubnet"))
 }
 

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::resource::{Kind, Resource, find, find_mut, visible_at};
 use super::tags::{self, Tags};
 use super::{
-    State, dependency_violation, done, gateway, invalid_value, route_table, security_group, subnet,
-    zone,
+    State, block_public_access, dependency_violation, done, encryption_control, gateway,
+    invalid_value, network_acl, route_table, security_group, subnet, zone,
 };
 use crate::wire::{error::ApiError, query::Params, xml::Element};
 use crate::world::{Millis, World};
@@ -220,6 +220,9 @@ pub(super) fn delete(world: &mut World, input: &Params) -> Result<Element, ApiEr
     world.ec2.vpcs.remove(id);
     route_table::forget_vpc(world, id);
     security_group::forget_vpc(world, id);
+    network_acl::forget_vpc(world, id);
+    encryption_control::forget_vpc(world.ec2, id);
+    block_public_access::forget(world.ec2, &format!("vpc/{id}"));
     Ok(done("DeleteVpc"))
 }
 

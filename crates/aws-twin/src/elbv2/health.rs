@@ -193,7 +193,8 @@ fn traffic(balancer: Option<&LoadBalancer>, target: &Target) -> Traffic {
     }
 }
 
-/// Whether a probe gets through: something listens there, speaks what is asked, and the security groups let it by.
+/// Whether a probe gets through: something listens there, speaks what is asked, and security groups and network ACLs
+/// let it by.
 fn passes(world: &World, group: &TargetGroup, balancer: &LoadBalancer, target: &Target) -> bool {
     let port = group.health_check.port(target.port);
     let speaks = match group.health_check.protocol.as_str() {
@@ -205,6 +206,7 @@ fn passes(world: &World, group: &TargetGroup, balancer: &LoadBalancer, target: &
     speaks
         && mq::listens(world, &target.address, port)
         && ec2::allows(world, &from, &mq::groups_at(world, &target.address), port)
+        && balancer.reaches(world, &target.address, port)
 }
 
 #[cfg(test)]

@@ -64,6 +64,18 @@ impl LoadBalancer {
         self.nodes.iter().any(|node| node.zone == zone)
     }
 
+    /// Whether network ACLs let each of its nodes get to a target.
+    pub(super) fn reaches(&self, world: &World, target: &str, port: u16) -> bool {
+        let Ok(to) = target.parse() else {
+            return false;
+        };
+        let mut nodes = self.nodes.iter();
+        nodes.all(|node| {
+            let from = ec2::private_address(world, &node.interface);
+            from.is_none_or(|from| ec2::crosses(world, &self.vpc, from, to, port))
+        })
+    }
+
     /// What describes its interfaces, and the tail of its listeners' ARNs: `net/{name}/{id}`.
     pub(super) fn path(&self) -> &str {
         self.arn

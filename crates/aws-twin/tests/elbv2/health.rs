@@ -1,7 +1,7 @@
 use mqctl_aws::sdk::{aws_sdk_ec2, aws_sdk_elasticloadbalancingv2, aws_sdk_mq};
 use std::collections::BTreeMap;
 
-use aws_sdk_ec2::types::{IpPermission, UserIdGroupPair};
+use aws_sdk_ec2::types::{IpPermission, PortRange, RuleAction, UserIdGroupPair};
 use aws_sdk_elasticloadbalancingv2::types::{
     LoadBalancerAttribute, ProtocolEnum, TargetDescription, TargetGroupAttribute,
 };
@@ -263,6 +263,35 @@ async fn security_groups_decide_whether_probes_get_through() {
     assert_eq!(pair.states().await, ONE_OF_TWO);
     pair.lab.wait(25).await;
     assert_eq!(pair.states().await, down);
+}
+
+#[tokio::test(start_paused = true)]
+async fn network_acls_decide_too_whether_probes_and_their_answers_get_through() {
+    let pair = Pair::new().await;
+    pair.register().await;
+    pair.serve().await;
+    assert_eq!(pair.states().await, ONE_OF_TWO);
+    let acl = VPC.replacen("vpc", "acl", 1);
+    let console = PortRange::builder().from(8162).to(8162).build();
+    let answers = PortRange::builder().from(1024).to(2000).build();
+    let down = ["unhealthy Target.FailedHealthChecks"; 2];
+    for ports in [console, answers] {
+        let deny = pair.lab.ec2.create_network_acl_entry().network_acl_id(&acl);
+        let deny = deny.rule_number(1).egress(false).protocol("6");
+        let deny = deny.rule_action(RuleAction::Deny).cidr_block("0.0.0.0/0");
+        deny.port_range(ports).send().await.expect(MADE);
+        pair.lab.wait(30).await;
+        pair.states().await;
+        pair.lab.wait(60).await;
+        assert_eq!(pair.states().await, down);
+        let allow = pair.lab.ec2.delete_network_acl_entry().network_acl_id(&acl);
+        let allow = allow.rule_number(1).egress(false);
+        allow.send().await.expect(MADE);
+        pair.lab.wait(30).await;
+        pair.states().await;
+        pair.lab.wait(60).await;
+        assert_eq!(pair.states().await, ONE_OF_TWO);
+    }
 }
 
 #[tokio::test(start_paused = true)]

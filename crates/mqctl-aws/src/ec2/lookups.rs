@@ -70,6 +70,10 @@ fn existing(id: &str, subnet: &types::Subnet) -> Option<ExistingSubnet> {
         id: id.to_owned(),
         vpc: subnet.vpc_id.clone().unwrap_or_default(),
         zone: subnet.availability_zone.clone().unwrap_or_default(),
+        range: subnet
+            .cidr_block
+            .as_deref()
+            .and_then(|cidr| cidr.parse().ok()),
         free_addresses: subnet.available_ip_address_count,
     })
 }

@@ -11,6 +11,7 @@ mod lookups;
 mod neighbours;
 mod observe;
 mod outcome;
+mod path;
 mod query;
 mod removal;
 mod report;
@@ -30,6 +31,7 @@ pub(crate) mod vpc;
 
 pub(crate) use lookups::{network, zones};
 pub(crate) use observe::{Network, observe};
+pub(crate) use path::path;
 pub(crate) use unseen::{is_id, until_shown};
 
 use std::time::Duration;

@@ -3,8 +3,8 @@
 use aws_sdk_elasticloadbalancingv2::types::SslPolicy;
 
 use crate::call::call;
-use crate::error::{AwsError, Class};
-use crate::{Aws, retry};
+use crate::error::AwsError;
+use crate::{Aws, optional, retry};
 
 /// Whether the region has the security policy of this name; none if it does not say.
 ///
@@ -16,17 +16,8 @@ pub(crate) async fn is_offered(aws: &Aws, name: &str) -> Result<Option<bool>, Aw
     })
     .await;
     match answer {
-        Ok(answer) => Ok(told(&answer.ssl_policies.unwrap_or_default(), name)),
         Err(error) if error.is(&["SSLPolicyNotFound"]) => Ok(Some(false)),
-        Err(error)
-            if matches!(
-                error.class,
-                Class::Denied | Class::NotImplemented | Class::Refused
-            ) =>
-        {
-            Ok(None)
-        }
-        Err(error) => Err(error),
+        answer => Ok(optional::told(answer)?.and_then(|answer| told(&answer.ssl_policies?, name))),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Trust stores: by what clients' certificates are checked. They are never the stack's own.
 
 use crate::call::call;
-use crate::error::{AwsError, Class};
+use crate::error::AwsError;
+use crate::optional::told;
 use crate::{Aws, retry};
 
 /// The status of the trust store with this ARN, in ELB's words, or `missing`; none if AWS does not say.
@@ -16,20 +17,11 @@ pub(crate) async fn status(aws: &Aws, arn: &str) -> Result<Option<String>, AwsEr
     })
     .await;
     match answer {
-        Ok(answer) => {
-            let stores = answer.trust_stores.unwrap_or_default();
-            let store = stores.into_iter().next();
+        Err(error) if error.is(&["TrustStoreNotFound"]) => Ok(Some("missing".to_owned())),
+        answer => {
+            let stores = told(answer)?.and_then(|answer| answer.trust_stores);
+            let store = stores.unwrap_or_default().into_iter().next();
             Ok(store.and_then(|store| Some(store.status?.as_str().to_owned())))
         }
-        Err(error) if error.is(&["TrustStoreNotFound"]) => Ok(Some("missing".to_owned())),
-        Err(error)
-            if matches!(
-                error.class,
-                Class::Denied | Class::NotImplemented | Class::Refused
-            ) =>
-        {
-            Ok(None)
-        }
-        Err(error) => Err(error),
     }
 }

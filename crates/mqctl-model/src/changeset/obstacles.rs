@@ -1,7 +1,8 @@
-//! What in DNS keeps changes from being done.
+//! What in DNS and in the network keeps changes from being done, or from being of any use.
 
 use crate::dns::{DnsEffect, DnsObstacle};
-use crate::resource::Resource;
+use crate::path::PathFaults;
+use crate::resource::{LoadBalancerField, Resource};
 
 use super::change::{Action, Change, ChangeSet};
 
@@ -11,6 +12,23 @@ impl ChangeSet {
     pub fn is_stopped_by(&self, obstacle: &DnsObstacle) -> bool {
         self.changes.iter().any(|change| stops(obstacle, change))
     }
+
+    /// Whether this would put a load balancer where nobody gets through. One that is there may stay as it is: others see to
+    /// what is in its way, too.
+    pub fn is_in_vain(&self, path: &PathFaults) -> bool {
+        path.is_dead && self.changes.iter().any(places_load_balancer)
+    }
+}
+
+fn places_load_balancer(change: &Change) -> bool {
+    matches!(change.resource(), Resource::LoadBalancer(_))
+        && match &change.action {
+            Action::Create { .. } | Action::Replace { .. } | Action::Resume { .. } => true,
+            Action::Update { fields, .. } => fields
+                .iter()
+                .any(|field| field.name == LoadBalancerField::Subnets.into()),
+            _ => false,
+        }
 }
 
 fn stops(obstacle: &DnsObstacle, change: &Change) -> bool {
