@@ -109,7 +109,7 @@ async fn under_lock(
                 .hint(format!("{UNKNOWN}; run the same command again to find out"))),
         }
     };
-    let interrupts = press_on_interrupts(&canceller, |text| printer.note(text));
+    let interrupts = press_on_interrupts(&canceller, || printer.interrupted(&[]));
     tokio::select! {
         biased;
         never = interrupts => match never {},

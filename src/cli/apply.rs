@@ -183,9 +183,9 @@ pub(super) async fn carry_out(
             (Err(failure), None) => Err(failure),
         }
     };
-    let interrupts = press_on_interrupts(&canceller, |text| match progress.get() {
-        Some(progress) => progress.note(text),
-        None => printer.note(text),
+    let interrupts = press_on_interrupts(&canceller, || match progress.get() {
+        Some(progress) => progress.interrupted(),
+        None => printer.interrupted(&[]),
     });
     let ended = tokio::select! {
         biased;

@@ -313,17 +313,16 @@ pub(super) fn named_user<'a>(spec: &'a Spec, name: Option<&str>) -> Result<&'a U
     })
 }
 
-/// Let Ctrl-C (and SIGTERM, which is how pipelines say it) ask for an end: once to start nothing new, twice to stop.
-pub(super) async fn press_on_interrupts(canceller: &Canceller, tell: impl Fn(&str)) -> Infallible {
+/// Let Ctrl-C (and SIGTERM, which is how pipelines say it) ask for an end: once to start nothing new, which
+/// `tell` says, twice to stop.
+pub(super) async fn press_on_interrupts(canceller: &Canceller, tell: impl Fn()) -> Infallible {
     let mut count = 0;
     loop {
         interrupted().await;
         count += 1;
         canceller.press();
         if count == 1 {
-            tell(
-                "interrupted: finishing what is in flight, which may take minutes; once more stops at once, and that is safe, too",
-            );
+            tell();
         }
     }
 }

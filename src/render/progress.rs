@@ -1,7 +1,7 @@
 //! A run as it goes on: live lines on a terminal, plain lines elsewhere, one JSON object per event for programs.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
@@ -29,6 +29,8 @@ pub struct Progress {
     printer: Printer,
     view: View,
     columns: Columns,
+    /// What has begun and not ended: each with how long it usually takes, if that is long.
+    running: Mutex<BTreeMap<String, String>>,
 }
 
 /// How wide the columns have to be, so that nothing moves while a run goes on.
@@ -85,14 +87,17 @@ impl Progress {
             printer,
             view,
             columns: Columns::of(changes),
+            running: Mutex::default(),
         }
     }
 
-    /// Something about the run that is no change's.
-    pub fn note(&self, text: &str) {
+    /// Somebody asked to stop: what is still waited for.
+    pub fn interrupted(&self) {
+        let running: Vec<String> = locked(&self.running).values().cloned().collect();
+        let text = interruption(&running);
         match &self.view {
-            View::Live(_) | View::Plain { .. } => self.line(&one_line(text)),
-            View::Json => self.printer.note(text),
+            View::Live(_) | View::Plain { .. } => self.line(&one_line(&text)),
+            View::Json => self.printer.note(&text),
         }
     }
 
@@ -117,6 +122,10 @@ impl Progress {
     }
 
     fn start(&self, change: &Change) {
+        let usually = usual(change).map(|it| format!(" (usually about {it})"));
+        let id = &change.placement.id;
+        let text = format!("{id}{}", usually.unwrap_or_default());
+        locked(&self.running).insert(key(change), text);
         match &self.view {
             View::Live(live) => {
                 let Columns { id, verb: width } = self.columns;
@@ -167,6 +176,7 @@ impl Progress {
     }
 
     fn end(&self, change: &Change) {
+        locked(&self.running).remove(&key(change));
         if let View::Live(live) = &self.view {
             live.end(&key(change));
         }
@@ -245,6 +255,26 @@ fn key(change: &Change) -> String {
     format!("{} {}", change.placement.id, Verb::of(change).word())
 }
 
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What is said to whoever asks a run to stop that is in the middle of these.
+fn interruption(running: &[String]) -> String {
+    let first = match running {
+        [] => "interrupted: finishing what is in flight".to_owned(),
+        running => format!("interrupted: finishing {}", running.join(", ")),
+    };
+    format!("{first}; once more stops at once, which is safe, too: another run continues")
+}
+
+impl Printer {
+    /// Somebody asked a run to stop that is in the middle of these.
+    pub fn interrupted(self, running: &[String]) {
+        self.note(&interruption(running));
+    }
+}
+
 /// What was told last of each change that waits, and when.
 #[derive(Debug, Default)]
 struct Told(Mutex<BTreeMap<String, (String, Duration)>>);
@@ -261,7 +291,7 @@ enum News {
 impl Told {
     /// Whether it is to be told that a change waits for this after that time.
     fn news(&self, change: String, obstacle: &str, elapsed: Duration) -> Option<News> {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut told = locked(&self.0);
         let news = match told.get(&change) {
             Some((before, when)) if before == obstacle => {
                 (elapsed >= *when + HEARTBEAT).then_some(News::Still)

@@ -82,7 +82,12 @@ impl miette::Diagnostic for Diagnostics {
 
 impl miette::Diagnostic for Diagnostic {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        (!self.key.is_empty()).then(|| Box::new(&self.key) as Box<dyn fmt::Display>)
+        // What is about the file as a whole is headed by its name.
+        if self.key.is_empty() {
+            Some(Box::new(self.source.name()))
+        } else {
+            Some(Box::new(&self.key))
+        }
     }
 
     fn severity(&self) -> Option<miette::Severity> {

@@ -231,3 +231,14 @@ fn what_is_no_yaml_is_explained() {
         );
     }
 }
+
+#[test]
+fn what_is_about_the_whole_file_is_headed_by_its_name_and_drawn_in_ascii_where_that_is_all() {
+    let diagnostics = parse("mqctl.yaml", b"stack: [a\n").expect_err("no YAML");
+    let report = diagnostics.report(mqctl_plan::Canvas {
+        unicode: false,
+        ..mqctl_plan::Canvas::PLAIN
+    });
+    assert!(report.contains("Error: mqctl.yaml\n"), "{report}");
+    assert!(report.is_ascii(), "{report}");
+}

@@ -102,6 +102,7 @@ const BEYOND_THE_SCHEMA: &[(&str, &str)] = &[
         "an internal endpoint has private addresses only",
         "it depends on another key",
     ),
+    ("not `1.0` (write `1`)", "JSON takes it for a whole number"),
     ("the YAML tag", "JSON knows no tags"),
     (
         "not text (write `true`, without quotes)",

@@ -32,7 +32,7 @@ pub(in crate::cli) struct Outputs {
 /// How long a run may take.
 #[derive(Args, Clone, Copy, Debug)]
 pub(in crate::cli) struct TimeLimit {
-    /// Give up after so long, such as 45m; what was begun goes on, and another run continues
+    /// Give up after so long, such as 45m; what was begun goes on, and another run continues. In the sandbox, its own time counts
     #[arg(long, env = "MQCTL_TIMEOUT", value_name = "DURATION", value_parser = duration)]
     pub(in crate::cli) timeout: Option<Duration>,
 }

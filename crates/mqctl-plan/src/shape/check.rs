@@ -76,6 +76,7 @@ pub(crate) fn check(value: &Located<'_>, shape: &Shape, problems: &mut Problems)
                         .with_help(shape.describe());
                 }
             }
+            Kind::Float => not_whole(value, &scalar.text, problems),
             _ => mismatch(value, shape, problems),
         },
         (Value::Scalar(_), Shape::Duration { minimum, maximum }) => {
@@ -394,6 +395,23 @@ fn mismatch(value: &Located<'_>, shape: &Shape, problems: &mut Problems) {
     let diagnostic = problems.error(value, message);
     if let Some(help) = help {
         diagnostic.with_help(help);
+    }
+}
+
+/// A number with a decimal point, where it is a count of something.
+fn not_whole(value: &Located<'_>, text: &str, problems: &mut Problems) {
+    let message = format!(
+        "{} must be a whole number, not {}",
+        name_of(value),
+        quote(text)
+    );
+    let whole = text.split_once('.').filter(|(_, rest)| {
+        let mut digits = rest.bytes();
+        digits.all(|digit| digit == b'0')
+    });
+    let diagnostic = problems.error(value, message);
+    if let Some((whole, _)) = whole {
+        diagnostic.with_help(format!("write `{whole}`"));
     }
 }
 

@@ -72,6 +72,16 @@ fn engine_size_and_storage() {
             "16 brokers.encryption.kms_key error: a KMS key in `us-east-1` cannot be used in `us-west-2`",
         ),
         (
+            "count: 1",
+            "count: 1.0",
+            "13 brokers.count error: `count` must be a whole number, not `1.0` (write `1`)",
+        ),
+        (
+            "count: 1",
+            "count: 1.5",
+            "13 brokers.count error: `count` must be a whole number, not `1.5`",
+        ),
+        (
             "{ kms_key: \"arn:aws:kms:us-west-2",
             "{ secrets_kms_key: \"arn:aws:kms:us-east-1",
             "16 brokers.encryption.secrets_kms_key error: a KMS key in `us-east-1` cannot be used in `us-west-2`",
