@@ -206,6 +206,16 @@ fn errors_and_warnings_are_counted_and_gone_through() {
 fn what_is_no_yaml_is_explained() {
     for (text, line, help) in [
         ("region: x\nstack: \"orders", 2, "close the quote"),
+        (
+            "stack: \"orders\nregion: x\naccount: x\n",
+            2,
+            "close the quote that is opened on a line above",
+        ),
+        (
+            "stack: orders\nregion: 'x\n",
+            3,
+            "close the quote that is opened on a line above",
+        ),
         ("stack: [orders\n", 1, "check brackets, braces and commas"),
         ("stack: {a: b]\n", 1, "check brackets, braces and commas"),
         (

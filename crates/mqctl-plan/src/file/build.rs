@@ -335,6 +335,8 @@ fn explain(error: &ScanError) -> (String, &'static str) {
             "a line in a mapping is `key: value`, with a space after the colon"
         }
         ErrorKind::UnclosedQuotedScalar => "close the quote",
+        // What follows is read as more of the text, until a line begins too far to the left for that.
+        ErrorKind::InvalidQuotedScalarIndent => "close the quote that is opened on a line above",
         ErrorKind::UnclosedFlowCollection { .. }
         | ErrorKind::MismatchedFlowCollectionEnd { .. }
         | ErrorKind::MisplacedFlowCollectionEnd
